@@ -1,0 +1,92 @@
+/**
+ * The rules as the scan uses them: one bundle of plain data, made from patterns/ when the package is built.
+ *
+ * In: nothing (types only). Out: the shapes that load.ts makes from YAML, compile.ts checks and completes,
+ * bundle.ts writes to dist/rules.json, and scan/ reads. Only numbers, strings and lists, so that reading
+ * the bundle is one JSON.parse.
+ */
+
+/** How much damage a leaked secret of this kind does. */
+export type Severity = "critical" | "high" | "medium" | "low";
+
+/**
+ * How sure a match is: `proven` (a checksum or structure holds), `shaped` (the provider's own form),
+ * `likely` (context and randomness), `weak`.
+ */
+export type Evidence = "proven" | "shaped" | "likely" | "weak";
+
+/** What every rule says, whatever its form. */
+export type RuleFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly severity: Severity;
+  /** Address of the provider's own documentation of this form. */
+  readonly documentation: string;
+  /** An entry of patterns/rotation, where one exists. */
+  readonly rotation?: string;
+  /** Evidence of a match before a checksum or structure is looked at. */
+  readonly evidence: Evidence;
+  /** Judged by context, not by form: gives way to any other rule that matches the same bytes. */
+  readonly generic: boolean;
+};
+
+/**
+ * A rule that finds bytes in text.
+ *
+ * Windows: a rule is judged on the bytes from `reachBefore` before its keyword's first byte to `reachAfter`
+ * after its keyword's last byte, and on nothing else. So a match is a pure function of that window (and of
+ * where the text begins or ends inside it): this is what lets the delta scan inherit it.
+ */
+export type TextRule = RuleFacts & {
+  /**
+   * How the secret is found once a keyword is seen:
+   * `start`: the token begins with the keyword; `inside`: the token contains it somewhere;
+   * `near`: the token stands within `within` bytes after (or, with `behind`, also before) the keyword;
+   * `assignment`: the keyword is (part of) a name to which a value is given.
+   */
+  readonly form: "start" | "inside" | "near" | "assignment";
+  /** RE2 source of the token; capture group 1, where there is one, is the secret itself. */
+  readonly token: string;
+  /** Case matters for the keywords of this rule (the prefilter itself folds case). */
+  readonly caseSensitive: boolean;
+  /** Indexes into RuleBundle.keywords. */
+  readonly keywords: readonly number[];
+  /** Largest distance between keyword and token, in bytes; 0 for the forms `start` and `inside`. */
+  readonly within: number;
+  /** `near`: the token may also stand before the keyword. */
+  readonly behind: boolean;
+  readonly reachBefore: number;
+  readonly reachAfter: number;
+  /** Shortest and longest token, in bytes. */
+  readonly lengthMin: number;
+  readonly lengthMax: number;
+  /** Every byte that can be part of the token, as ranges [from, to, from, to ...]: the cheap gate. */
+  readonly bytes: readonly number[];
+  /** Name of a checksum or structure in verify/, if the form has one. */
+  readonly checksum?: string;
+  readonly structure?: string;
+  /** Least Shannon entropy of the secret, in bits a byte; 0: not asked. */
+  readonly entropy: number;
+  /** Whole values (lower case) that providers print in their documentation: never a finding. */
+  readonly publicValues: readonly string[];
+};
+
+/** A rule whose finding is a file's name, and what the file must hold for the name to count. */
+export type FileRule = RuleFacts & {
+  /** picomatch patterns on the base name (no slash in the pattern) or the whole path. */
+  readonly names: readonly string[];
+  /** picomatch patterns that are never a finding, such as `.env.example`. */
+  readonly except: readonly string[];
+  /** What the content must be: anything not empty, assignments with real values, or a key. */
+  readonly content: "any" | "assignments" | "private-key" | "binary";
+};
+
+/** Everything the scan needs to know. */
+export type RuleBundle = {
+  readonly version: 1;
+  /** Lower case, sorted, each at least `keywordBytesMin` and at most `keywordBytesMax` bytes. */
+  readonly keywords: readonly string[];
+  readonly text: readonly TextRule[];
+  readonly file: readonly FileRule[];
+};

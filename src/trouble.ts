@@ -1,0 +1,76 @@
+/**
+ * Trouble: something in the data that could not be looked at.
+ *
+ * A trouble is a value, not an exception: the scan collects it, goes on, shows it and counts it. What
+ * a user did wrong is a UserError (below); a bug of ours is an assertion.
+ */
+
+/** Every kind of trouble. The words for each stand in messages.ts. */
+export type TroubleCode =
+  | "PACK_CUT_SHORT" // the file ends inside an entry
+  | "PACK_BAD" // not a pack, or a version or entry type nobody defines
+  | "PACK_INDEX_BAD" // not an index, or one that contradicts its pack
+  | "PACK_WITHOUT_INDEX" // a .pack whose .idx is absent or unreadable
+  | "OBJECT_BAD" // zlib data that does not inflate, or a loose object without a header
+  | "OBJECT_SIZE_WRONG" // inflates to another size than its header says
+  | "OBJECT_TOO_BIG" // larger than objectBytesMax
+  | "OBJECT_HASH_WRONG" // --verify: the bytes do not have the name they are stored under
+  | "DELTA_BAD" // copies from outside its base, or makes another size than it says
+  | "DELTA_CYCLE" // a delta whose chain of bases comes back to itself
+  | "DELTA_BASE_MISSING" // the base is in no store
+  | "DELTA_BASE_UNREADABLE" // the base has trouble of its own
+  | "OBJECT_MISSING" // something names an object that no store has
+  | "TREE_BAD" // a tree whose entries cannot be told apart
+  | "COMMIT_BAD" // a commit without a tree, or with a header that cannot be read
+  | "REF_BAD" // a ref file or line that names no object
+  | "INDEX_BAD" // an index file (staged files) that cannot be read
+  | "FILE_UNREADABLE" // the file system refused, or the file went away
+  | "FILE_TOO_BIG" // larger than fileBytesMax
+  | "ALTERNATE_OUTSIDE" // an alternate object store outside of the repository: not followed
+  | "LINK_OUTSIDE" // a symbolic link that leads out of the repository: not followed
+  | "HISTORY_SHALLOW" // the history ends early, in a shallow clone
+  | "WORKER_LOST" // a worker thread ended; its share was not looked at
+  | "LIMIT_REACHED"; // another named limit cut something off; `where` says which
+
+/** One thing that could not be looked at. `where` is an object id or a path; `at` a byte offset there. */
+export type Trouble = {
+  readonly kind: "trouble";
+  readonly code: TroubleCode;
+  readonly where: string;
+  readonly at?: number;
+};
+
+/** A trouble with `code` at `where` (an object id, or a path relative to the target) and byte offset `at`. */
+export function trouble(code: TroubleCode, where: string, at?: number): Trouble {
+  return at === undefined ? { kind: "trouble", code, where } : { kind: "trouble", code, where, at };
+}
+
+/** Whether `value` is a trouble rather than the result that was asked for. */
+export function isTrouble(value: unknown): value is Trouble {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "trouble";
+}
+
+/** Every mistake of a user that ends a run before anything is scanned. The words stand in messages.ts. */
+export type UserErrorCode =
+  | "PATH_MISSING"
+  | "PATH_DENIED"
+  | "NOT_A_REPOSITORY"
+  | "REPOSITORY_UNKNOWN_FORMAT" // an extension or version we do not know, named in `what`
+  | "REPOSITORY_REFTABLE"
+  | "REPOSITORY_BAD" // a .git file, config or commondir that cannot be followed
+  | "USAGE"
+  | "REPORT_UNWRITABLE"
+  | "RULES_BAD";
+
+/** Thrown for a user's mistake: cli.ts prints code, sentence and hint, without a stack, and exits with 2. */
+export class UserError extends Error {
+  readonly code: UserErrorCode;
+  readonly what: string;
+
+  constructor(code: UserErrorCode, what: string) {
+    super(`${code}: ${what}`);
+    this.name = "UserError";
+    this.code = code;
+    this.what = what;
+  }
+}
