@@ -1,0 +1,315 @@
+/**
+ * The catalog: one row for every object that is stored anywhere in a repository, in tables that threads share.
+ *
+ * In: the object directories of a repository. Out: for each stored copy of an object its id, place, size, type
+ * and base, all in typed arrays over shared memory, and the troubles met. The forest of deltas is built from
+ * `base` by delta-forest.ts; nothing is inflated here.
+ *
+ * Rows: the objects of one pack follow one another in the order of its index; loose objects come last.
+ */
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { inflateRatioMax, objectsMax, packsMax } from "../limits.ts";
+import { isTrouble, trouble } from "../trouble.ts";
+import type { Trouble } from "../trouble.ts";
+import { FileBytes } from "./file-bytes.ts";
+import { listLoose } from "./loose.ts";
+import type { LooseStore } from "./loose.ts";
+import { readMultiPackIndex } from "./multi-pack-index.ts";
+import { enterOid, findOid, lookupSlots, oidHex } from "./object-id.ts";
+import type { OidLookup } from "./object-id.ts";
+import { entryHeaderBytesMax, readEntryHeader, typeOfsDelta, typeRefDelta } from "./pack-entry.ts";
+import type { EntryHeader } from "./pack-entry.ts";
+import { openPackIndex, readPackIndex } from "./pack-index.ts";
+
+/** Where rows are stored: a pack, or the loose objects of a directory. Rows `first` to `first + count`. */
+export type Store = {
+  readonly kind: "pack" | "loose";
+  readonly path: string;
+  readonly first: number;
+  readonly count: number;
+};
+
+/** `base` of an object stored whole, and of a delta whose base is in no store. */
+export const noBase = -1;
+export const baseMissing = -2;
+
+/** What became of a row. */
+export const statusPending = 0;
+export const statusScanned = 1;
+export const statusTrouble = 2;
+
+export type Catalog = {
+  readonly oidBytes: number;
+  readonly count: number;
+  readonly stores: readonly Store[];
+  readonly oids: Uint8Array;
+  /** Offset of the entry's zlib data in its pack; 0 for loose objects. */
+  readonly dataAt: Float64Array;
+  /** Bytes from there to the next entry: what inflating may read. */
+  readonly packedBytes: Uint32Array;
+  /** Inflated size by the entry's header (of the delta data for a delta); once scanned, of the object. */
+  readonly size: Uint32Array;
+  /** Type of the object, 1 to 4 as in a pack; 0 while unknown (loose, or below a missing base). */
+  readonly type: Uint8Array;
+  /** Row of the base of a delta, or noBase, or baseMissing. */
+  readonly base: Int32Array;
+  /** One of the status numbers. */
+  readonly status: Uint8Array;
+  /** 1 where an earlier row has the same id: scanned as a base for others, but not counted. */
+  readonly copy: Uint8Array;
+  /** All rows, store by store, in the order in which they lie in their file. */
+  readonly fileOrder: Int32Array;
+  readonly slots: Int32Array;
+};
+
+/** The catalog's table of ids, for findOid. */
+export function catalogLookup(catalog: Catalog): OidLookup {
+  return { oids: catalog.oids, oidBytes: catalog.oidBytes, slots: catalog.slots };
+}
+
+/** The id of a row, in hexadecimal. */
+export function rowOid(catalog: Catalog, row: number): string {
+  return oidHex(catalog.oids, row, catalog.oidBytes);
+}
+
+/** The store that holds `row`. */
+export function storeOf(catalog: Catalog, row: number): number {
+  const { stores } = catalog;
+  let low = 0;
+  let high = stores.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((stores[middle]?.first ?? 0) <= row) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** What is known of a pack before rows are made: its file, and the ids and offsets that an index gives. */
+type PackRows = {
+  readonly path: string;
+  readonly count: number;
+  readonly fill: (oids: Uint8Array, offsets: Float64Array) => Trouble | undefined;
+};
+
+/**
+ * Lists everything stored below `objectDirs`. Troubles carry paths relative to `root`.
+ */
+export function readCatalog(
+  objectDirs: readonly string[],
+  oidBytes: number,
+  root: string,
+): { catalog: Catalog; troubles: Trouble[] } {
+  const troubles: Trouble[] = [];
+  const packs: PackRows[] = [];
+  const loose: LooseStore[] = [];
+  for (const dir of objectDirs) {
+    packs.push(...listPacks(dir, oidBytes, root, troubles));
+    loose.push(listLoose(dir, oidBytes, root, troubles));
+  }
+  const count = [...packs, ...loose].reduce((sum, store) => sum + store.count, 0);
+  if (count > objectsMax) troubles.push(trouble("LIMIT_REACHED", "objectsMax"));
+  const catalog = emptyCatalog(Math.min(count, objectsMax), oidBytes, packs, loose);
+  const lookup = catalogLookup(catalog);
+  const offsets: Float64Array[] = [];
+  for (const [number, pack] of packs.entries()) {
+    const store = catalog.stores[number];
+    if (store === undefined) break;
+    const rows = new Float64Array(store.count);
+    const oids = catalog.oids.subarray(store.first * oidBytes, (store.first + store.count) * oidBytes);
+    const bad = pack.fill(oids, rows);
+    if (bad !== undefined) troubles.push({ ...bad, where: relative(root, bad.where) });
+    offsets.push(rows);
+  }
+  for (const [number, store] of loose.entries()) {
+    const first = catalog.stores[packs.length + number]?.first ?? 0;
+    catalog.oids.set(store.oids, first * oidBytes);
+  }
+  for (let row = 0; row < catalog.count; row++) {
+    if (enterOid(lookup, row) !== row) catalog.copy[row] = 1;
+  }
+  for (const [number, rows] of offsets.entries()) {
+    const store = catalog.stores[number];
+    if (store !== undefined) readHeaders(catalog, store, rows, relative(root, store.path), troubles);
+  }
+  return { catalog, troubles };
+}
+
+function emptyCatalog(
+  count: number,
+  oidBytes: number,
+  packs: readonly PackRows[],
+  loose: readonly LooseStore[],
+): Catalog {
+  const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
+  const stores: Store[] = [];
+  let first = 0;
+  const add = (kind: Store["kind"], path: string, rows: number): void => {
+    stores.push({ kind, path, first, count: rows });
+    first += rows;
+  };
+  for (const pack of packs) add("pack", pack.path, pack.count);
+  for (const store of loose) add("loose", store.path, store.count);
+  return {
+    oidBytes,
+    count,
+    stores,
+    oids: new Uint8Array(shared(count * oidBytes)),
+    dataAt: new Float64Array(shared(count * 8)),
+    packedBytes: new Uint32Array(shared(count * 4)),
+    size: new Uint32Array(shared(count * 4)),
+    type: new Uint8Array(shared(count)),
+    base: new Int32Array(shared(count * 4)).fill(noBase),
+    status: new Uint8Array(shared(count)),
+    copy: new Uint8Array(shared(count)),
+    fileOrder: new Int32Array(shared(count * 4)).map((_, row) => row),
+    slots: new Int32Array(shared(lookupSlots(count) * 4)),
+  };
+}
+
+/** The packs of one object directory, each with a way to get its rows: its own index, or the multi-pack-index. */
+function listPacks(dir: string, oidBytes: number, root: string, troubles: Trouble[]): PackRows[] {
+  let names: string[];
+  try {
+    names = readdirSync(join(dir, "pack")).filter((name) => name.endsWith(".pack")).toSorted();
+  } catch {
+    return []; // no pack directory: all objects are loose
+  }
+  if (names.length > packsMax) troubles.push(trouble("LIMIT_REACHED", "packsMax"));
+  const packs: PackRows[] = [];
+  for (const name of names.slice(0, packsMax)) {
+    const path = join(dir, "pack", name);
+    const indexPath = `${path.slice(0, -".pack".length)}.idx`;
+    const index = openPackIndex(indexPath, relative(root, indexPath), oidBytes);
+    if (!isTrouble(index)) {
+      packs.push({
+        path,
+        count: index.count,
+        fill: (oids, offsets) => {
+          const bad = readPackIndex(index, oidBytes, oids, offsets);
+          index.file.close();
+          return bad;
+        },
+      });
+      continue;
+    }
+    const rows = readMultiPackIndex(join(dir, "pack", "multi-pack-index"), name, oidBytes);
+    if (rows === undefined) {
+      troubles.push(index.code === "FILE_UNREADABLE" ? trouble("PACK_WITHOUT_INDEX", relative(root, path)) : index);
+      continue;
+    }
+    packs.push({
+      path,
+      count: rows.offsets.length,
+      fill: (oids, offsets) => {
+        oids.set(rows.oids);
+        offsets.set(rows.offsets);
+        return undefined;
+      },
+    });
+  }
+  return packs;
+}
+
+/**
+ * Reads every entry header of a pack, in the order of the file, and finds each delta's base.
+ *
+ * Entries follow one another without gaps, so the next entry's offset bounds the data of this one; the pack
+ * ends with a checksum of `oidBytes` bytes.
+ */
+function readHeaders(catalog: Catalog, store: Store, offsets: Float64Array, name: string, troubles: Trouble[]): void {
+  const fail = (code: Trouble["code"], row: number, at?: number): void => {
+    catalog.status[row] = statusTrouble;
+    troubles.push(trouble(code, code.startsWith("PACK_") ? name : rowOid(catalog, row), at));
+  };
+  let file: FileBytes;
+  try {
+    file = new FileBytes(store.path, 1 << 20);
+  } catch {
+    troubles.push(trouble("FILE_UNREADABLE", name));
+    catalog.status.fill(statusTrouble, store.first, store.first + store.count);
+    return;
+  }
+  const signature = file.read(0, 12);
+  const version = signature.length === 12 ? signature.readUInt32BE(4) : 0;
+  if (signature.toString("latin1", 0, 4) !== "PACK" || (version !== 2 && version !== 3)) {
+    // gitformat-pack(5) knows versions 2 and 3. Entries are looked at all the same: an auditor wants them.
+    troubles.push(trouble(signature.length < 12 ? "PACK_CUT_SHORT" : "PACK_BAD", name, 0));
+  }
+  const order = sortedByOffset(offsets);
+  const end = file.size - catalog.oidBytes;
+  const header: EntryHeader = { type: 0, size: 0, headerBytes: 0, baseDistance: 0 };
+  const lookup = catalogLookup(catalog);
+  for (let place = 0; place < order.length; place++) {
+    const local = order[place] ?? 0;
+    const row = store.first + local;
+    const at = offsets[local] ?? 0;
+    catalog.fileOrder[store.first + place] = row;
+    if (at < 12 || at >= end) {
+      fail(at < 12 ? "PACK_INDEX_BAD" : "PACK_CUT_SHORT", row, at);
+      continue;
+    }
+    const next = Math.min(end, place + 1 < order.length ? (offsets[order[place + 1] ?? 0] ?? end) : end);
+    const bytes = windowAt(file, at);
+    const code = readEntryHeader(bytes, 0, catalog.oidBytes, header);
+    const packed = next - at - header.headerBytes;
+    catalog.dataAt[row] = at + header.headerBytes;
+    catalog.packedBytes[row] = Math.max(0, packed);
+    catalog.size[row] = Math.min(header.size, 0xffffffff);
+    if (code !== undefined) {
+      fail(code, row, at);
+    } else if (packed <= 0) {
+      fail("PACK_CUT_SHORT", row, at);
+    } else if (header.size > packed * inflateRatioMax) {
+      fail("OBJECT_SIZE_WRONG", row, at);
+    }
+    if (header.type === typeOfsDelta) {
+      const base = findOffset(offsets, order, place, at - header.baseDistance);
+      catalog.base[row] = base < 0 ? baseMissing : store.first + base;
+    } else if (header.type === typeRefDelta) {
+      const base = findOid(lookup, bytes, header.headerBytes - catalog.oidBytes);
+      catalog.base[row] = base < 0 ? baseMissing : base;
+    } else {
+      catalog.type[row] = header.type;
+    }
+  }
+  file.close();
+}
+
+/** A header's worth of bytes at `at`. FileBytes reads ahead, so this is a view most of the time. */
+function windowAt(file: FileBytes, at: number): Uint8Array {
+  return file.read(at, entryHeaderBytesMax);
+}
+
+/** The numbers of `offsets` in ascending order of offset (ties by number). */
+function sortedByOffset(offsets: Float64Array): Uint32Array {
+  const order = new Uint32Array(offsets.length);
+  let unit = 1;
+  while (unit < offsets.length) unit *= 2;
+  let largest = 0;
+  for (const offset of offsets) if (offset > largest) largest = offset;
+  if (largest * unit < Number.MAX_SAFE_INTEGER) {
+    // Offset and number in one exact double: sorting numbers is five times as fast as sorting by a function.
+    const keys = offsets.map((offset, number) => offset * unit + number).sort();
+    for (let place = 0; place < keys.length; place++) order[place] = (keys[place] ?? 0) % unit;
+    return order;
+  }
+  for (let number = 0; number < order.length; number++) order[number] = number;
+  return order.sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0) || a - b);
+}
+
+/** The number of the entry that starts exactly at `offset`, among the first `places` of `order`; or -1. */
+function findOffset(offsets: Float64Array, order: Uint32Array, places: number, offset: number): number {
+  let low = 0;
+  let high = places - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const number = order[middle] ?? 0;
+    const found = offsets[number] ?? 0;
+    if (found === offset) return number;
+    if (found < offset) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

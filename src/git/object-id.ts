@@ -1,0 +1,74 @@
+/**
+ * Object ids in tables: comparing, showing and finding them without making a string for each.
+ *
+ * In: a table of ids, `oidBytes` bytes each (20 for SHA-1, 32 for SHA-256). Out: numbers of rows.
+ */
+
+/** The id in row `index` of a table, in hexadecimal. */
+export function oidHex(oids: Uint8Array, index: number, oidBytes: number): string {
+  return Buffer.from(oids.subarray(index * oidBytes, (index + 1) * oidBytes)).toString("hex");
+}
+
+/** The bytes of an id in hexadecimal, or undefined if it is not one of `oidBytes` bytes. */
+export function oidFromHex(hex: string, oidBytes: number): Uint8Array | undefined {
+  if (hex.length !== 2 * oidBytes || !/^[0-9a-f]+$/i.test(hex)) return undefined;
+  return Uint8Array.from(Buffer.from(hex, "hex"));
+}
+
+/**
+ * A hash table from ids to rows: `slots` holds row + 1, 0 where free; its length is a power of two.
+ * Ids are hashes already, so their first bytes choose the slot. Linear probing.
+ */
+export type OidLookup = {
+  readonly oids: Uint8Array;
+  readonly oidBytes: number;
+  readonly slots: Int32Array;
+};
+
+/** How many slots a table of `count` ids gets: a power of two, at most half of it filled. */
+export function lookupSlots(count: number): number {
+  let slots = 1024;
+  while (slots < 2 * count) slots *= 2;
+  return slots;
+}
+
+/** Hot, once a new tree entry. The row of the id at `at` of `bytes`, or -1. The id must lie inside `bytes`. */
+export function findOid(lookup: OidLookup, bytes: Uint8Array, at: number): number {
+  const { oids, oidBytes, slots } = lookup;
+  const mask = slots.length - 1;
+  let slot = firstSlot(bytes, at) & mask;
+  for (;;) {
+    const row = slots[slot]! - 1;
+    if (row < 0) return -1;
+    if (sameOid(oids, row * oidBytes, bytes, at, oidBytes)) return row;
+    slot = (slot + 1) & mask;
+  }
+}
+
+/** Enters `row` unless its id is there already; returns the row that holds the id. */
+export function enterOid(lookup: OidLookup, row: number): number {
+  const { oids, oidBytes, slots } = lookup;
+  const mask = slots.length - 1;
+  const at = row * oidBytes;
+  let slot = firstSlot(oids, at) & mask;
+  for (;;) {
+    const other = slots[slot]! - 1;
+    if (other < 0) {
+      slots[slot] = row + 1;
+      return row;
+    }
+    if (sameOid(oids, other * oidBytes, oids, at, oidBytes)) return other;
+    slot = (slot + 1) & mask;
+  }
+}
+
+/** Hot. Four bytes of the id, spread: an attacker can choose ids, but each costs a hash to find. */
+function firstSlot(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+}
+
+/** Hot. */
+function sameOid(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (a[aAt + i]! !== b[bAt + i]!) return false;
+  return true;
+}
