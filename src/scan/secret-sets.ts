@@ -1,0 +1,95 @@
+/**
+ * Sets of secrets: what one text holds, as one number.
+ *
+ * In: a text's matches. Out: the number of the set of secrets that they leave standing. A file that keeps its
+ * secrets through a thousand revisions has the same number a thousand times.
+ *
+ * Where matches overlap, the better one claims the bytes: a provider's rule before a generic one, better evidence
+ * before less, the longer before the shorter, the earlier rule before the later.
+ */
+import type { RuleBundle } from "../rules/rule.ts";
+import type { Hits } from "./hits.ts";
+import type { Matches } from "./matches.ts";
+import { evidenceRank } from "./secrets.ts";
+import type { SecretTable } from "./secrets.ts";
+
+/** The number of the set that holds nothing. */
+export const emptySet = 0;
+
+/** One match with its place in the text. */
+export type PlacedMatch = {
+  readonly rule: number;
+  readonly start: number;
+  readonly end: number;
+  readonly secret: number;
+};
+
+export class SecretSets {
+  readonly #sets: Int32Array[] = [new Int32Array(0)];
+  readonly #numbers = new Map<string, number>([["", emptySet]]);
+  readonly #generic: readonly boolean[];
+  readonly #secrets: SecretTable;
+
+  constructor(bundle: RuleBundle, secrets: SecretTable) {
+    this.#generic = bundle.text.map((rule) => rule.generic);
+    this.#secrets = secrets;
+  }
+
+  /** The set of a text's secrets; `before` is a set that is likely the same (the base's). */
+  of(hits: Hits, matches: Matches, before: number): number {
+    if (matches.count === 0) return emptySet;
+    const numbers = Int32Array.from(new Set(this.standing(hits, matches).map(({ secret }) => secret))).sort();
+    const likely = this.#sets[before];
+    if (likely !== undefined && sameNumbers(likely, numbers)) return before;
+    return this.numberOf(numbers);
+  }
+
+  /** The number of a set given as ascending secret numbers. */
+  numberOf(numbers: Int32Array): number {
+    const name = numbers.join(" ");
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    this.#numbers.set(name, this.#sets.length);
+    this.#sets.push(numbers);
+    return this.#sets.length - 1;
+  }
+
+  all(): readonly Int32Array[] {
+    return this.#sets;
+  }
+
+  /** The matches that claim their bytes, in order of their start. */
+  standing(hits: Hits, matches: Matches): PlacedMatch[] {
+    const placed: PlacedMatch[] = [];
+    for (let at = 0; at < matches.count; at++) {
+      const end = hits.end[matches.hit[at]!]!;
+      placed.push({
+        rule: matches.rule[at]!,
+        start: end + matches.start[at]!,
+        end: end + matches.end[at]!,
+        secret: matches.secret[at]!,
+      });
+    }
+    if (placed.length < 2) return placed;
+    placed.sort((a, b) => this.#byClaim(a, b));
+    const standing: PlacedMatch[] = [];
+    for (const match of placed) {
+      const taken = standing.some((other) => other.start < match.end && match.start < other.end);
+      if (!taken) standing.push(match);
+    }
+    return standing.toSorted((a, b) => a.start - b.start);
+  }
+
+  #byClaim(a: PlacedMatch, b: PlacedMatch): number {
+    const generic = Number(this.#generic[a.rule]) - Number(this.#generic[b.rule]);
+    if (generic !== 0) return generic;
+    const evidence =
+      evidenceRank[this.#secrets.get(b.secret).evidence] - evidenceRank[this.#secrets.get(a.secret).evidence];
+    if (evidence !== 0) return evidence;
+    return b.end - b.start - (a.end - a.start) || a.rule - b.rule || a.start - b.start || a.secret - b.secret;
+  }
+}
+
+function sameNumbers(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((number, at) => number === b[at]);
+}

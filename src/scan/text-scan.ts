@@ -1,0 +1,147 @@
+/**
+ * The delta scan of text: blobs, commits and tags.
+ *
+ * In: an object's bytes, and for a delta the base's hits and matches with the operations that made it. Out: the
+ * object's hits and matches.
+ *
+ * Invariant: scanDelta gives exactly what scanWhole gives. A hit inside one copied range is the base's hit, moved.
+ * Any other hit touches inserted bytes or crosses a seam, and is found by running the prefilter there. A hit's
+ * matches are inherited if its whole window was copied together; otherwise they are made anew.
+ */
+import { inserted } from "../git/delta.ts";
+import type { DeltaOps } from "../git/delta.ts";
+import type { Automaton } from "./automaton.ts";
+import { Hits, keySpans } from "./hits.ts";
+import type { Matcher } from "./match.ts";
+import { Matches } from "./matches.ts";
+import { runPrefilter, runToRest } from "./prefilter.ts";
+
+/** What is known of one text: enough to scan what is made from it. */
+export class TextState {
+  readonly hits: Hits = new Hits();
+  readonly matches: Matches = new Matches();
+  /** Length of the text in bytes. */
+  length = 0;
+  /** Number of the set of secrets in it, for the owner of the state. */
+  set = 0;
+}
+
+/** Counts for the benchmark: what was carried, and what had to be looked at. */
+export type ScanCounts = { bytesPrefiltered: number; hitsCarried: number; hitsNew: number; evaluated: number };
+
+export class TextScan {
+  readonly counts: ScanCounts = { bytesPrefiltered: 0, hitsCarried: 0, hitsNew: 0, evaluated: 0 };
+  readonly #automaton: Automaton;
+  readonly #matcher: Matcher;
+  readonly #spans: Uint8Array;
+  readonly #stopped = { state: 0 };
+
+  constructor(automaton: Automaton, matcher: Matcher) {
+    this.#automaton = automaton;
+    this.#matcher = matcher;
+    this.#spans = keySpans(automaton);
+  }
+
+  /** Scans a text from its first byte to its last. */
+  scanWhole(bytes: Uint8Array, state: TextState): void {
+    const { hits, matches } = state;
+    hits.clear();
+    matches.clear();
+    state.length = bytes.length;
+    runPrefilter(this.#automaton, bytes, 0, bytes.length, 0, bytes.length, hits);
+    this.counts.bytesPrefiltered += bytes.length;
+    this.counts.hitsNew += hits.count;
+    for (let hit = 0; hit < hits.count; hit++) this.#evaluate(bytes, hits, hit, matches);
+  }
+
+  /** Scans a text made from a base by `ops`. `base` is the state that a scan of the base left. */
+  scanDelta(bytes: Uint8Array, base: TextState, ops: DeltaOps, state: TextState): void {
+    const { hits, matches } = state;
+    hits.clear();
+    matches.clear();
+    state.length = bytes.length;
+    this.#hits(bytes, base, ops, hits);
+    for (let hit = 0; hit < hits.count; hit++) {
+      const from = hits.from[hit]!;
+      if (from < 0) {
+        this.#evaluate(bytes, hits, hit, matches);
+        continue;
+      }
+      const { count } = base.matches;
+      if (count === 0) continue;
+      for (let at = base.matches.firstOf(from); at < count && base.matches.hit[at]! === from; at++) {
+        matches.add(hit, base.matches.rule[at]!, base.matches.start[at]!, base.matches.end[at]!, base.matches.secret[at]!);
+      }
+    }
+  }
+
+  #evaluate(bytes: Uint8Array, hits: Hits, hit: number, matches: Matches): void {
+    this.counts.evaluated++;
+    const key = hits.key[hit]!;
+    this.#matcher.evaluate(bytes, hits.end[hit]!, key, this.#spans[key]!, hit, matches);
+  }
+
+  /**
+   * Finds the hits of a text made by `ops`. `looked` is how far the prefilter has looked and `automatonState` its
+   * state there; between a point of rest and the next seam it does not look at all.
+   */
+  #hits(bytes: Uint8Array, base: TextState, ops: DeltaOps, hits: Hits): void {
+    const automaton = this.#automaton;
+    const { counts } = this;
+    const overlap = automaton.spanMax - 1;
+    let looked = 0;
+    let automatonState = 0;
+    for (let number = 0; number < ops.count; number++) {
+      const source = ops.source[number]!;
+      const target = ops.target[number]!;
+      const end = target + ops.length[number]!;
+      if (number > 0 && looked < target) {
+        // Up to the seam, for what may begin before it. All of this lies in the copied range before the seam
+        // (had an earlier seam been nearer, the automaton would have looked up to there), so nothing is new.
+        const restart = target - overlap;
+        if (restart > looked) {
+          looked = restart;
+          automatonState = 0;
+        }
+        counts.bytesPrefiltered += target - looked;
+        automatonState = runPrefilter(automaton, bytes, looked, target, automatonState, -1, hits);
+        looked = target;
+      }
+      if (source === inserted) {
+        counts.bytesPrefiltered += end - target;
+        automatonState = runPrefilter(automaton, bytes, target, end, automatonState, end, hits);
+        looked = end;
+        continue;
+      }
+      if (number > 0) {
+        looked = runToRest(automaton, bytes, target, end, automatonState, hits, this.#stopped);
+        automatonState = this.#stopped.state;
+        counts.bytesPrefiltered += looked - target;
+      }
+      this.#carry(base, source, target, end, bytes.length, hits);
+    }
+    counts.hitsNew += hits.count;
+  }
+
+  /** Carries the hits that lie wholly in a copied range, and notes which of them keep their matches. */
+  #carry(base: TextState, source: number, target: number, end: number, length: number, hits: Hits): void {
+    const { reachBefore, reachAfter } = this.#matcher;
+    const sourceEnd = source + end - target;
+    const shift = target - source;
+    const startsTogether = source === 0 && target === 0;
+    const endsTogether = sourceEnd === base.length && end === length;
+    const { count, end: ends, key: keys } = base.hits;
+    for (let from = base.hits.firstEndingAt(source + 1); from < count; from++) {
+      const hitEnd = ends[from]!;
+      if (hitEnd > sourceEnd) break;
+      const key = keys[from]!;
+      const hitStart = hitEnd - this.#spans[key]!;
+      if (hitStart < source) continue;
+      const keeps =
+        (startsTogether || hitStart - reachBefore[key]! >= source) &&
+        (endsTogether || hitEnd + reachAfter[key]! <= sourceEnd);
+      hits.add(hitEnd + shift, key, keeps ? from : -1);
+      this.counts.hitsCarried++;
+    }
+  }
+}
