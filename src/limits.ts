@@ -41,3 +41,14 @@ export const threadsDefaultMax = 8;
 
 /** Packed bytes that make one task: small enough that the last task ends with the others. */
 export const taskBytes: number = 256 * 1024;
+
+/**
+ * Packed bytes below which no thread is started: they are scanned sooner than a thread is up (about 40 ms). A hook
+ * and an empty repository stay as fast as Node itself.
+ */
+export const inPlaceBytes: number = 2 * 1024 * 1024;
+
+// --- plain files ---
+
+/** Largest plain file (of the git directory, or an LFS object) that is scanned; past it, FILE_TOO_BIG. */
+export const fileBytesMax: number = 256 * 1024 * 1024;

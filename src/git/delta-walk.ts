@@ -20,6 +20,8 @@ export type Visitor<State> = {
   release(state: State): void;
   /** An object that could not be made. Those below it are reported with DELTA_BASE_UNREADABLE. */
   failed(row: number, code: TroubleCode): void;
+  /** Whether to stop: what is left of the tree is then not visited. */
+  stopped(): boolean;
 };
 
 /** An object whose children are still to be made. */
@@ -64,6 +66,7 @@ export class DeltaWalk {
     this.#push(root, { bytes, buffer: emptyBuffer, state, type, pending: 0 }, rows, bases, visitor);
     for (let row = rows.pop(); row !== undefined; row = rows.pop()) {
       const base = bases.pop() as Live<State>;
+      if (visitor.stopped()) return;
       this.#child(row, base, rows, bases, visitor);
     }
   }

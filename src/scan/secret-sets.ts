@@ -4,14 +4,14 @@
  * In: a text's matches. Out: the number of the set of secrets that they leave standing. A file that keeps its
  * secrets through a thousand revisions has the same number a thousand times.
  *
- * Where matches overlap, the better one claims the bytes: a provider's rule before a generic one, better evidence
- * before less, the longer before the shorter, the earlier rule before the later.
+ * Where matches overlap, the better rule claims the bytes: a provider's rule before a generic one, one of better
+ * evidence before one of less, then the longer match, then the earlier rule. What a checksum says of one match is
+ * left out on purpose: it would make the answer depend on what else the thread has seen.
  */
 import type { RuleBundle } from "../rules/rule.ts";
 import type { Hits } from "./hits.ts";
 import type { Matches } from "./matches.ts";
 import { evidenceRank } from "./secrets.ts";
-import type { SecretTable } from "./secrets.ts";
 
 /** The number of the set that holds nothing. */
 export const emptySet = 0;
@@ -27,12 +27,10 @@ export type PlacedMatch = {
 export class SecretSets {
   readonly #sets: Int32Array[] = [new Int32Array(0)];
   readonly #numbers = new Map<string, number>([["", emptySet]]);
-  readonly #generic: readonly boolean[];
-  readonly #secrets: SecretTable;
+  readonly #claims: readonly number[];
 
-  constructor(bundle: RuleBundle, secrets: SecretTable) {
-    this.#generic = bundle.text.map((rule) => rule.generic);
-    this.#secrets = secrets;
+  constructor(bundle: RuleBundle) {
+    this.#claims = bundle.text.map((rule) => (rule.generic ? 0 : 4) + evidenceRank[rule.evidence]);
   }
 
   /** The set of a text's secrets; `before` is a set that is likely the same (the base's). */
@@ -81,11 +79,8 @@ export class SecretSets {
   }
 
   #byClaim(a: PlacedMatch, b: PlacedMatch): number {
-    const generic = Number(this.#generic[a.rule]) - Number(this.#generic[b.rule]);
-    if (generic !== 0) return generic;
-    const evidence =
-      evidenceRank[this.#secrets.get(b.secret).evidence] - evidenceRank[this.#secrets.get(a.secret).evidence];
-    if (evidence !== 0) return evidence;
+    const claim = (this.#claims[b.rule] ?? 0) - (this.#claims[a.rule] ?? 0);
+    if (claim !== 0) return claim;
     return b.end - b.start - (a.end - a.start) || a.rule - b.rule || a.start - b.start || a.secret - b.secret;
   }
 }

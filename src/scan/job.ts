@@ -1,0 +1,378 @@
+/**
+ * One thread's share of a scan: takes tasks from the common list until none is left.
+ *
+ * In: the shared tables of a repository, and the bundle of rules. Out: for each phase a plain result that can cross
+ * threads. First all text (blobs, commits, tags, plain files), then, when every thread knows which blobs hold
+ * secrets, the trees. worker.ts runs this in a thread; pool.ts runs it in place where there is little to do.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { rowOid } from "../git/catalog.ts";
+import { catalogLookup } from "../git/catalog.ts";
+import type { Catalog } from "../git/catalog.ts";
+import { readCommitLinks, readTagLinks } from "../git/commit.ts";
+import type { DeltaForest, Tasks } from "../git/delta-forest.ts";
+import { DeltaWalk } from "../git/delta-walk.ts";
+import type { Visitor } from "../git/delta-walk.ts";
+import { findOid } from "../git/object-id.ts";
+import { ObjectStore } from "../git/object-store.ts";
+import { OidSet } from "../git/oid-set.ts";
+import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
+import { fileBytesMax } from "../limits.ts";
+import type { RuleBundle } from "../rules/rule.ts";
+import type { TroubleCode } from "../trouble.ts";
+import { buildAutomaton } from "./automaton.ts";
+import { FileNames } from "./file-names.ts";
+import { Matcher } from "./match.ts";
+import { NameTable } from "./name-table.ts";
+import type { KeptName } from "./name-table.ts";
+import { Numbers } from "./numbers.ts";
+import { emptySet, SecretSets } from "./secret-sets.ts";
+import { SecretTable } from "./secrets.ts";
+import type { Secret } from "./secrets.ts";
+import { TextScan, TextState } from "./text-scan.ts";
+import type { ScanCounts } from "./text-scan.ts";
+import { TreeScan, TreeState } from "./tree-scan.ts";
+import { sameTextStates, sameTreeStates } from "./whole-check.ts";
+
+/** Everything threads share. Only shared memory and plain data. */
+export type JobShare = {
+  readonly catalog: Catalog;
+  readonly forest: DeltaForest;
+  /** Plain files to scan as text, by absolute path. */
+  readonly files: readonly string[];
+  /** Texts to scan as they are: ref names, as latin1. */
+  readonly texts: readonly string[];
+  /** 1 for every row (the first of its id) that holds a secret. */
+  readonly marked: Uint8Array;
+  /** [0]: next task; [1]: stop flag; [2]: done, in kB of packed bytes. */
+  readonly control: Int32Array;
+  readonly verify: boolean;
+  readonly checkDeltas: boolean;
+};
+
+export const controlNext = 0;
+export const controlStop = 1;
+export const controlDone = 2;
+
+/** What could not be looked at: an object's row or a file's number, and why. */
+export type JobTrouble = { readonly row: number; readonly code: TroubleCode };
+
+/** Result of the first phase. Sets and secrets are numbers of this thread's tables, which come with it. */
+export type TextResult = {
+  readonly secrets: readonly Secret[];
+  readonly sets: readonly Int32Array[];
+  /** Pairs of row and set, for objects; of file or text number and set. */
+  readonly objectSets: Int32Array;
+  readonly fileSets: Int32Array;
+  readonly textSets: Int32Array;
+  readonly graph: GraphPart;
+  readonly troubles: readonly JobTrouble[];
+  readonly fileTroubles: readonly JobTrouble[];
+  readonly fileBytes: number;
+  readonly counts: ScanCounts;
+  readonly checked: number;
+};
+
+/** Commits and tags as rows; -1 where an id is in no store. Commit i has parents[parentsFrom[i]] and following. */
+export type GraphPart = {
+  readonly commits: Int32Array;
+  readonly trees: Int32Array;
+  readonly times: Float64Array;
+  readonly parentsFrom: Int32Array;
+  readonly parents: Int32Array;
+  /** Pairs of tag row and target row. */
+  readonly tags: Int32Array;
+  /** Ids that commits and tags name and no store has: of parents, and of anything else. */
+  readonly missingParents: Uint8Array;
+  readonly missing: Uint8Array;
+};
+
+/** Result of the second phase. */
+export type TreeResult = {
+  readonly log: Int32Array;
+  readonly names: readonly KeptName[];
+  readonly secrets: readonly Secret[];
+  readonly sets: readonly Int32Array[];
+  readonly missing: Uint8Array;
+  readonly troubles: readonly JobTrouble[];
+  readonly checked: number;
+};
+
+export class Job {
+  readonly #share: JobShare;
+  readonly #store: ObjectStore;
+  readonly #walk: DeltaWalk;
+  readonly #secrets = new SecretTable();
+  readonly #sets: SecretSets;
+  readonly #scan: TextScan;
+  readonly #trees: TreeScan;
+  readonly #names: NameTable;
+  readonly #troubles: JobTrouble[] = [];
+  #checked = 0;
+
+  constructor(share: JobShare, bundle: RuleBundle) {
+    this.#share = share;
+    this.#store = new ObjectStore(share.catalog);
+    this.#walk = new DeltaWalk(this.#store, share.forest);
+    const automaton = buildAutomaton(bundle.keywords);
+    this.#sets = new SecretSets(bundle);
+    this.#scan = new TextScan(automaton, new Matcher(bundle, this.#secrets));
+    this.#names = new NameTable(new FileNames(bundle.file), automaton, this.#scan, this.#sets);
+    this.#trees = new TreeScan(catalogLookup(share.catalog), share.marked, this.#names);
+  }
+
+  /** First phase: every task of `tasks`, then files and texts. */
+  text(tasks: Tasks): TextResult {
+    const graph = new GraphLog(this.#share.catalog);
+    const objectSets = new Numbers();
+    const visitor = this.#textVisitor(graph, objectSets);
+    const extra = this.#share.files.length + (this.#share.texts.length > 0 ? 1 : 0);
+    const files = new FileLog();
+    this.#eachTask(tasks.weight.length + extra, (task) => {
+      if (task < tasks.weight.length) this.#walkTask(tasks, task, visitor);
+      else this.#extraTask(task - tasks.weight.length, files);
+    });
+    return {
+      secrets: this.#secrets.all(),
+      sets: this.#sets.all(),
+      objectSets: objectSets.take(),
+      fileSets: files.fileSets.take(),
+      textSets: files.textSets.take(),
+      graph: graph.take(),
+      troubles: this.#troubles.splice(0),
+      fileTroubles: files.troubles,
+      fileBytes: files.bytes,
+      counts: this.#scan.counts,
+      checked: this.#checked,
+    };
+  }
+
+  /** Second phase: the trees, with `marked` filled by all threads. */
+  trees(tasks: Tasks): TreeResult {
+    const visitor = this.#treeVisitor();
+    this.#eachTask(tasks.weight.length, (task) => this.#walkTask(tasks, task, visitor));
+    for (const row of this.#trees.bad) this.#troubles.push({ row, code: "TREE_BAD" });
+    this.#store.close();
+    return {
+      log: this.#trees.log.numbers(),
+      names: this.#names.all(),
+      secrets: this.#secrets.all(),
+      sets: this.#sets.all(),
+      missing: this.#trees.missing.bytes(),
+      troubles: this.#troubles.splice(0),
+      checked: this.#checked,
+    };
+  }
+
+  #eachTask(count: number, run: (task: number) => void): void {
+    const { control } = this.#share;
+    for (;;) {
+      const task = Atomics.add(control, controlNext, 1);
+      if (task >= count || this.#stopped()) return;
+      run(task);
+    }
+  }
+
+  #stopped(): boolean {
+    return Atomics.load(this.#share.control, controlStop) !== 0;
+  }
+
+  #walkTask<State>(tasks: Tasks, task: number, visitor: Visitor<State>): void {
+    for (let place = tasks.from[task]!; place < tasks.from[task + 1]!; place++) {
+      if (this.#stopped()) return;
+      this.#walk.walk(tasks.roots[place]!, visitor);
+    }
+    Atomics.add(this.#share.control, controlDone, Math.ceil((tasks.weight[task] ?? 0) / 1024));
+  }
+
+  #textVisitor(graph: GraphLog, objectSets: Numbers): Visitor<TextState> {
+    const free: TextState[] = [];
+    const done = (row: number, type: number, bytes: Uint8Array, state: TextState): TextState => {
+      if (type === typeCommit) graph.addCommit(row, bytes, this.#troubles);
+      else if (type === typeTag) graph.addTag(row, bytes);
+      if (this.#share.verify) this.#verify(row, type, bytes);
+      if (state.set !== emptySet) {
+        objectSets.add(row);
+        objectSets.add(state.set);
+        const { catalog, marked } = this.#share;
+        marked[findOid(catalogLookup(catalog), catalog.oids, row * catalog.oidBytes)] = 1;
+      }
+      return state;
+    };
+    return {
+      whole: (row, type, bytes) => {
+        const state = free.pop() ?? new TextState();
+        if (type === typeTree) return state; // of the second phase
+        this.#scan.scanWhole(bytes, state);
+        state.set = this.#sets.of(state.hits, state.matches, emptySet);
+        return done(row, type, bytes, state);
+      },
+      delta: (row, type, bytes, base, _baseBytes, ops) => {
+        const state = free.pop() ?? new TextState();
+        if (type === typeTree) return state;
+        this.#scan.scanDelta(bytes, base, ops, state);
+        state.set = this.#sets.of(state.hits, state.matches, base.set);
+        if (this.#share.checkDeltas) this.#checkText(row, bytes, state);
+        return done(row, type, bytes, state);
+      },
+      release: (state) => {
+        free.push(state);
+      },
+      failed: (row, code) => {
+        this.#troubles.push({ row, code });
+      },
+      stopped: () => this.#stopped(),
+    };
+  }
+
+  #treeVisitor(): Visitor<TreeState> {
+    const free: TreeState[] = [];
+    const { childrenFrom } = this.#share.forest;
+    const children = (row: number): number => childrenFrom[row + 1]! - childrenFrom[row]!;
+    return {
+      whole: (row, type, bytes) => {
+        const state = free.pop() ?? new TreeState();
+        this.#trees.scanWhole(row, bytes, children(row), state);
+        if (this.#share.verify) this.#verify(row, type, bytes);
+        return state;
+      },
+      delta: (row, type, bytes, base, _baseBytes, ops) => {
+        const state = free.pop() ?? new TreeState();
+        this.#trees.scanDelta(row, bytes, children(row), base, ops, state);
+        if (this.#share.checkDeltas) this.#checkTree(row, bytes, state);
+        if (this.#share.verify) this.#verify(row, type, bytes);
+        return state;
+      },
+      release: (state) => {
+        free.push(state);
+      },
+      failed: (row, code) => {
+        this.#troubles.push({ row, code });
+      },
+      stopped: () => this.#stopped(),
+    };
+  }
+
+  /** A plain file of the git directory or an LFS object; or, as the last task, all texts. */
+  #extraTask(number: number, log: FileLog): void {
+    const { files, texts } = this.#share;
+    const state = new TextState();
+    const path = files[number];
+    if (path === undefined) {
+      for (const [text, value] of texts.entries()) {
+        this.#scan.scanWhole(Buffer.from(value, "latin1"), state);
+        log.textSets.add(text, this.#sets.of(state.hits, state.matches, emptySet));
+      }
+      return;
+    }
+    try {
+      if (statSync(path).size > fileBytesMax) {
+        log.troubles.push({ row: number, code: "FILE_TOO_BIG" });
+        return;
+      }
+      const bytes = readFileSync(path);
+      log.bytes += bytes.length;
+      this.#scan.scanWhole(bytes, state);
+      log.fileSets.add(number, this.#sets.of(state.hits, state.matches, emptySet));
+    } catch {
+      log.troubles.push({ row: number, code: "FILE_UNREADABLE" });
+    }
+  }
+
+  /** git names an object by the hash of "type SP size NUL content". */
+  #verify(row: number, type: number, bytes: Uint8Array): void {
+    const { catalog } = this.#share;
+    const hash = createHash(catalog.oidBytes === 32 ? "sha256" : "sha1");
+    const oid = hash.update(`${typeNames[type] ?? "blob"} ${bytes.length}\0`).update(bytes).digest("hex");
+    if (oid !== rowOid(catalog, row)) this.#troubles.push({ row, code: "OBJECT_HASH_WRONG" });
+  }
+
+  /** --check-deltas: the slow twin, on the same bytes. */
+  #checkText(row: number, bytes: Uint8Array, state: TextState): void {
+    const whole = new TextState();
+    this.#scan.scanWhole(bytes, whole);
+    this.#checked++;
+    if (!sameTextStates(whole, state)) throw new Error(`--check-deltas: ${rowOid(this.#share.catalog, row)} differs`);
+  }
+
+  #checkTree(row: number, bytes: Uint8Array, state: TreeState): void {
+    const whole = new TreeState();
+    const { catalog, marked } = this.#share;
+    new TreeScan(catalogLookup(catalog), marked, this.#names).scanWhole(row, bytes, 0, whole);
+    this.#checked++;
+    if (!sameTreeStates(whole, state)) throw new Error(`--check-deltas: ${rowOid(catalog, row)} differs`);
+  }
+}
+
+const typeNames: Readonly<Record<number, string>> = {
+  [typeCommit]: "commit",
+  [typeTree]: "tree",
+  [typeBlob]: "blob",
+  [typeTag]: "tag",
+};
+
+/** What files and texts gave. */
+class FileLog {
+  readonly fileSets: Numbers = new Numbers();
+  readonly textSets: Numbers = new Numbers();
+  readonly troubles: JobTrouble[] = [];
+  bytes = 0;
+}
+
+/** Collects the graph while commits and tags pass by. */
+class GraphLog {
+  readonly #catalog: Catalog;
+  readonly #commits = new Numbers();
+  readonly #trees = new Numbers();
+  readonly #times: number[] = [];
+  readonly #parentsFrom = new Numbers();
+  readonly #parents = new Numbers();
+  readonly #tags = new Numbers();
+  readonly #missingParents: OidSet;
+  readonly #missing: OidSet;
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+    this.#missingParents = new OidSet(catalog.oidBytes);
+    this.#missing = new OidSet(catalog.oidBytes);
+  }
+
+  addCommit(row: number, bytes: Uint8Array, troubles: JobTrouble[]): void {
+    const links = readCommitLinks(bytes, this.#catalog.oidBytes);
+    if (links === undefined) {
+      troubles.push({ row, code: "COMMIT_BAD" });
+      return;
+    }
+    this.#commits.add(row);
+    this.#trees.add(this.#find(links.tree, this.#missing));
+    this.#times.push(links.committerTime);
+    this.#parentsFrom.add(this.#parents.count);
+    for (const parent of links.parents) this.#parents.add(this.#find(parent, this.#missingParents));
+  }
+
+  addTag(row: number, bytes: Uint8Array): void {
+    const links = readTagLinks(bytes, this.#catalog.oidBytes);
+    if (links !== undefined) this.#tags.add(row, this.#find(links.target, this.#missing));
+  }
+
+  take(): GraphPart {
+    this.#parentsFrom.add(this.#parents.count);
+    return {
+      commits: this.#commits.take(),
+      trees: this.#trees.take(),
+      times: Float64Array.from(this.#times),
+      parentsFrom: this.#parentsFrom.take(),
+      parents: this.#parents.take(),
+      tags: this.#tags.take(),
+      missingParents: this.#missingParents.bytes(),
+      missing: this.#missing.bytes(),
+    };
+  }
+
+  #find(oid: Uint8Array, missing: OidSet): number {
+    const row = findOid(catalogLookup(this.#catalog), oid, 0);
+    if (row < 0) missing.add(oid, 0);
+    return row;
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * The scan of one repository, from its object directories to secrets and where they stand. Read this first.
+ *
+ *   catalog   every stored object, a row each                    git/catalog.ts
+ *   forest    which object is made from which                    git/delta-forest.ts
+ *   text      blobs, commits, tags, plain files: secrets         text-scan.ts, in threads (job.ts)
+ *   trees     which trees hold marked blobs or telling names     tree-scan.ts, in threads
+ *   result    one table of secrets; sets of them by row          here
+ *
+ * Attribution (commits, paths, refs) is left to findings/. Same input, same result, for any number of threads:
+ * secrets are ordered by digest, everything else by row.
+ */
+import { readCatalog, rowOid } from "../git/catalog.ts";
+import type { Catalog } from "../git/catalog.ts";
+import { buildForest, makeTasks } from "../git/delta-forest.ts";
+import { typeTree } from "../git/pack-entry.ts";
+import { inPlaceBytes, taskBytes } from "../limits.ts";
+import type { RuleBundle } from "../rules/rule.ts";
+import type { Trouble } from "../trouble.ts";
+import { controlDone, controlStop } from "./job.ts";
+import type { GraphPart, JobShare, TextResult, TreeResult } from "./job.ts";
+import type { KeptName } from "./name-table.ts";
+import { openPool } from "./pool.ts";
+import { isBetter } from "./secrets.ts";
+import type { Secret } from "./secrets.ts";
+
+export type ScanRequest = {
+  readonly objectDirs: readonly string[];
+  readonly oidBytes: number;
+  /** What troubles' paths are relative to. */
+  readonly root: string;
+  readonly files: readonly string[];
+  readonly texts: readonly string[];
+  readonly threads: number;
+  readonly verify: boolean;
+  readonly checkDeltas: boolean;
+  readonly bundle: () => RuleBundle;
+  readonly onProgress?: (phase: ScanPhase, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+};
+
+export type ScanPhase = "index" | "text" | "trees";
+
+/** The log of kept entries of one thread, with its names; sets are already the result's. */
+export type TreePart = { readonly log: Int32Array; readonly names: readonly KeptName[] };
+
+export type ScanResult = {
+  readonly catalog: Catalog;
+  /** Ordered by digest. */
+  readonly secrets: readonly Secret[];
+  /** Each set's secrets, ascending. Set 0 is empty. */
+  readonly sets: readonly Int32Array[];
+  /** Row (the first of its id) of every object with secrets, and its set. */
+  readonly objectSets: ReadonlyMap<number, number>;
+  readonly fileSets: ReadonlyMap<number, number>;
+  readonly textSets: ReadonlyMap<number, number>;
+  readonly graph: readonly GraphPart[];
+  readonly trees: readonly TreePart[];
+  /** Ids named by trees: one part a thread. */
+  readonly missing: readonly Uint8Array[];
+  readonly troubles: readonly Trouble[];
+  readonly fileTroubles: readonly { readonly file: number; readonly code: Trouble["code"] }[];
+  readonly fileBytes: number;
+  /** Objects whose delta scan was compared with a whole one. */
+  readonly checked: number;
+  readonly interrupted: boolean;
+};
+
+/** Scans everything below `objectDirs`, and the files and texts besides. */
+export async function scanRepository(request: ScanRequest): Promise<ScanResult> {
+  request.onProgress?.("index", 0, 1);
+  const { catalog, troubles } = readCatalog(request.objectDirs, request.oidBytes, request.root);
+  const { forest, weight, troubles: rootless } = buildForest(catalog);
+  troubles.push(...rootless);
+  const share: JobShare = {
+    catalog,
+    forest,
+    files: request.files,
+    texts: request.texts,
+    marked: new Uint8Array(new SharedArrayBuffer(catalog.count)),
+    control: new Int32Array(new SharedArrayBuffer(12)),
+    verify: request.verify,
+    checkDeltas: request.checkDeltas,
+  };
+  const textTasks = makeTasks(catalog, weight, taskBytes, (type) => type !== typeTree);
+  const total = weight.reduce((sum, one, row) => (catalog.base[row] === -1 ? sum + one : sum), 0);
+  const pool = openPool(share, request.bundle, total < inPlaceBytes ? 0 : request.threads);
+  const stop = (): void => {
+    Atomics.store(share.control, controlStop, 1);
+  };
+  request.signal?.addEventListener("abort", stop);
+  if (request.signal?.aborted === true) stop();
+  const watch = watchProgress(request, share);
+  try {
+    watch.phase("text", textTasks.weight);
+    const texts = await pool.text(textTasks);
+    const treeTasks = makeTasks(catalog, weight, taskBytes, (type) => type === typeTree);
+    watch.phase("trees", treeTasks.weight);
+    const trees = await pool.trees(treeTasks);
+    return merge(request, catalog, troubles, texts, trees);
+  } finally {
+    watch.end();
+    request.signal?.removeEventListener("abort", stop);
+    await pool.close();
+  }
+}
+
+/** Tells of progress ten times a second. */
+function watchProgress(
+  request: ScanRequest,
+  share: JobShare,
+): { phase: (phase: ScanPhase, weight: Float64Array) => void; end: () => void } {
+  const { onProgress } = request;
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    clearInterval(timer);
+  };
+  return {
+    phase: (phase, weight) => {
+      end();
+      Atomics.store(share.control, controlDone, 0);
+      if (onProgress === undefined) return;
+      const total = weight.reduce((sum, one) => sum + one, 0);
+      const tell = (): void => {
+        onProgress(phase, Math.min(total, 1024 * Atomics.load(share.control, controlDone)), total);
+      };
+      tell();
+      timer = setInterval(tell, 100);
+    },
+    end,
+  };
+}
+
+function merge(
+  request: ScanRequest,
+  catalog: Catalog,
+  troubles: readonly Trouble[],
+  texts: readonly TextResult[],
+  trees: readonly TreeResult[],
+): ScanResult {
+  const merged = new MergedSecrets(trees.map(({ secrets }) => secrets));
+  const objectSets = new Map<number, number>();
+  const fileSets = new Map<number, number>();
+  const textSets = new Map<number, number>();
+  const parts: TreePart[] = [];
+  for (const [thread, text] of texts.entries()) {
+    const sets = merged.setsOf(thread, trees[thread]?.sets ?? text.sets);
+    const put = (pairs: Int32Array, into: Map<number, number>): void => {
+      for (let at = 0; at < pairs.length; at += 2) {
+        const set = sets[pairs[at + 1]!] ?? 0;
+        if (set !== 0) into.set(pairs[at]!, set);
+      }
+    };
+    put(text.objectSets, objectSets);
+    put(text.fileSets, fileSets);
+    put(text.textSets, textSets);
+    const tree = trees[thread];
+    if (tree !== undefined) {
+      const names = tree.names.map((name) => (name.set === 0 ? name : { ...name, set: sets[name.set] ?? 0 }));
+      parts.push({ log: tree.log, names });
+    }
+  }
+  const found = [...texts, ...trees].flatMap((result) => result.troubles);
+  return {
+    catalog,
+    secrets: merged.secrets,
+    sets: merged.sets,
+    objectSets,
+    fileSets,
+    textSets,
+    graph: texts.map(({ graph }) => graph),
+    trees: parts,
+    missing: trees.map(({ missing }) => missing),
+    troubles: [...troubles, ...objectTroubles(catalog, found)],
+    fileTroubles: texts.flatMap((text) => text.fileTroubles.map(({ row, code }) => ({ file: row, code }))),
+    fileBytes: texts.reduce((sum, { fileBytes }) => sum + fileBytes, 0),
+    checked: trees.reduce((sum, { checked }) => sum + checked, 0),
+    interrupted: request.signal?.aborted === true,
+  };
+}
+
+function objectTroubles(catalog: Catalog, found: TextResult["troubles"]): Trouble[] {
+  return found
+    .toSorted((a, b) => a.row - b.row || (a.code < b.code ? -1 : 1))
+    .map(({ row, code }) => ({ kind: "trouble", code, where: rowOid(catalog, row) }));
+}
+
+/** The threads' tables of secrets made one, ordered by digest; and their sets in its numbers. */
+class MergedSecrets {
+  readonly secrets: readonly Secret[];
+  readonly sets: Int32Array[] = [new Int32Array(0)];
+  readonly #numbers: readonly Int32Array[];
+  readonly #setNumbers = new Map<string, number>([["", 0]]);
+
+  constructor(tables: readonly (readonly Secret[])[]) {
+    const best = new Map<string, Secret>();
+    for (const secret of tables.flat()) {
+      const before = best.get(secret.digest);
+      if (before === undefined || isBetter(secret, before)) best.set(secret.digest, secret);
+    }
+    this.secrets = [...best.values()].toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
+    const byDigest = new Map(this.secrets.map(({ digest }, number) => [digest, number]));
+    this.#numbers = tables.map((table) => Int32Array.from(table, ({ digest }) => byDigest.get(digest) ?? 0));
+  }
+
+  /** For each set of a thread its number among all sets. */
+  setsOf(thread: number, sets: readonly Int32Array[]): Int32Array {
+    const numbers = this.#numbers[thread];
+    return Int32Array.from(sets, (set) => {
+      const mapped = set.map((secret) => numbers?.[secret] ?? 0).sort();
+      const name = mapped.join(" ");
+      const known = this.#setNumbers.get(name);
+      if (known !== undefined) return known;
+      this.#setNumbers.set(name, this.sets.length);
+      this.sets.push(mapped);
+      return this.sets.length - 1;
+    });
+  }
+}
