@@ -228,10 +228,10 @@ function readInnerLiteral(bytes: Uint8Array, start: number, to: number): Assigne
 function skipChain(bytes: Uint8Array, start: number, to: number): number {
   let next = start;
   const stop = Math.min(to, start + chainBytesMax);
-  if (next >= stop || !(is.isLetter(bytes[next]) || bytes[next] === is.underscore)) {
-    if (bytes[next] !== is.dollar && bytes[next] !== is.at) return start;
-    next++;
-  }
+  if (next >= stop) return start;
+  const first = bytes[next]!;
+  if (first === is.dollar || first === is.at) next++;
+  else if (!is.isLetter(first) && first !== is.underscore) return start;
   while (next < stop) {
     const byte = bytes[next]!;
     if (byte === is.squareOpen) {

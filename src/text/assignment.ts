@@ -452,11 +452,11 @@ function valueOf(
   if (form === "call" || form === "argument" || form === "word") {
     return readLiteral(bytes, next, to) && readValue(bytes, next, to, "strict");
   }
-  return readValue(bytes, next, to, bareEnd(bytes, name, form));
+  return readValue(bytes, next, to, bareEnd(name, form));
 }
 
 /** Configuration files give a bare value the rest of the word; inside code and strings it is cut finer. */
-function bareEnd(bytes: Uint8Array, name: Name, form: AssignmentForm): BareEnd {
+function bareEnd(name: Name, form: AssignmentForm): BareEnd {
   switch (form) {
     case "directive":
     case "pair":
