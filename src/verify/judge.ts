@@ -1,0 +1,110 @@
+/**
+ * The judge: whether one match of a text rule is kept, with what evidence, and why.
+ *
+ * In: a rule, bytes, the span of the secret, the window in which the rule may look, and the assignment that
+ * it stands in, if the rule is about assignments. Out: a verdict. A pure function of the window: no path, no
+ * clock, no other match. Generic rules, which live by context, are left to generic.ts.
+ */
+import type { TextRule } from "../rules/rule.ts";
+import type { Assignment } from "../text/assignment.ts";
+import { checksums } from "./checksums.ts";
+import { textOf } from "./codes.ts";
+import { judgeGeneric } from "./generic.ts";
+import { placeholderOf, repetitionOf } from "./placeholder.ts";
+import { entropyOf, surpriseOf, surpriseOfChance } from "./randomness.ts";
+import { structures } from "./structures.ts";
+import { dropped, kept, lower } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
+
+export type { Verdict } from "./verdict.ts";
+
+/** The bytes a judgement may depend on: [from, to). */
+export type Window = { readonly from: number; readonly to: number };
+
+export type Context = { readonly assignment?: Assignment };
+
+/**
+ * Longest value that is tested for being a placeholder. Longer ones (key blocks, JSON Web Tokens) are told by
+ * their structure, and this bounds what the patterns of placeholder.ts cost on hostile text.
+ */
+export const placeholderBytesMax = 256;
+
+/** The verdict on the secret at [start, end) under `rule`. */
+export function judge(
+  rule: TextRule,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  window: Window,
+  context: Context,
+): Verdict {
+  if (end <= start) return dropped("empty");
+  const secret = bytes.subarray(start, end);
+  const short = secret.length <= placeholderBytesMax;
+  const text = short ? textOf(secret) : "";
+  if (short && rule.publicValues.includes(text.toLowerCase())) {
+    return dropped("a value that the provider's documentation prints");
+  }
+  const checked = checkOf(rule, secret);
+  if (checked === "proven") return kept("proven", [`${checkName(rule)} holds`]);
+  const placeholder = short ? (placeholderOf(text) ?? fillingOf(rule, text)) : undefined;
+  if (placeholder !== undefined) return dropped(placeholder);
+  if (rule.entropy > 0 && entropyOf(bytes, start, end) < rule.entropy) {
+    return dropped("too regular to be random");
+  }
+  if (rule.generic) return judgeGeneric(rule, bytes, start, end, window, context, checked);
+  if (rule.form === "near" && surpriseOf(bytes, start, end) < languageBelow(secret.length)) {
+    return dropped("reads like words or code");
+  }
+  if (checked === "fails") return kept(lower(rule.evidence), [`${checkName(rule)} does not hold`]);
+  if (checked === "encrypted") return kept(lower(rule.evidence), ["protected by a passphrase"]);
+  return kept(rule.evidence, [reasonOf(rule)]);
+}
+
+/** `proven`, or why not: what the rule's checksum and structure say of the secret. */
+export type Checked = "proven" | "fails" | "encrypted" | "unknown";
+
+function checkOf(rule: TextRule, secret: Uint8Array): Checked {
+  const check = rule.checksum === undefined ? undefined : checksums.get(rule.checksum);
+  const sum = check === undefined ? "unknown" : check(secret);
+  if (sum === "holds") return "proven";
+  const read = rule.structure === undefined ? undefined : structures.get(rule.structure);
+  const structure = read === undefined ? "unknown" : read(secret);
+  if (sum === "fails" || structure === "fails") return "fails";
+  return structure === "holds" ? "proven" : structure;
+}
+
+function checkName(rule: TextRule): string {
+  return rule.checksum === undefined ? "structure" : "checksum";
+}
+
+function reasonOf(rule: TextRule): string {
+  if (rule.form === "near") return "stands beside the provider's name";
+  if (rule.form === "assignment") return "assigned to the provider's name";
+  return "has the provider's form";
+}
+
+/**
+ * The surprise under which a value beside a provider's name is language. Short values vary more, so they
+ * must be plainer to be dropped.
+ */
+function languageBelow(length: number): number {
+  return length < 16 ? surpriseOfChance - 0.7 : surpriseOfChance - 0.5;
+}
+
+/** Longest prefix that a provider's token begins with, as far as filling is concerned. */
+const prefixBytesMax = 24;
+
+/** A provider's prefix with nothing behind it: `ghp_xxxxxxxx`, `sk_live_your_key_here`, `AKIA1234567890...`. */
+function fillingOf(rule: TextRule, text: string): string | undefined {
+  if (rule.generic) return undefined;
+  for (let end = 2; end <= Math.min(prefixBytesMax, text.length / 2); end++) {
+    const mark = text.charAt(end - 1);
+    const joint = mark === "_" || mark === "-" || mark === "." || mark === ":" || end === 4;
+    if (!joint) continue;
+    const rest = text.slice(end);
+    const found = (end === 4 ? undefined : placeholderOf(rest)) ?? repetitionOf(rest.toLowerCase());
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

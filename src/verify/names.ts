@@ -1,0 +1,78 @@
+/**
+ * Names: whether what a name calls is a secret, and of which kind.
+ *
+ * In: the whole name of an assignment. Out: `password` (chosen by people, may be weak), `secret` (made by
+ * programs, so random), or `none`: a name that holds the word but no secret, such as `password_field`.
+ */
+import { wordsOf } from "./placeholder.ts";
+
+export type NameKind = "password" | "secret" | "none";
+
+/** Words after which a name is about a secret, not one: `token_url`, `secretName`, `password_reset`. */
+const aboutWords: ReadonlySet<string> = new Set(
+  `action algorithm alg attempt attempts attr attribute box button callback change changed changer check checker class code
+  codes col column command comment config confirmation control count counter dao dependency desc description dialog dir
+  directory disabled dto email enabled encoder encoding endpoint entity env error errors event exception exists expiration
+  expire expired expires expiry factory field fields file filename files filter flag flow folder form format formatter
+  func function generator getter grace group handler header headers help helper hint history icon id identifier ids
+  image index info input interceptor interval invalid item label len length level lifetime limit link list listener
+  loader location logo managed manager map max message messages method min missing mode model module msg name names
+  namespace needed number object option options order page panel param parameter params path pattern placeholder
+  plugin policy port position prefix prompt property protected provider purpose quality query ref reference regex
+  registry regexp request required requirements reset resolver resource response result role rotation rule rules scheme
+  schema scope scopes screen script section selector separator serializer server service set settings setup shape size
+  source spec state status step storage store strategy strength style subject suffix table tag target template
+  test tests text time timeout timestamp title tooltip ttl type types uri url usage user username valid
+  validation validator validity verifier version view visibility visible widget width window wrapper`.split(/\s+/),
+);
+
+/** Words before which, or in which, the secret's word means something else. */
+const otherWords: ReadonlySet<string> = new Set(
+  `public pub publishable max min num total count tokenizer tokenize tokenized tokenization tokenizers keyboard keyword keywords
+  keyframes author authors bypass compass passenger passive passing passed passes secretary foreign primary partition
+  sort cache hot shortcut translation i18n no has is should show hide use forgot invalid wrong bad enable disable
+  require requires allow missing without csrf anti xsrf lexer parser syntax eof next prev previous stop pad unk bos eos sep cls`.split(
+    /\s+/,
+  ),
+);
+
+const passwordWords: ReadonlySet<string> = new Set(
+  "password passwd pwd pass passphrase passcode pw userpass userpwd passwort rootpw requirepass masterauth psk".split(" "),
+);
+
+const secretWords: ReadonlySet<string> = new Set(
+  `secret secrets token tokens key keys apikey auth credential credentials creds salt signature authtoken accesstoken
+  secretkey privatekey accesskey apitoken authorization bearer cookie pepper connectionstring dsn authkey seed`.split(/\s+/),
+);
+
+/** What `name` holds. The last words decide: of `db_password_field` the field, of `field_password` the password. */
+export function kindOfName(name: string): NameKind {
+  const words = wordsOf(name.slice(Math.max(0, lastScope(name))));
+  const all = words.length > 0 ? words : wordsOf(name);
+  if (all.some((word) => otherWords.has(word))) return "none";
+  const last = all.at(-1) ?? "";
+  if (aboutWords.has(last)) return "none";
+  // `password_for_user`, `passwordOf`: still a password; `tokenurl`, `passwordfield`: glued words.
+  if (gluedAbout(last)) return "none";
+  for (let i = all.length - 1; i >= 0; i--) {
+    const word = all[i] ?? "";
+    if (passwordWords.has(word) || endsWithOne(word, passwordWords)) return "password";
+    if (secretWords.has(word) || endsWithOne(word, secretWords)) return "secret";
+  }
+  return /passw|pwd/i.test(name) ? "password" : "secret";
+}
+
+/** Where the last member of a dotted name begins: of `spring.datasource.password` the password. */
+function lastScope(name: string): number {
+  return name.lastIndexOf(".") + 1;
+}
+
+function gluedAbout(word: string): boolean {
+  const match = /^(?:\w*?)(?:password|passwd|secret|token|apikey)(\w{2,})$/.exec(word);
+  return match !== null && aboutWords.has(match[1] ?? "");
+}
+
+function endsWithOne(word: string, endings: ReadonlySet<string>): boolean {
+  for (const ending of endings) if (ending.length >= 4 && word.endsWith(ending)) return true;
+  return false;
+}

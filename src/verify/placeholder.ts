@@ -1,0 +1,177 @@
+/**
+ * Placeholders: values that stand for a secret and are none.
+ *
+ * In: one whole value, and the name that it is given to, if there is one. Out: what the value is, in words
+ * that a report shows, or `undefined` if it may be a secret. Every test looks at the whole value, never for a
+ * word inside it: random keys hold "test" and "dev" by chance.
+ */
+import { isFiller, isFillerRun, isWordRun } from "./words.ts";
+
+/** Patterns on the whole value that no secret has, whatever rule found it. */
+const templates: readonly (readonly [RegExp, string])[] = [
+  [/^[*.•#?_\-=~xX]+$/, "a masked or blank value"],
+  [/^(?:(.)\1*)$/, "one character repeated"],
+  [/^<[^<>]*>?$|^\[[A-Za-z][\w .,'-]*\]?$|^\{[A-Za-z][\w .-]*\}$/, "a placeholder in brackets"],
+  [/^\$?\{\{.*|^\{%.*|^<%.*|^#\{.*|^\$\{.*|^\$\(.*|^\$\[.*|^!\{.*|^%\{.*|^@@?[A-Za-z_.-]+@@?$/, "a template"],
+  [/^%\(?\w*\)?[-+0-9.]*[sdvqrx]$|^%[A-Za-z_]\w*%$|^\{\w*\}$|^\{\d*:?[\w.]*\}$/, "a format"],
+  [/^__[A-Za-z][A-Za-z0-9_]*__$|^#\{?[A-Z_]+\}?#$|^!!!.*!!!$|^~[A-Z_]+~$/, "a template"],
+  [/^\$[A-Za-z_]\w*(?:[.[:-].*)?$|^\$\d+$|^\$env:\w+$/, "a variable"],
+  [/^:[a-z_]\w*$/, "a symbol or bound variable"],
+  [/^\\?[rnt0]$|^[()[\]{}<>,;:|&]+$/, "punctuation"],
+];
+
+/** Patterns on the whole value that are code, a path or a message: for values that only context makes secrets. */
+const references: readonly (readonly [RegExp, string])[] = [
+  [/^(?:this|self|@|Rails|process\.env|os\.environ|ENV|env|import\.meta|System|config|settings)\b[.[:(].*$/, "a reference"],
+  [/^[A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[!?]?$/, "a reference"],
+  [/^[&*]?[A-Za-z_$@][\w$.:>-]*[([].*$/, "an expression"],
+  [/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]*[A-Z]{2}[A-Z0-9]*)+$/, "the name of a constant"],
+  [/^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.@ -]+[\\/])*[\w.@ -]*$/, "a path"],
+  [/^(?:[\w.-]+\/)+[\w.-]+\.[a-z]{1,5}$/, "a path"],
+  [/^[\w.-]+\.(?:pem|key|crt|cer|json|ya?ml|xml|txt|py|js|ts|rb|go|php|java|html?|css|conf|cfg|ini|env|jks|p12|pfx|pub|md|sh|png|svg|log|lock|db|sql|toml)$/i, "a file name"],
+  [/^[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*(?:[/:?#][^@]*)?$/i, "an address without credentials"],
+  [/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/, "an e-mail address"],
+  [/^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|^(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|local|internal)(?::\d+)?$/i, "a host"],
+  [/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i, "a UUID, which is an identifier"],
+  [/^v?\d+(?:\.\d+)*(?:[smhdkb%]|ms|px|em)?$/i, "a number"],
+  [/^\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?$/, "a date"],
+  [/^(?:0x)?0+$|^0x[0-9a-f]{1,8}$/i, "a number"],
+  [/^(?:string|str|text|bytes?|int|integer|boolean|bool|number|varchar|char|any|object|optional|array|list|map|uuid|float|double|void)(?:[ ([<?|].*)?$/i, "a type"],
+  [/^(?:sha(?:1|224|256|384|512)|md5)[-:][A-Za-z0-9+/=]+$|^\$(?:2[abxy]|argon2\w*|5|6|1|pbkdf2[\w-]*|apr1)\$.*$/, "a hash"],
+  [/^(?:ENC|AQICAH|vault:|arn:|projects\/|secretsmanager:|ssm:|kms:|op:\/\/|\{cipher\}|\{vault\}|!vault|ref\+)[\w\W]*$/, "encrypted, or a reference to a store"],
+  [/^#?[0-9a-f]{3}(?:[0-9a-f]{3})?$/i, "a colour or small number"],
+  [/^[.#]?[a-z]+(?:-[a-z]+)*(?:\s*[>,+]\s*[.#]?[a-z-]+)+$/, "a selector"],
+];
+
+/** Whole values (lower case) that mean no value, and defaults that everybody knows. */
+const nothings: ReadonlySet<string> = new Set(
+  `null none nil true false undefined void nan yes no on off empty blank n/a na tbd todo fixme auto default required
+  optional redacted removed hidden masked secret password changeme changeit example keyboard\u0020cat`
+    .split(/\s+/)
+    .concat(["keyboard cat", "thistokenisnotsosecretchangeit", "put your unique phrase here", "tobemodified"]),
+);
+
+/** Rows that people type or print: a value that is part of one of them (forwards) is no secret. */
+const rows: readonly string[] = [
+  "0123456789".repeat(26),
+  "1234567890".repeat(26),
+  "0123456789abcdef".repeat(16),
+  "1234567890abcdef".repeat(16),
+  "abcdef0123456789".repeat(16),
+  "abcdef1234567890".repeat(16),
+  "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz",
+  "abcdefghijklmnopqrstuvwxyz1234567890abcdefghijklmnopqrstuvwxyz",
+  "qwertyuiopasdfghjklzxcvbnm1234567890",
+  "1q2w3e4r5t6y7u8i9o0p",
+  "1qaz2wsx3edc4rfv5tgb6yhn",
+  "9876543210".repeat(26),
+  "zyxwvutsrqponmlkjihgfedcba",
+  "deadbeefcafebabe".repeat(16),
+];
+
+/** Shortest value that must be in a row for the row to tell: three letters are in one by chance. */
+const rowLettersMin = 4;
+
+/** Longest period of a repeated group: `abcabcabc`, `deadbeefdeadbeef`. */
+const periodMax = 16;
+
+/** What `value` is if it stands for a secret under any rule; `undefined` if it may be one. */
+export function placeholderOf(value: string): string | undefined {
+  for (const [pattern, words] of templates) if (pattern.test(value)) return words;
+  const lower = value.toLowerCase();
+  if (nothings.has(lower)) return "a word that stands for no value";
+  const repeated = repetitionOf(lower);
+  if (repeated !== undefined) return repeated;
+  if (/EXAMPLE(?:KEY|TOKEN|SECRET)?$|^EXAMPLE/.test(value)) return "marked as an example";
+  return isMadeOfFillers(value) ? "made of placeholder words" : undefined;
+}
+
+/** What a repetitive `value` (lower case) is: a row of the keyboard or alphabet, a repeated group. */
+export function repetitionOf(value: string): string | undefined {
+  const letters = value.replace(/[-_. ]/g, "");
+  if (letters.length >= rowLettersMin && rows.some((row) => row.includes(letters))) return "a sequence";
+  for (let period = 1; period <= periodMax && period * 2 <= value.length; period++) {
+    const times = value.length / period;
+    if (times >= (period === 1 ? 4 : period < 4 ? 3 : 2) && isPeriodic(value, period)) {
+      return period === 1 ? "one character repeated" : "a group repeated";
+    }
+  }
+  const different = new Set(value).size;
+  if (value.length >= 12 && different <= 4) return "a few characters repeated";
+  return undefined;
+}
+
+function isPeriodic(value: string, period: number): boolean {
+  for (let i = period; i < value.length; i++) if (value[i] !== value[i - period]) return false;
+  return true;
+}
+
+/**
+ * What `value` is if it is code, a path or a message; `undefined` if it may be a secret. For generic rules
+ * only: a provider's own form is a secret whatever it looks like.
+ */
+export function referenceOf(value: string): string | undefined {
+  for (const [pattern, words] of references) if (pattern.test(value)) return words;
+  if (/[\r\n\t]/.test(value) || /^\s|\s$/.test(value)) return "a text";
+  if (isSentence(value)) return "a sentence";
+  return undefined;
+}
+
+/** Three words and more between blanks, or two of the dictionary. */
+function isSentence(value: string): boolean {
+  const words = value.split(/\s+/);
+  if (words.length < 2) return false;
+  const plain = words.filter((word) => /^[("']?[\p{L}']+[.,:;!?)"']*$/u.test(word));
+  if (words.length >= 3 && plain.length * 2 >= words.length) return true;
+  return words.length === plain.length;
+}
+
+/** Words of a value or name: `apiKey-test_1` is api, key, test, 1. */
+export function wordsOf(text: string): readonly string[] {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean);
+}
+
+/** Share of the letters that must lie in words: one odd letter or number may be among them. */
+const letterShareMin = 0.9;
+
+function isMadeOfFillers(value: string): boolean {
+  return isMadeOf(value, (word) => isFiller(word) || isFillerRun(word) || /^(.)\1{2,}$/.test(word));
+}
+
+/** Whether the letters of `value` are words of any kind, and its digits at most a short number. */
+export function isMadeOfWords(value: string): boolean {
+  return isMadeOf(value, (word) => isWordRun(word));
+}
+
+function isMadeOf(value: string, isWord: (word: string) => boolean): boolean {
+  const digits = value.replace(/[^0-9]/g, "");
+  const signs = value.replace(/[A-Za-z0-9_\-. :/!?,'"<>[\](){}$@]/g, "");
+  if (signs !== "" || !(digits.length <= 2 || repetitionOf(digits) !== undefined)) return false;
+  const split = wordsOf(value);
+  const whole = value.toLowerCase().split(/[^a-z]+/).filter(Boolean);
+  return isMostlyWords(split, isWord) || isMostlyWords(whole, isWord);
+}
+
+function isMostlyWords(words: readonly string[], isWord: (word: string) => boolean): boolean {
+  let inWords = 0;
+  let letters = 0;
+  for (const word of words) {
+    letters += word.length;
+    if (isWord(word)) inWords += word.length;
+  }
+  return letters >= 2 && inWords >= letters * letterShareMin;
+}
+
+/** Whether `value` says nothing but `name`: `password = "password"`, `secretKey: "my_secret_key"`. */
+export function isNameItself(value: string, name: string): boolean {
+  const own = wordsOf(name);
+  const words = wordsOf(value);
+  if (words.length === 0) return false;
+  if (value.replace(/[^0-9]/g, "").length > 2) return false;
+  return words.every((word) => own.includes(word) || isFiller(word) || own.join("") === word);
+}

@@ -1,0 +1,26 @@
+/**
+ * Verdicts: what became of one candidate, and why.
+ *
+ * In: nothing (types and steps of evidence only). Out: the shapes that judge.ts and generic.ts return. Reasons
+ * are short plain sentences without the secret: reports show them.
+ */
+import type { Evidence } from "../rules/rule.ts";
+
+export type Verdict =
+  | { readonly kind: "kept"; readonly evidence: Evidence; readonly reasons: readonly string[] }
+  | { readonly kind: "dropped"; readonly reason: string };
+
+const steps: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
+
+/** One step less sure; `weak` stays weak. */
+export function lower(evidence: Evidence): Evidence {
+  return steps[Math.min(steps.indexOf(evidence) + 1, steps.length - 1)] ?? "weak";
+}
+
+export function kept(evidence: Evidence, reasons: readonly string[]): Verdict {
+  return { kind: "kept", evidence, reasons };
+}
+
+export function dropped(reason: string): Verdict {
+  return { kind: "dropped", reason };
+}
