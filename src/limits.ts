@@ -52,3 +52,20 @@ export const inPlaceBytes: number = 2 * 1024 * 1024;
 
 /** Largest plain file (of the git directory, or an LFS object) that is scanned; past it, FILE_TOO_BIG. */
 export const fileBytesMax: number = 256 * 1024 * 1024;
+
+// --- findings ---
+
+/**
+ * Most paths of one tree that are followed; further ones are counted. A directory is renamed now and then; a tree
+ * that holds itself under many names is built to exhaust whoever lists its paths.
+ */
+export const pathsOfTreeMax = 64;
+
+/** Most tips (of branches, tags and others) that are told apart; a multiple of 32. Later ones still count as tips. */
+export const tipsMax = 1024;
+
+/** Most places listed for a finding; the others are counted. */
+export const placesShownMax = 50;
+
+/** Most places of a finding that get line and column: for each, an object is read and scanned once more. */
+export const placesLocatedMax = 8;
