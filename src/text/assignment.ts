@@ -321,7 +321,7 @@ function readBlank(
   next: number,
 ): Operator | undefined {
   if (is.isLineEnd(bytes[next])) return readNextLine(bytes, to, next);
-  if (name.before === is.dash && name.start - 2 >= from && bytes[name.start - 2] === is.dash) {
+  if (name.before === is.dash && isFlag(bytes, from, name.start - 1)) {
     return bytes[next] === is.dash ? undefined : { form: "flag", next };
   }
   if (environmentBefore(bytes, from, name)) return { form: "environment", next };
@@ -333,6 +333,13 @@ function readBlank(
   if (value === undefined) return undefined;
   const rest = skipBlanks(bytes, value.end, to);
   return rest >= to || is.isLineEnd(bytes[rest]) ? { form: "directive", next } : undefined;
+}
+
+/** Whether the dash at `dash` begins an option: `--x`, or `-x` after a blank. */
+function isFlag(bytes: Uint8Array, from: number, dash: number): boolean {
+  if (dash === from) return true;
+  const before = bytes[dash - 1];
+  return before === is.dash || is.isBlank(before) || is.isLineEnd(before);
 }
 
 /** netrc(5): `machine h login l password p` on one line. */

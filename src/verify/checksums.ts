@@ -27,15 +27,28 @@ export const checksums: ReadonlyMap<string, (secret: Uint8Array) => ChecksumAnsw
   ["age-bech32", checkBech32],
 ]);
 
-/** What completes a template: given the text so far, the check letters that must follow. */
+/**
+ * What completes a template: given the text so far, the letters that must follow. `age-bech32` and
+ * `basic-credentials` make a whole value, chosen by the text so far; the others are check letters.
+ */
 export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string> = new Map([
   ["github-crc32", fillBase62],
   ["npm-crc32", fillBase62],
   ["grafana-crc32", fillGrafana],
   ["gitlab-crc32", fillGitlab],
   ["nkey-crc16", fillNkey],
-  ["age-bech32", fillBech32],
+  ["age-bech32", (text) => completeBech32(chosen(text, bech32Letters.toUpperCase(), bech32DataLetters))],
+  ["basic-credentials", (text) => Buffer.from(`deploy:${chosen(text, base36, 14)}`).toString("base64")],
 ]);
+
+const base36 = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/** `count` letters out of `letters` that depend on nothing but `text`. */
+function chosen(text: string, letters: string, count: number): string {
+  let made = "";
+  for (let i = 0; i < count; i++) made += letters.charAt(crc32(`${i} ${text}`) % letters.length);
+  return made;
+}
 
 function answer(holds: boolean): ChecksumAnswer {
   return holds ? "holds" : "fails";
@@ -133,17 +146,22 @@ function crc16(bytes: Uint8Array): number {
 }
 
 const bech32Letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+const bech32DataLetters = 52;
 const bech32CheckLetters = 6;
 const ageName = "age-secret-key-";
 
 /** Identities of age (age-encryption.org/v1): Bech32 (BIP 173) with the part `AGE-SECRET-KEY-`, in capitals. */
 function checkBech32(secret: Uint8Array): ChecksumAnswer {
   const match = /^AGE-SECRET-KEY-1([02-9AC-HJ-NP-Z]{52})([02-9AC-HJ-NP-Z]{6})$/.exec(textOf(secret));
-  return match === null ? "unknown" : answer(fillBech32(match[1] ?? "") === match[2]);
+  return match === null ? "unknown" : answer(checkLetters(match[1] ?? "") === match[2]);
 }
 
-function fillBech32(textSoFar: string): string {
-  const data = Array.from(textSoFar.slice(-52).toLowerCase(), (letter) => bech32Letters.indexOf(letter));
+function completeBech32(data: string): string {
+  return data + checkLetters(data);
+}
+
+function checkLetters(letters: string): string {
+  const data = Array.from(letters.toLowerCase(), (letter) => bech32Letters.indexOf(letter));
   const name = Array.from(ageName, (letter) => letter.charCodeAt(0));
   const values = [...name.map((code) => code >> 5), 0, ...name.map((code) => code & 31), ...data];
   const sum = bech32Sum([...values, 0, 0, 0, 0, 0, 0]) ^ 1;

@@ -10,12 +10,11 @@
 import type { Evidence, TextRule } from "../rules/rule.ts";
 import type { Assignment } from "../text/assignment.ts";
 import { textOf } from "./codes.ts";
-import type { Checked, Context, Window } from "./judge.ts";
 import { kindOfName } from "./names.ts";
 import { isMadeOfWords, isNameItself, placeholderOf, referenceOf } from "./placeholder.ts";
 import { entropyOf, surpriseOf, surpriseOfChance } from "./randomness.ts";
 import { dropped, kept, lower } from "./verdict.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Checked, Context, Verdict, Window } from "./verdict.ts";
 
 /** Shortest password: shorter values are flags, counters and test data. */
 const passwordBytesMin = 5;
@@ -27,8 +26,11 @@ const secretBytesLikely = 16;
 /** Shortest password that can be `likely` by its look alone. */
 const passwordBytesLikely = 8;
 
-/** Least entropy of a key or token, in bits a byte: eight different letters of eight have 3. */
-const secretEntropyMin = 2.5;
+/** Least entropy of a key or token, as a share of what as many different characters would have. */
+const secretEntropyShare = 0.68;
+
+/** Entropy above which a long value is never too regular: hex, of any length, has nearly 4. */
+const secretEntropyMax = 2.8;
 
 /** How a value looks, measured once. */
 type Look = {
@@ -117,7 +119,8 @@ function gradeSecret(look: Look): Verdict {
   const { text, surprise, entropy, classes, digits } = look;
   if (text.length < secretBytesMin) return dropped("too short for a key");
   if (/\s/.test(text)) return dropped("a text");
-  if (entropy < secretEntropyMin) return dropped("too regular to be random");
+  const entropyMin = Math.min(secretEntropyMax, Math.log2(text.length) * secretEntropyShare);
+  if (entropy < entropyMin) return dropped("too regular to be random");
   if (isMadeOfWords(text)) return dropped("made of words");
   if (surprise < surpriseOfChance) return dropped("reads like words or code");
   if (/^[0-9]+$/.test(text)) return dropped("a number");
@@ -173,10 +176,12 @@ function isCode(bytes: Uint8Array, window: Window, assignment: Assignment, look:
   }
   const before = assignment.nameStart > window.from ? bytes[assignment.nameStart - 1] : undefined;
   if (before !== undefined && settingMarks.has(before)) return identifier && !hasNumber(look);
-  if (assignment.alone && endsLine(bytes, window, assignment)) {
+  const open = endsOpen(bytes, window, assignment);
+  // A command's argument, or a settings file without blanks.
+  if (open && bytes[assignment.valueStart - 1] === 0x3d) return false;
+  if (open && assignment.alone) {
     // A settings file, or a language without semicolons.
-    const tight = bytes[assignment.valueStart - 1] === 0x3d;
-    if (tight || assignment.form === "colon") return false;
+    if (assignment.form === "colon") return false;
     return identifier && (look.surprise < surpriseOfChance || text.length < secretBytesMin);
   }
   if (!identifier) return /[()[\]{}<>=|\\]/.test(text) || text.length < secretBytesMin;
@@ -187,8 +192,8 @@ function hasNumber(look: Look): boolean {
   return look.digits >= 2;
 }
 
-/** Whether the line ends right after the value, rather than with `;` or `)` as code does. */
-function endsLine(bytes: Uint8Array, window: Window, assignment: Assignment): boolean {
+/** Whether a blank or the line's end follows the value, rather than `;` or `)` as in code. */
+function endsOpen(bytes: Uint8Array, window: Window, assignment: Assignment): boolean {
   const byte = assignment.valueEnd < window.to ? bytes[assignment.valueEnd] : undefined;
   return byte === undefined || byte <= 0x20;
 }

@@ -6,7 +6,6 @@
  * clock, no other match. Generic rules, which live by context, are left to generic.ts.
  */
 import type { TextRule } from "../rules/rule.ts";
-import type { Assignment } from "../text/assignment.ts";
 import { checksums } from "./checksums.ts";
 import { textOf } from "./codes.ts";
 import { judgeGeneric } from "./generic.ts";
@@ -14,14 +13,7 @@ import { placeholderOf, repetitionOf } from "./placeholder.ts";
 import { entropyOf, surpriseOf, surpriseOfChance } from "./randomness.ts";
 import { structures } from "./structures.ts";
 import { dropped, kept, lower } from "./verdict.ts";
-import type { Verdict } from "./verdict.ts";
-
-export type { Verdict } from "./verdict.ts";
-
-/** The bytes a judgement may depend on: [from, to). */
-export type Window = { readonly from: number; readonly to: number };
-
-export type Context = { readonly assignment?: Assignment };
+import type { Checked, Context, Verdict, Window } from "./verdict.ts";
 
 /**
  * Longest value that is tested for being a placeholder. Longer ones (key blocks, JSON Web Tokens) are told by
@@ -61,9 +53,7 @@ export function judge(
   return kept(rule.evidence, [reasonOf(rule)]);
 }
 
-/** `proven`, or why not: what the rule's checksum and structure say of the secret. */
-export type Checked = "proven" | "fails" | "encrypted" | "unknown";
-
+/** What the rule's checksum and structure say of the secret; one that fails outweighs one that is unknown. */
 function checkOf(rule: TextRule, secret: Uint8Array): Checked {
   const check = rule.checksum === undefined ? undefined : checksums.get(rule.checksum);
   const sum = check === undefined ? "unknown" : check(secret);

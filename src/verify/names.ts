@@ -11,10 +11,10 @@ export type NameKind = "password" | "secret" | "none";
 /** Words after which a name is about a secret, not one: `token_url`, `secretName`, `password_reset`. */
 const aboutWords: ReadonlySet<string> = new Set(
   `action algorithm alg attempt attempts attr attribute box button callback change changed changer check checker class code
-  codes col column command comment config confirmation control count counter dao dependency desc description dialog dir
+  codes col column command comment config control count counter dao dependency desc description dialog dir
   directory disabled dto email enabled encoder encoding endpoint entity env error errors event exception exists expiration
   expire expired expires expiry factory field fields file filename files filter flag flow folder form format formatter
-  func function generator getter grace group handler header headers help helper hint history icon id identifier ids
+  func function generator getter grace group handler hash hashed hasher hashes hashing header headers digest help helper hint history icon id identifier ids
   image index info input interceptor interval invalid item label len length level lifetime limit link list listener
   loader location logo managed manager map max message messages method min missing mode model module msg name names
   namespace needed number object option options order page panel param parameter params path pattern placeholder
@@ -23,7 +23,7 @@ const aboutWords: ReadonlySet<string> = new Set(
   schema scope scopes screen script section selector separator serializer server service set settings setup shape size
   source spec state status step storage store strategy strength style subject suffix table tag target template
   test tests text time timeout timestamp title tooltip ttl type types uri url usage user username valid
-  validation validator validity verifier version view visibility visible widget width window wrapper`.split(/\s+/),
+  validation validator validity version view visibility visible widget width window wrapper`.split(/\s+/),
 );
 
 /** Words before which, or in which, the secret's word means something else. */
@@ -34,6 +34,11 @@ const otherWords: ReadonlySet<string> = new Set(
   require requires allow missing without csrf anti xsrf lexer parser syntax eof next prev previous stop pad unk bos eos sep cls`.split(
     /\s+/,
   ),
+);
+
+/** Verbs that take a secret to do something with it: `check_password("...")`, mostly in tests. */
+const verbs: ReadonlySet<string> = new Set(
+  "check verify validate hash compare match matches find fetch read parse load generate encode decode print log".split(" "),
 );
 
 const passwordWords: ReadonlySet<string> = new Set(
@@ -50,6 +55,7 @@ export function kindOfName(name: string): NameKind {
   const words = wordsOf(name.slice(Math.max(0, lastScope(name))));
   const all = words.length > 0 ? words : wordsOf(name);
   if (all.some((word) => otherWords.has(word))) return "none";
+  if (verbs.has(all[0] ?? "")) return "none";
   const last = all.at(-1) ?? "";
   if (aboutWords.has(last)) return "none";
   // `password_for_user`, `passwordOf`: still a password; `tokenurl`, `passwordfield`: glued words.
@@ -59,7 +65,9 @@ export function kindOfName(name: string): NameKind {
     if (passwordWords.has(word) || endsWithOne(word, passwordWords)) return "password";
     if (secretWords.has(word) || endsWithOne(word, secretWords)) return "secret";
   }
-  return /passw|pwd/i.test(name) ? "password" : "secret";
+  // `passw0rd2`, `mypasswd`: still a password. `passenger`, `compass`: none. Others: the rule's own name.
+  if (/passw|pwd/i.test(name)) return "password";
+  return /pass/i.test(name) ? "none" : "secret";
 }
 
 /** Where the last member of a dotted name begins: of `spring.datasource.password` the password. */

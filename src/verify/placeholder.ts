@@ -17,14 +17,16 @@ const templates: readonly (readonly [RegExp, string])[] = [
   [/^__[A-Za-z][A-Za-z0-9_]*__$|^#\{?[A-Z_]+\}?#$|^!!!.*!!!$|^~[A-Z_]+~$/, "a template"],
   [/^\$[A-Za-z_]\w*(?:[.[:-].*)?$|^\$\d+$|^\$env:\w+$/, "a variable"],
   [/^:[a-z_]\w*$/, "a symbol or bound variable"],
-  [/^\\?[rnt0]$|^[()[\]{}<>,;:|&]+$/, "punctuation"],
+  [/^\\?[rnt0]$|^[\x20-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]+$/, "punctuation"],
 ];
 
 /** Patterns on the whole value that are code, a path or a message: for values that only context makes secrets. */
 const references: readonly (readonly [RegExp, string])[] = [
   [/^(?:this|self|@|Rails|process\.env|os\.environ|ENV|env|import\.meta|System|config|settings)\b[.[:(].*$/, "a reference"],
   [/^[A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[!?]?$/, "a reference"],
-  [/^[&*]?[A-Za-z_$@][\w$.:>-]*[([].*$/, "an expression"],
+  [/^[&*]?[A-Za-z_$@][\w$.:>-]*[([{].*$|^[+&|!=][\s\S]*$|^["'`].*$/, "an expression"],
+  [/%(?:\(\w+\))?[sdvq](?:\W|$)/, "a format"],
+  [/\.\.\.|\u0085|\u00e2\u0080\u00a6/, "a shortened value"],
   [/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]*[A-Z]{2}[A-Z0-9]*)+$/, "the name of a constant"],
   [/^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.@ -]+[\\/])*[\w.@ -]*$/, "a path"],
   [/^(?:[\w.-]+\/)+[\w.-]+\.[a-z]{1,5}$/, "a path"],
@@ -37,7 +39,7 @@ const references: readonly (readonly [RegExp, string])[] = [
   [/^\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?$/, "a date"],
   [/^(?:0x)?0+$|^0x[0-9a-f]{1,8}$/i, "a number"],
   [/^(?:string|str|text|bytes?|int|integer|boolean|bool|number|varchar|char|any|object|optional|array|list|map|uuid|float|double|void)(?:[ ([<?|].*)?$/i, "a type"],
-  [/^(?:sha(?:1|224|256|384|512)|md5)[-:][A-Za-z0-9+/=]+$|^\$(?:2[abxy]|argon2\w*|5|6|1|pbkdf2[\w-]*|apr1)\$.*$/, "a hash"],
+  [/^(?:sha(?:1|224|256|384|512)|md5)[-:][A-Za-z0-9+/=]+$|^(?:\{\w+\})?\$\w{1,16}(?:-\w+){0,3}\$.{8,}$|^\{(?:S?SHA\d*|S?MD5|CRYPT)\}.*$/i, "a hash"],
   [/^(?:ENC|AQICAH|vault:|arn:|projects\/|secretsmanager:|ssm:|kms:|op:\/\/|\{cipher\}|\{vault\}|!vault|ref\+)[\w\W]*$/, "encrypted, or a reference to a store"],
   [/^#?[0-9a-f]{3}(?:[0-9a-f]{3})?$/i, "a colour or small number"],
   [/^[.#]?[a-z]+(?:-[a-z]+)*(?:\s*[>,+]\s*[.#]?[a-z-]+)+$/, "a selector"],

@@ -16,7 +16,7 @@ const bodyLettersMin = 40;
  * PROTOCOL.key.
  */
 export function checkPrivateKey(secret: Uint8Array): StructureAnswer {
-  const text = textOf(secret).replace(/\\+[nr]/g, "\n");
+  const text = textOf(secret).replace(/\\{1,4}[nr]/g, "\n");
   const label = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?)-----/.exec(text);
   if (label === null) return "fails";
   const kind = label[1] ?? "";
@@ -75,7 +75,7 @@ function checkOpenssh(bytes: Uint8Array): StructureAnswer {
 
 /** PuTTY's PPK format (its manual, appendix C): a header with the version, then `Encryption: none` or a cipher. */
 export function checkPutty(secret: Uint8Array): StructureAnswer {
-  const text = textOf(secret).replace(/\\+[nr]/g, "\n");
+  const text = textOf(secret).replace(/\\{1,4}[nr]/g, "\n");
   const encryption = /Encryption:[ \t]*([a-z0-9-]+)/.exec(text)?.[1];
   if (!/PuTTY-User-Key-File-[123]:/.test(text)) return "fails";
   if (encryption === undefined) return "unknown";

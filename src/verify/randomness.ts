@@ -20,9 +20,6 @@ const classStep = 6;
 /** Surprise of a capital that begins no word, and of a small letter after several capitals. */
 const caseStep = 6.5;
 
-/** A digit after a digit tells little: years and versions have them as random values do. */
-const digitStep = 4.4;
-
 /** A sign other than `_ - . / :` and space, which join words. */
 const signStep = 6;
 
@@ -57,8 +54,9 @@ export function surpriseOf(bytes: Uint8Array, start: number, end: number): numbe
 function stepSurprise(bytes: Uint8Array, start: number, end: number, i: number): number {
   const before = bytes[i - 1]!;
   const here = bytes[i]!;
+  // A digit after a digit tells nothing: years and versions have them as random values do.
+  if (is.isDigit(before) && is.isDigit(here)) return -1;
   if (here === before) return 3; // repetition is no chance
-  if (is.isDigit(before) && is.isDigit(here)) return Math.abs(here - before) === 1 ? 2.5 : digitStep;
   if (is.isLetter(before) && is.isLetter(here)) {
     const upperBefore = before < 0x60;
     const upperHere = here < 0x60;
@@ -74,7 +72,7 @@ function stepSurprise(bytes: Uint8Array, start: number, end: number, i: number):
   }
   if (isAlphanumeric(before) && isAlphanumeric(here)) {
     // The number at the end of a name or word (`token2`, `sha256`, `utf8`) is none of chance.
-    return is.isDigit(here) && endsInDigits(bytes, i, end) ? digitStep : classStep;
+    return is.isDigit(here) && endsInDigits(bytes, i, end) ? -1 : classStep;
   }
   return isJoint(before) || isJoint(here) ? -1 : signStep;
 }

@@ -5,6 +5,16 @@
  * are short plain sentences without the secret: reports show them.
  */
 import type { Evidence } from "../rules/rule.ts";
+import type { Assignment } from "../text/assignment.ts";
+
+/** The bytes a judgement may depend on: [from, to). */
+export type Window = { readonly from: number; readonly to: number };
+
+/** What is known of the place of a match. */
+export type Context = { readonly assignment?: Assignment };
+
+/** What a rule's checksum and structure say of a secret. */
+export type Checked = "proven" | "fails" | "encrypted" | "unknown";
 
 export type Verdict =
   | { readonly kind: "kept"; readonly evidence: Evidence; readonly reasons: readonly string[] }

@@ -30,7 +30,7 @@ world write wrong www yes you your yours zero
 
 /** Words that names, messages and identifiers are made of. */
 const common = `
-able about above absolute accept accepted account accounts across action active activity actual address after
+attacker attackers bcrypt libsodium sentinel silly silent stupid sesame qwerty able about above absolute accept accepted account accounts across action active activity actual address after
 again against agent alert algorithm alias all allow allowed alone along already also always amount analysis
 android angular animal answer apache apple approve archive area argument array article ascii assert asset
 assign assume async attach attack attempt attribute audience author authenticate authenticated authenticator
