@@ -31,7 +31,7 @@ export type IndexEntry = {
 
 export type IndexFile = {
   readonly entries: readonly IndexEntry[];
-  /** Ids of cached trees and of resolved conflicts. Those trees need not exist: git makes them when asked. */
+  /** Ids of cached trees and of the sides of resolved conflicts. */
   readonly otherOids: readonly Uint8Array[];
   /** What is wrong with it although its entries can be read, such as a checksum that does not hold. */
   readonly troubles: readonly Trouble[];

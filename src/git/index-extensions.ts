@@ -45,8 +45,8 @@ export function readExtensions(
     if (!isGood) return at;
     at = dataEnd;
   }
-  const isLinked = link !== undefined && link.checksum.some((byte) => byte !== 0);
-  return { otherOids, ...(isLinked && { link }), ...(unknown !== undefined && { unknown }) };
+  const linked = link?.checksum.some((byte) => byte !== 0) === true ? link : undefined;
+  return { otherOids, ...(linked && { link: linked }), ...(unknown !== undefined && { unknown }) };
 }
 
 /**

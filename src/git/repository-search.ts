@@ -96,6 +96,12 @@ function asHeadlessRepository(folder: string): FoundRepository | undefined {
   return { gitDir: folder, commonDir: parts.commonDir };
 }
 
+/** Whether `folder`, inside of some git directory, is a git directory of its own and no linked worktree's. */
+export function isStoreFolder(folder: string): boolean {
+  const parts = partsOf(folder);
+  return parts?.commonDir === folder && parts.objects && (parts.head || parts.refs);
+}
+
 function throughDotGit(folder: string): FoundRepository | undefined {
   const dotGit = join(folder, ".git");
   const status = statOf(dotGit);
