@@ -23,6 +23,7 @@ export type TroubleCode =
   | "TREE_BAD" // a tree whose entries cannot be told apart
   | "COMMIT_BAD" // a commit without a tree, or with a header that cannot be read
   | "REF_BAD" // a ref file or line that names no object
+  | "CONFIG_BAD" // a line of a git config file that is not in its syntax
   | "INDEX_BAD" // an index file (staged files) that cannot be read
   | "FILE_UNREADABLE" // the file system refused, or the file went away
   | "FILE_TOO_BIG" // larger than fileBytesMax
