@@ -68,6 +68,11 @@ export function catalogLookup(catalog: Catalog): OidLookup {
   return { oids: catalog.oids, oidBytes: catalog.oidBytes, slots: catalog.slots };
 }
 
+/** The first row with the same id: the one that is counted, and that ids lead to. */
+export function firstRow(catalog: Catalog, row: number): number {
+  return catalog.copy[row] === 0 ? row : findOid(catalogLookup(catalog), catalog.oids, row * catalog.oidBytes);
+}
+
 /** The id of a row, in hexadecimal. */
 export function rowOid(catalog: Catalog, row: number): string {
   return oidHex(catalog.oids, row, catalog.oidBytes);

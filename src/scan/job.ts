@@ -39,8 +39,8 @@ import { sameTextStates, sameTreeStates } from "./whole-check.ts";
 export type JobShare = {
   readonly catalog: Catalog;
   readonly forest: DeltaForest;
-  /** Plain files to scan as text, by absolute path. */
-  readonly files: readonly string[];
+  /** Plain files to scan as text. */
+  readonly files: readonly JobFile[];
   /** Texts to scan as they are: ref names, as latin1. */
   readonly texts: readonly string[];
   /** 1 for every row (the first of its id) that holds a secret. */
@@ -50,6 +50,9 @@ export type JobShare = {
   readonly verify: boolean;
   readonly checkDeltas: boolean;
 };
+
+/** A file by absolute path; for an LFS object also the id of the pointer that stands for it in trees. */
+export type JobFile = { readonly path: string; readonly pointer?: Uint8Array };
 
 export const controlNext = 0;
 export const controlStop = 1;
@@ -195,8 +198,8 @@ export class Job {
       if (state.set !== emptySet) {
         objectSets.add(row);
         objectSets.add(state.set);
-        const { catalog, marked } = this.#share;
-        marked[findOid(catalogLookup(catalog), catalog.oids, row * catalog.oidBytes)] = 1;
+        const { catalog } = this.#share;
+        this.#mark(catalog.oids, row * catalog.oidBytes);
       }
       return state;
     };
@@ -258,14 +261,15 @@ export class Job {
   #extraTask(number: number, log: FileLog): void {
     const { files, texts } = this.#share;
     const state = new TextState();
-    const path = files[number];
-    if (path === undefined) {
+    const file = files[number];
+    if (file === undefined) {
       for (const [text, value] of texts.entries()) {
         this.#scan.scanWhole(Buffer.from(value, "latin1"), state);
         log.textSets.add(text, this.#sets.of(state.hits, state.matches, emptySet));
       }
       return;
     }
+    const { path, pointer } = file;
     try {
       if (statSync(path).size > fileBytesMax) {
         log.troubles.push({ row: number, code: "FILE_TOO_BIG" });
@@ -274,10 +278,18 @@ export class Job {
       const bytes = readFileSync(path);
       log.bytes += bytes.length;
       this.#scan.scanWhole(bytes, state);
-      log.fileSets.add(number, this.#sets.of(state.hits, state.matches, emptySet));
+      const set = this.#sets.of(state.hits, state.matches, emptySet);
+      log.fileSets.add(number, set);
+      if (set !== emptySet && pointer !== undefined) this.#mark(pointer, 0);
     } catch {
       log.troubles.push({ row: number, code: "FILE_UNREADABLE" });
     }
+  }
+
+  /** Marks the first row with the id at `at` of `oids`, so that the trees that hold it are kept. */
+  #mark(oids: Uint8Array, at: number): void {
+    const row = findOid(catalogLookup(this.#share.catalog), oids, at);
+    if (row >= 0) this.#share.marked[row] = 1;
   }
 
   /** git names an object by the hash of "type SP size NUL content". */

@@ -11,7 +11,7 @@ import { readAssignment } from "../text/assignment.ts";
 import { wideWindow } from "../text/wide.ts";
 import type { RuleBundle, TextRule } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
-import type { Context as JudgeContext } from "../verify/judge.ts";
+import type { Context as JudgeContext } from "../verify/verdict.ts";
 import { Expression } from "./expression.ts";
 import type { Matches } from "./matches.ts";
 import { secretDigest } from "./secrets.ts";

@@ -10,7 +10,7 @@
  * Attribution (commits, paths, refs) is left to findings/. Same input, same result, for any number of threads:
  * secrets are ordered by digest, everything else by row.
  */
-import { readCatalog, rowOid } from "../git/catalog.ts";
+import { firstRow, readCatalog, rowOid } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
 import { buildForest, makeTasks } from "../git/delta-forest.ts";
 import { typeTree } from "../git/pack-entry.ts";
@@ -18,7 +18,7 @@ import { inPlaceBytes, taskBytes } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import type { Trouble } from "../trouble.ts";
 import { controlDone, controlStop } from "./job.ts";
-import type { GraphPart, JobShare, TextResult, TreeResult } from "./job.ts";
+import type { GraphPart, JobFile, JobShare, TextResult, TreeResult } from "./job.ts";
 import type { KeptName } from "./name-table.ts";
 import { openPool } from "./pool.ts";
 import { isBetter } from "./secrets.ts";
@@ -29,7 +29,7 @@ export type ScanRequest = {
   readonly oidBytes: number;
   /** What troubles' paths are relative to. */
   readonly root: string;
-  readonly files: readonly string[];
+  readonly files: readonly JobFile[];
   readonly texts: readonly string[];
   readonly threads: number;
   readonly verify: boolean;
@@ -145,13 +145,13 @@ function merge(
   const parts: TreePart[] = [];
   for (const [thread, text] of texts.entries()) {
     const sets = merged.setsOf(thread, trees[thread]?.sets ?? text.sets);
-    const put = (pairs: Int32Array, into: Map<number, number>): void => {
+    const put = (pairs: Int32Array, into: Map<number, number>, key = (at: number): number => at): void => {
       for (let at = 0; at < pairs.length; at += 2) {
         const set = sets[pairs[at + 1]!] ?? 0;
-        if (set !== 0) into.set(pairs[at]!, set);
+        if (set !== 0) into.set(key(pairs[at]!), set);
       }
     };
-    put(text.objectSets, objectSets);
+    put(text.objectSets, objectSets, (row) => firstRow(catalog, row));
     put(text.fileSets, fileSets);
     put(text.textSets, textSets);
     const tree = trees[thread];
