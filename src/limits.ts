@@ -129,3 +129,6 @@ export const indexBytesMax: number = 384 << 20;
  * LIMIT_REACHED: a few kB of entries that share a prefix of a megabyte would take gigabytes.
  */
 export const indexPathBytesMax: number = 384 << 20;
+
+/** Most versions of a file whose name is the finding that are read to see whether one holds a secret: the newest. */
+export const fileVersionsReadMax = 8;

@@ -48,8 +48,10 @@ export type Catalog = {
   readonly dataAt: Float64Array;
   /** Bytes from there to the next entry: what inflating may read. */
   readonly packedBytes: Uint32Array;
-  /** Inflated size by the entry's header (of the delta data for a delta); once scanned, of the object. */
+  /** Inflated size by the entry's header: of the object, or of the delta data for a delta. */
   readonly size: Uint32Array;
+  /** Size of the object itself, once it has been made; before, `size`. */
+  readonly objectSize: Uint32Array;
   /** Type of the object, 1 to 4 as in a pack; 0 while unknown (loose, or below a missing base). */
   readonly type: Uint8Array;
   /** Row of the base of a delta, or noBase, or baseMissing. */
@@ -164,6 +166,7 @@ function emptyCatalog(
     dataAt: new Float64Array(shared(count * 8)),
     packedBytes: new Uint32Array(shared(count * 4)),
     size: new Uint32Array(shared(count * 4)),
+    objectSize: new Uint32Array(shared(count * 4)),
     type: new Uint8Array(shared(count)),
     base: new Int32Array(shared(count * 4)).fill(noBase),
     status: new Uint8Array(shared(count)),
@@ -262,6 +265,7 @@ function readHeaders(catalog: Catalog, store: Store, offsets: Float64Array, name
     catalog.dataAt[row] = at + header.headerBytes;
     catalog.packedBytes[row] = Math.max(0, packed);
     catalog.size[row] = Math.min(header.size, 0xffffffff);
+    catalog.objectSize[row] = catalog.size[row]!;
     if (code !== undefined) {
       fail(code, row, at);
     } else if (packed <= 0) {

@@ -59,7 +59,7 @@ export class DeltaWalk {
       return;
     }
     const { bytes, type } = entry;
-    catalog.size[root] = bytes.length;
+    catalog.objectSize[root] = bytes.length;
     catalog.type[root] = type;
     const state = visitor.whole(root, type, bytes);
     catalog.status[root] = statusScanned;
@@ -80,7 +80,7 @@ export class DeltaWalk {
     }
     const { catalog } = this.#store;
     const { bytes, buffer } = made;
-    catalog.size[row] = bytes.length;
+    catalog.objectSize[row] = bytes.length;
     catalog.type[row] = base.type;
     const state = visitor.delta(row, base.type, bytes, base.state, base.bytes, this.#ops);
     catalog.status[row] = statusScanned;
