@@ -5,15 +5,16 @@
  * entry at each path. No tree is read again.
  *
  * Every tree takes over the first and last commit, the flags and the paths of the trees that hold it, starting
- * from the commits' root trees. The logs are replayed until nothing changes any more: as often as directories
- * are deep, at most, and mostly three times.
+ * from the commits' root trees, until nothing changes any more: after as many rounds as directories are deep, at
+ * most. Only trees that lead to something wanted take part.
  */
 import type { Catalog } from "../git/catalog.ts";
 import { typeTree } from "../git/pack-entry.ts";
 import { pathsOfTreeMax, tipsMax } from "../limits.ts";
-import { recordHeader } from "../scan/kept-log.ts";
 import type { TreePart } from "../scan/pipeline.ts";
 import type { CommitGraph } from "./commit-graph.ts";
+import { KeptReplay } from "./kept-replay.ts";
+import type { SubtreeLists } from "./kept-replay.ts";
 import { atTip, inHead, reached } from "./origins.ts";
 import type { Reach } from "./origins.ts";
 import { PathTable, rootPath } from "./path-table.ts";
@@ -34,6 +35,9 @@ export type EntrySpan = {
   /** Numbers of origins in whose tips the entry stands. */
   tips: readonly number[];
 };
+
+/** Whether a kept entry is asked for: by the row of its object (-1 for a tree or none) and its name. */
+export type Wanted = (row: number, fileRule: boolean, nameSet: number) => boolean;
 
 /** First and last as keys: reachable commits count before others, whatever their date. */
 type Times = { readonly first: Int32Array; readonly last: Int32Array; readonly flags: Uint8Array };
@@ -71,15 +75,31 @@ export class TreeTimes {
   }
 
   /** The spans of all kept entries for which `wanted` holds (those that only lead to trees are not). */
-  spans(parts: readonly TreePart[], wanted: (row: number, fileRule: boolean, nameSet: number) => boolean): EntrySpan[] {
-    const replays = parts.map((part) => new Replay(part));
+  spans(parts: readonly TreePart[], wanted: Wanted): EntrySpan[] {
+    const replays = parts.map((part) => new KeptReplay(part));
+    const wantedOf = replays.map((replay) => this.#wantedLiterals(replay, wanted));
+    const leads = new Uint8Array(this.#catalog.count);
+    let anyNew = true;
+    while (anyNew) {
+      anyNew = false;
+      for (const [number, replay] of replays.entries()) {
+        if (replay.markLeading(wantedOf[number]!, leads)) anyNew = true;
+      }
+    }
+    const lists = replays.map((replay) => replay.subtreeLists(leads));
     do {
       this.#anyDirty = false;
-      for (const replay of replays) replay.each((row, kept) => this.#spread(row, kept, replay));
+      for (const [number, replay] of replays.entries()) this.#spreadAll(lists[number]!, replay);
     } while (this.#anyDirty);
-    const spans: EntrySpan[] = [];
-    for (const replay of replays) spans.push(...this.#collect(replay, wanted));
-    return spans;
+    return replays.flatMap((replay, number) => this.#collect(replay, wantedOf[number]!));
+  }
+
+  #wantedLiterals(replay: KeptReplay, wanted: Wanted): Uint8Array {
+    return Uint8Array.from(replay.rows, (row, literal) => {
+      const name = replay.nameOf(literal);
+      const isTree = row >= 0 && this.#catalog.type[row] === typeTree;
+      return wanted(isTree ? -1 : row, name.fileRule, name.set) ? 1 : 0;
+    });
   }
 
   #startAtCommits(): void {
@@ -161,16 +181,23 @@ export class TreeTimes {
     return [path, ...more];
   }
 
-  /** Hands what is known of a tree on to the trees it holds. */
-  #spread(row: number, kept: Int32Array, replay: Replay): void {
-    if (this.#dirty[row] === 0) return;
-    this.#dirty[row] = 0;
+  /** Hands what is known of changed trees on to the trees they hold. */
+  #spreadAll({ rows, from, subtrees }: SubtreeLists, replay: KeptReplay): void {
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at]!;
+      if (this.#dirty[row]! === 0) continue;
+      this.#dirty[row] = 0;
+      this.#spread(row, subtrees, from[at]!, from[at + 1]!, replay);
+    }
+  }
+
+  #spread(row: number, subtrees: Int32Array, start: number, end: number, replay: KeptReplay): void {
     const { first, last, flags } = this.#times;
     const bits = (flags[row]! & (inHead | atTip)) === 0 ? undefined : this.#tipBits.get(row);
     for (const path of this.#pathsOf(row)) {
-      for (const literal of kept) {
+      for (let at = start; at < end; at++) {
+        const literal = subtrees[at]!;
         const target = replay.rows[literal]!;
-        if (target < 0 || this.#catalog.type[target] !== typeTree) continue;
         this.#raise(target, first[row]!, last[row]!, flags[row]!, replay.pathOf(literal, path, this.#paths));
         if (bits !== undefined) this.#raiseBits(target, bits);
       }
@@ -189,20 +216,16 @@ export class TreeTimes {
   }
 
   /** The spans of one part's wanted entries, joined over all trees that hold them at the same path. */
-  #collect(replay: Replay, wanted: (row: number, fileRule: boolean, nameSet: number) => boolean): EntrySpan[] {
-    const literals = replay.rows.map((row, literal) => {
-      const name = replay.nameOf(literal);
-      const isTree = row >= 0 && this.#catalog.type[row] === typeTree;
-      return wanted(isTree ? -1 : row, name.fileRule, name.set) ? 1 : 0;
-    });
+  #collect(replay: KeptReplay, wanted: Uint8Array): EntrySpan[] {
     const spans = new Map<number, SpanInMaking>();
     const lastOf: (SpanInMaking | undefined)[] = [];
     const { first, last, flags } = this.#times;
-    replay.each((row, kept) => {
+    replay.each((row, kept, count) => {
       const paths = this.#pathsOf(row);
       const bits = (flags[row]! & (inHead | atTip)) === 0 ? undefined : this.#tipBits.get(row);
-      for (const literal of kept) {
-        if (literals[literal] === 0) continue;
+      for (let at = 0; at < count; at++) {
+        const literal = kept[at]!;
+        if (wanted[literal]! === 0) continue;
         for (const parent of paths) {
           let span = lastOf[literal];
           if (span?.parent !== parent) {
@@ -222,7 +245,7 @@ export class TreeTimes {
     return [...spans.values()].map((span) => this.#finish(span, replay));
   }
 
-  #finish(span: SpanInMaking, replay: Replay): EntrySpan {
+  #finish(span: SpanInMaking, replay: KeptReplay): EntrySpan {
     const { count } = this.#graph;
     const { name, fileRule, set } = replay.nameOf(span.literal);
     return {
@@ -260,80 +283,4 @@ function joinBits(bits: Int32Array | undefined, more: Int32Array): Int32Array {
   if (bits === undefined) return more.slice();
   for (let at = 0; at < more.length; at++) bits[at]! |= more[at]!;
   return bits;
-}
-
-/** Replays a log: gives each tree's kept entries, as numbers of the entries that were written out (literals). */
-class Replay {
-  /** Row of each literal's object. */
-  readonly rows: Int32Array;
-  readonly #names: Int32Array;
-  readonly #part: TreePart;
-  readonly #parentPath: Int32Array;
-  readonly #path: Int32Array;
-
-  constructor(part: TreePart) {
-    this.#part = part;
-    const rows: number[] = [];
-    const names: number[] = [];
-    const { log } = part;
-    for (let at = 0; at < log.length; at += recordHeader + 2 * log[at + 3]!) {
-      const end = at + recordHeader + 2 * log[at + 3]!;
-      for (let item = at + recordHeader; item < end; item += 2) {
-        if (log[item]! < -1) continue;
-        rows.push(log[item]!);
-        names.push(log[item + 1]!);
-      }
-    }
-    this.rows = Int32Array.from(rows);
-    this.#names = Int32Array.from(names);
-    this.#parentPath = new Int32Array(rows.length).fill(-1);
-    this.#path = new Int32Array(rows.length);
-  }
-
-  nameOf(literal: number): TreePart["names"][number] {
-    return this.#part.names[this.#names[literal]!]!;
-  }
-
-  /** The path of a literal below `parent`. It is nearly always asked for with the same parent. */
-  pathOf(literal: number, parent: number, paths: PathTable): number {
-    if (this.#parentPath[literal] === parent) return this.#path[literal]!;
-    const path = paths.enter(parent, this.nameOf(literal).name);
-    this.#parentPath[literal] = parent;
-    this.#path[literal] = path;
-    return path;
-  }
-
-  /** Calls `visit` for every tree of the log, bases first. The list is valid during the call only. */
-  each(visit: (row: number, kept: Int32Array) => void): void {
-    const { log } = this.#part;
-    const live = new Map<number, { readonly kept: Int32Array; pending: number }>();
-    let literal = 0;
-    let scratch = new Int32Array(1024);
-    for (let at = 0; at < log.length; ) {
-      const row = log[at]!;
-      const base = live.get(log[at + 1]!);
-      const children = log[at + 2]!;
-      const end = at + recordHeader + 2 * log[at + 3]!;
-      let count = 0;
-      for (let item = at + recordHeader; item < end; item += 2) {
-        const first = log[item]!;
-        const run = first < -1 ? log[item + 1]! : 1;
-        if (count + run > scratch.length) scratch = grown(scratch, count + run);
-        if (first >= -1) scratch[count] = literal++;
-        else if (base !== undefined) scratch.set(base.kept.subarray(-2 - first, -2 - first + run), count);
-        count += run;
-      }
-      const kept = scratch.subarray(0, count);
-      visit(row, kept);
-      if (children > 0) live.set(row, { kept: kept.slice(), pending: children });
-      if (base !== undefined && --base.pending === 0) live.delete(log[at + 1]!);
-      at = end;
-    }
-  }
-}
-
-function grown(list: Int32Array<ArrayBuffer>, least: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(2 * list.length, least));
-  larger.set(list);
-  return larger;
 }
