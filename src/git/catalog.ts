@@ -277,13 +277,33 @@ function readHeaders(catalog: Catalog, store: Store, offsets: Float64Array, name
       const base = findOffset(offsets, order, place, at - header.baseDistance);
       catalog.base[row] = base < 0 ? baseMissing : store.first + base;
     } else if (header.type === typeRefDelta) {
-      const base = findOid(lookup, bytes, header.headerBytes - catalog.oidBytes);
+      const oid = bytes.subarray(header.headerBytes - catalog.oidBytes, header.headerBytes);
+      const own = findInStore(catalog, store, oid);
+      const base = own >= 0 ? own : findOid(lookup, oid, 0);
       catalog.base[row] = base < 0 ? baseMissing : base;
     } else {
       catalog.type[row] = header.type;
     }
   }
   file.close();
+}
+
+/**
+ * The row of an id in one pack, or -1. A pack's ids are in order. The base of a ref-delta is looked for here first:
+ * were a copy in another pack taken, two packs could make a cycle of deltas that neither holds.
+ */
+function findInStore(catalog: Catalog, store: Store, oid: Uint8Array): number {
+  const { oids, oidBytes } = catalog;
+  let low = store.first;
+  let high = store.first + store.count - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const order = Buffer.compare(oids.subarray(middle * oidBytes, (middle + 1) * oidBytes), oid);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }
 
 /** A header's worth of bytes at `at`. FileBytes reads ahead, so this is a view most of the time. */
