@@ -40,7 +40,12 @@ const cases: readonly {
   { title: "wrong escape", text: "[a]\nb = \\x\nc = d\n", want: ["a||c|d"], bad: [4] },
   { title: "quote not closed", text: '[a]\nb = "x\nc = d\n', want: ["a||c|d"], bad: [4] },
   { title: "no equals sign", text: "[a]\nb c\nd = e\n", want: ["a||d|e"], bad: [4] },
-  { title: "key that starts with a digit", text: "[a]\n1 = 2\nd = e\n", want: ["a||d|e"], bad: [4] },
+  {
+    title: "key that starts with a digit",
+    text: "[a]\n1 = 2\nd = e\n",
+    want: ["a||d|e"],
+    bad: [4],
+  },
 ];
 
 for (const { title, text, want, bad = [] } of cases) {
@@ -116,7 +121,8 @@ test("git reads the same from a config that it accepts", () => {
     accepted++;
     assert.deepEqual(troubles, [], `git accepts: ${JSON.stringify(given)}`);
     const ours = entries.map(({ section, subsection, key, value }) => {
-      const name = subsection === undefined ? `${section}.${key}` : `${section}.${subsection}.${key}`;
+      const name =
+        subsection === undefined ? `${section}.${key}` : `${section}.${subsection}.${key}`;
       return value === undefined ? `${name}\0` : `${name}\n${value}\0`;
     });
     // Older versions of git make a blank of every white space inside of a value; newer ones keep it.
