@@ -97,7 +97,8 @@ test("isomorphic-git reads the same ids", async () => {
     map: async (path, [entry]) =>
       (await entry?.type()) === "blob" ? `${path} ${await entry?.oid()}` : undefined,
   })) as unknown;
-  const paths = (found as readonly unknown[]).flat(Infinity).map(String).toSorted();
+  assert.ok(Array.isArray(found));
+  const paths = found.flat(Infinity).map(String).toSorted();
   const ours = readGood(made).entries.map(
     ({ path, oid }) => `${Buffer.from(path).toString()} ${hex(oid)}`,
   );
@@ -204,6 +205,10 @@ test("a checksum of zeros is none; one that does not hold is trouble beside the 
   ]);
 });
 
+function bad(at: number): unknown {
+  return { kind: "trouble", code: "INDEX_BAD", where: "index", at };
+}
+
 test("an index that is absent, empty, or of another version", () => {
   using made = gitRepository();
   const file = join(made.path, ".git/index");
@@ -212,7 +217,6 @@ test("an index that is absent, empty, or of another version", () => {
     code: "FILE_UNREADABLE",
     where: "index",
   });
-  const bad = (at: number): unknown => ({ kind: "trouble", code: "INDEX_BAD", where: "index", at });
   writeFileSync(file, "");
   assert.deepEqual(readIndex(file, 20), bad(0));
   rmSync(file);
@@ -265,17 +269,19 @@ test("a split index without its other file keeps its own entries", () => {
   );
 });
 
+/** A version 4 entry that takes nothing off the path before it, and adds `name`. */
+function compressedEntry(name: string): Buffer {
+  const flags = Buffer.from([0x0f, 0xff]);
+  return Buffer.concat([Buffer.alloc(60), flags, Buffer.from(`\0${name}\0`)]);
+}
+
 test("paths that would take gigabytes are a limit", () => {
   // One path of 60 kB, then entries of 64 bytes that share all of it.
-  const entry = (removed: number[], name: Buffer): Buffer => {
-    const flags = Buffer.from([0x0f, 0xff]);
-    return Buffer.concat([Buffer.alloc(60), flags, Buffer.from(removed), name, Buffer.from([0])]);
-  };
   const count = 10_000;
   const head = Buffer.from("DIRC\0\0\0\x04\0\0\0\0", "latin1");
   head.writeUInt32BE(count, 8);
-  const rest = Array.from({ length: count - 1 }, () => entry([0], Buffer.alloc(0)));
-  const first = entry([0], Buffer.alloc(60_000, "a"));
+  const rest = Array.from({ length: count - 1 }, () => compressedEntry(""));
+  const first = compressedEntry("a".repeat(60_000));
   const found = parseIndex(Buffer.concat([head, first, ...rest, Buffer.alloc(20)]), 20, "index");
   assert.ok(isTrouble(found));
   assert.equal(found.code, "LIMIT_REACHED");
@@ -314,7 +320,7 @@ test("damage gives entries or trouble: cut, flipped and random bytes", () => {
         assert.equal(index.troubles.length === 0, isWhole, "every change is told");
         for (const entry of index.entries) assert.equal(entry.oid.length, 20);
       }),
-      seeded(400),
+      seeded(250),
     );
     writeFileSync(target, whole);
   }
@@ -332,7 +338,7 @@ test("version 4 survives damage too", () => {
       const part = parseIndex(bytes, 20, "index");
       assert.ok(isTrouble(part) || part.entries.length <= whole.length / 64);
     }),
-    seeded(1000),
+    seeded(600),
   );
 });
 

@@ -126,7 +126,7 @@ test("git agrees on which names a ref may have", () => {
   using made = gitRepository();
   const piece = fc.constantFrom(..."a./-@{~^:?*[\\ \t\u007f".split(""), "..", ".lock", "ü");
   const names = fc.array(piece, { minLength: 1, maxLength: 5 }).map((each) => each.join(""));
-  for (const name of fc.sample(names, seeded(150))) {
+  for (const name of fc.sample(names, seeded(100))) {
     let isGood = true;
     try {
       made.run("check-ref-format", `refs/${name}`);
@@ -416,6 +416,6 @@ test("damaged packed-refs, refs and HEAD give refs or trouble", () => {
       made.write(`.git/${file}`, content);
       for (const { oid } of readRefs(repository).refs) assert.match(oid, /^[0-9a-f]{40}$/u);
     }),
-    seeded(300),
+    seeded(200),
   );
 });

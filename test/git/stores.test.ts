@@ -67,7 +67,10 @@ test("the worktrees that git lists", () => {
     .split("\n")
     .flatMap((line) => /^worktree (.*)$/u.exec(line)?.[1] ?? []);
   const fromMain = readWorktrees(openRepository(made.path));
-  assert.deepEqual(fromMain.worktrees.map((each) => each.workTree).toSorted(), listed.toSorted());
+  assert.deepEqual(
+    fromMain.worktrees.map((each) => each.workTree ?? "").toSorted(),
+    listed.toSorted(),
+  );
   assert.deepEqual(
     fromMain.worktrees.map((each) => each.prefix),
     ["", "worktrees/a-b/", "worktrees/b/"],
