@@ -126,9 +126,10 @@ export const indexBytesMax: number = 384 << 20;
 
 /**
  * Most bytes that the paths of one version 4 index may take when their prefixes are written out, past it
- * LIMIT_REACHED: a few kB of entries that share a prefix of a megabyte would take gigabytes.
+ * LIMIT_REACHED. Three million paths of 60 bytes are 180 MB; a few kB of entries that share a prefix of a
+ * megabyte would be gigabytes.
  */
-export const indexPathBytesMax: number = 384 << 20;
+export const indexPathBytesMax: number = 192 << 20;
 
 /** Most versions of a file whose name is the finding that are read to see whether one holds a secret: the newest. */
 export const fileVersionsReadMax = 8;

@@ -86,6 +86,7 @@ function readIndexInside(
     ? sharedBytes
     : parseIndex(sharedBytes, oidBytes, sharedWhere);
   const joined = isTrouble(shared) ? shared : joinSplitIndex(own, shared, link, where);
+  if (!isTrouble(sharedBytes)) troubles.push(...checkSum(sharedBytes, oidBytes, sharedWhere));
   if (!isTrouble(joined)) return { entries: joined, otherOids, troubles };
   const named = own.entries.filter((entry) => entry.path.length > 0);
   return { entries: named, otherOids, troubles: [...troubles, joined] };

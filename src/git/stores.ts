@@ -161,7 +161,6 @@ async function listFiles(
       else items.push({ name: below === "" ? name : `${below}/${name}`, path, size });
     }
   }
-  const byPlace = (a: Trouble, b: Trouble): number => compare(a.where, b.where);
   return { items: items.toSorted(byName), troubles: troubles.toSorted(byPlace) };
 }
 
@@ -181,6 +180,7 @@ function tellingReaddir(repository: Repository, troubles: Trouble[]): typeof rea
       done(null, error === null ? entries : []);
     });
   };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fast-glob calls this form alone
   return read as typeof readdir;
 }
 
@@ -201,6 +201,10 @@ function folderNames(repository: Repository, path: string, troubles: Trouble[]):
     if (!isAbsent(error)) troubles.push(trouble("FILE_UNREADABLE", placeOf(repository, path)));
     return [];
   }
+}
+
+function byPlace(a: Trouble, b: Trouble): number {
+  return compare(a.where, b.where);
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
