@@ -102,7 +102,7 @@ function stateOf(draft: PlaceDraft): State {
 
 function publishedOf(context: Context, drafts: readonly PlaceDraft[]): boolean | null {
   const isOut = (draft: PlaceDraft): boolean =>
-    (draft.flags & published) !== 0 || [...draft.origins].some((number) => context.origins[number]?.kind === "remote");
+    (draft.flags & published) !== 0 || [...draft.origins].some((number) => context.origins[number]?.isRemote === true);
   if (drafts.some(isOut)) return true;
   return context.hasRemoteRefs ? false : null;
 }

@@ -145,9 +145,9 @@ function attribute(
   const rowOf = (oid: Uint8Array): number => findOid(catalogLookup(catalog), oid, 0);
   const missingNamed: Uint8Array[] = [];
   const origins: Origin[] = [];
-  for (const { name: origin, kind, oid } of source.named) {
+  for (const { name: origin, kind, oid, isRemote } of source.named) {
     const row = rowOf(oid);
-    if (row >= 0) origins.push({ name: origin, kind: kind === "pull" ? "other" : kind, row });
+    if (row >= 0) origins.push({ name: origin, kind: kind === "pull" ? "other" : kind, row, isRemote });
     else if (kind !== "reflog" && kind !== "special") missingNamed.push(oid);
   }
   const coverage = coverageOf(repository, source, result, missingNamed);
@@ -174,7 +174,7 @@ function attribute(
     locator: new Locator(rules),
     filePath: (number) => source.files[number]?.path ?? "",
     text: (number) => source.refs[number]?.name ?? "",
-    hasRemoteRefs: origins.some(({ kind }) => kind === "remote"),
+    hasRemoteRefs: origins.some(({ isRemote }) => isRemote),
     ...(name === undefined ? {} : { repository: name }),
   };
   const originNumbers = new Map(origins.map((origin, number) => [origin.name, number]));

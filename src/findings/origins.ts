@@ -21,7 +21,13 @@ export type OriginKind =
   | "special";
 
 /** Something with a name that leads to the object in `row`. */
-export type Origin = { readonly name: string; readonly kind: OriginKind; readonly row: number };
+export type Origin = {
+  readonly name: string;
+  readonly kind: OriginKind;
+  readonly row: number;
+  /** A copy of what a remote has. */
+  readonly isRemote: boolean;
+};
 
 /** Flags of a commit, and of whatever its tree holds. */
 export const reached = 1;
@@ -60,7 +66,7 @@ export function reachOf(graph: CommitGraph, origins: readonly Origin[]): Reach {
       continue;
     }
     if (isRef(origin.kind)) push(tips, commit, index);
-    if (origin.kind === "remote") remotes.push(commit);
+    if (origin.isRemote) remotes.push(commit);
     walk(graph, [commit], (number) => {
       if (by[number]! >= 0) return false;
       by[number] = index;

@@ -8,6 +8,7 @@ import { oidFromHex } from "../git/object-id.ts";
 import { readIndexes } from "../git/git-index.ts";
 import { isNullOid, readReflogs } from "../git/reflog.ts";
 import { readRefs } from "../git/refs.ts";
+import { remoteTracking } from "../git/refspec.ts";
 import type { Ref } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import { lfsObjects, plainFiles } from "../git/stores.ts";
@@ -28,6 +29,8 @@ export type NamedObject = {
   readonly name: string;
   readonly kind: Ref["kind"] | "reflog";
   readonly oid: Uint8Array;
+  /** It is a copy of what a remote has: what it reaches has been published. */
+  readonly isRemote: boolean;
 };
 
 /** An entry of an index: what is staged in a worktree. */
@@ -64,9 +67,10 @@ export async function readHistorySource(repository: Repository): Promise<History
   const { refs, troubles: refTroubles } = readRefs(repository);
   troubles.push(...refTroubles);
   const named: NamedObject[] = [];
+  const isRemoteName = remoteTracking(repository.fetchRefspecs);
   const add = (name: string, kind: NamedObject["kind"], hex: string): void => {
     const oid = oidFromHex(hex, oidBytes);
-    if (oid !== undefined && !isNullOid(hex)) named.push({ name, kind, oid });
+    if (oid !== undefined && !isNullOid(hex)) named.push({ name, kind, oid, isRemote: kind !== "reflog" && isRemoteName(name) });
   };
   for (const { name, kind, oid } of refs) add(name, kind, oid);
   for (const entry of readReflogs(repository)) {
