@@ -133,3 +133,23 @@ export const indexPathBytesMax: number = 192 << 20;
 
 /** Most versions of a file whose name is the finding that are read to see whether one holds a secret: the newest. */
 export const fileVersionsReadMax = 8;
+
+// --- rules ---
+
+/** Shortest keyword: anything shorter stands in every text, and every place would have to be looked at. */
+export const keywordBytesMin = 3;
+
+/** Longest keyword: at each seam of a delta, almost twice as many bytes are looked at again. */
+export const keywordBytesMax = 24;
+
+/** Farthest a rule may look from its keyword. The largest RSA keys in PEM, 16,384 bits, take 13 kB. */
+export const reachBytesMax: number = 32 * 1024;
+
+/** Bytes around a token that decide whether it is part of a longer word: an escape such as `\u003d`, with room. */
+export const boundaryBytes = 8;
+
+/** How far an assignment looks back from its keyword: for the start of the name, and what makes it no assignment. */
+export const assignmentReachBefore = 96;
+
+/** How far an assignment looks on: over a type, an operator, quotes, and a value of 256 bytes. */
+export const assignmentReachAfter = 512;

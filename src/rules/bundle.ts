@@ -1,0 +1,22 @@
+/**
+ * The build step: patterns/secrets becomes dist/rules.json.
+ *
+ * In: the package's rule files. Out: the bundle, or every mistake on standard error and a failed build.
+ */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { bundlePath } from "./bundle-file.ts";
+import { compileRules } from "./compile.ts";
+import { loadRules, ownRules } from "./load.ts";
+
+const loaded = loadRules(fileURLToPath(ownRules));
+const compiled = compileRules(loaded.rules);
+const mistakes = [...loaded.mistakes, ...compiled.mistakes];
+if (mistakes.length > 0) {
+  for (const { file, line, column, sentence } of mistakes) {
+    process.stderr.write(`patterns/secrets/${file}:${line}:${column}: ${sentence}\n`);
+  }
+  process.exitCode = 1;
+} else {
+  writeFileSync(bundlePath, `${JSON.stringify(compiled.bundle)}\n`);
+}

@@ -1,0 +1,177 @@
+/**
+ * Compiling: rules as written become the bundle that a scan reads.
+ *
+ * In: rule sources. Out: a bundle, or every mistake. Each keyword is checked to be in the match, each window to be
+ * bounded: the delta scan rests on both.
+ */
+import { assignmentReachAfter, assignmentReachBefore, boundaryBytes, keywordBytesMax, keywordBytesMin, reachBytesMax } from "../limits.ts";
+import { bytesOf, lengthsOf, parsePattern, PatternError, prefixesOf } from "./pattern-syntax.ts";
+import type { PatternNode } from "./pattern-syntax.ts";
+import type { RuleMistake, RuleSource } from "./rule-file.ts";
+import type { FileRule, RuleBundle, RuleFacts, TextRule } from "./rule.ts";
+
+/** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */
+const anyValue = "[^\\x00-\\x1f]{4,256}";
+
+/** Makes the bundle. `mistakes` is empty if all is well. */
+export function compileRules(sources: readonly RuleSource[]): { bundle: RuleBundle; mistakes: RuleMistake[] } {
+  const mistakes: RuleMistake[] = [];
+  const ids = new Set<string>();
+  const words = new Set<string>();
+  const drafts: { source: RuleSource; rule: Omit<TextRule, "keywords">; keywords: readonly string[] }[] = [];
+  const file: FileRule[] = [];
+  for (const source of sources) {
+    const fail = (sentence: string): void => {
+      mistakes.push({ ...source.at, sentence: `${source.id}: ${sentence}` });
+    };
+    if (ids.has(source.id)) fail("another rule has this id");
+    ids.add(source.id);
+    if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(source.id)) fail("an id is lower-case words joined by hyphens");
+    if (source.file !== undefined) {
+      file.push({ ...factsOf(source, "likely"), ...source.file });
+      continue;
+    }
+    if (source.examples.length === 0) fail("a rule has at least one example");
+    if (source.counterExamples.length === 0) fail("a rule has at least one counter-example");
+    const compiled = compileText(source, fail);
+    if (compiled === undefined) continue;
+    const keywords = keywordsOf(source).map((word) => word.toLowerCase());
+    for (const word of keywords) words.add(word);
+    drafts.push({ source, rule: compiled, keywords });
+  }
+  const keywords = [...words].toSorted((a, b) => (a < b ? -1 : 1));
+  const numbers = new Map(keywords.map((word, number) => [word, number]));
+  const text = drafts.map(({ rule, keywords: own }) => ({ ...rule, keywords: own.map((word) => numbers.get(word) ?? 0) }));
+  return { bundle: { version: 1, keywords, text, file }, mistakes };
+}
+
+function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts {
+  const { id, name, provider, severity, documentation, rotation, generic } = source;
+  const facts = { id, name, provider, severity, documentation, evidence: source.evidence ?? evidence, generic };
+  return rotation === undefined ? facts : { ...facts, rotation };
+}
+
+function keywordsOf(source: RuleSource): readonly string[] {
+  return source.near?.words ?? source.assignment?.names ?? source.keywords;
+}
+
+function compileText(source: RuleSource, fail: (sentence: string) => void): Omit<TextRule, "keywords"> | undefined {
+  const token = source.token ?? (source.assignment === undefined ? undefined : anyValue);
+  if (token === undefined) {
+    fail("a rule has a token, an assignment or a file");
+    return undefined;
+  }
+  const tree = parse(token, fail);
+  if (tree === undefined) return undefined;
+  const lengths = lengthsOf(tree);
+  if (lengths.max === Infinity && source.reach === undefined) fail("the token has no greatest length: bound it, or give its reach");
+  const lengthMax = Math.min(lengths.max, source.reach ?? Infinity);
+  if (lengthMax > reachBytesMax) fail(`the token is longer than ${reachBytesMax} bytes`);
+  if (lengths.min === 0) fail("the token can be empty");
+  const form = formOf(source, tree);
+  for (const word of keywordsOf(source)) checkKeyword(word, fail);
+  if (keywordsOf(source).length === 0) fail("a rule has keywords, near words or names");
+  if (form === "inside") checkInside(source, tree, fail);
+  const { checksum, structure } = source;
+  return {
+    ...factsOf(source, form === "start" || form === "inside" ? "shaped" : "likely"),
+    form,
+    token,
+    caseSensitive: source.caseSensitive ?? (form === "start" || form === "inside"),
+    within: source.near?.within ?? 0,
+    behind: source.near?.behind ?? false,
+    ...reachOf(source, form, lengthMax),
+    lengthMin: lengths.min,
+    lengthMax,
+    bytes: rangesOf(bytesOf(tree)),
+    entropy: source.entropy,
+    publicValues: source.publicValues,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(structure === undefined ? {} : { structure }),
+  };
+}
+
+function parse(token: string, fail: (sentence: string) => void): PatternNode | undefined {
+  try {
+    return parsePattern(token);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    fail(`token, character ${error.at + 1}: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** `start` if every match begins with a keyword: then a match can be tried right where the keyword stands. */
+function formOf(source: RuleSource, tree: PatternNode): TextRule["form"] {
+  if (source.near !== undefined) return "near";
+  if (source.assignment !== undefined) return "assignment";
+  const prefixes = prefixesOf(tree).map((prefix) => prefix.toLowerCase());
+  const begins = prefixes.every((prefix) => source.keywords.some((word) => prefix.startsWith(word.toLowerCase())));
+  return begins ? "start" : "inside";
+}
+
+function checkKeyword(word: string, fail: (sentence: string) => void): void {
+  const isPlain = /^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(word);
+  if (!isPlain) fail(`keyword ${JSON.stringify(word)} is not plain ASCII`);
+  if (word.length < keywordBytesMin) fail(`keyword ${JSON.stringify(word)} is shorter than ${keywordBytesMin} bytes`);
+  if (word.length > keywordBytesMax) fail(`keyword ${JSON.stringify(word)} is longer than ${keywordBytesMax} bytes`);
+}
+
+/** A keyword inside of a token must be spelled out in the pattern: each way to match holds one. */
+function checkInside(source: RuleSource, tree: PatternNode, fail: (sentence: string) => void): void {
+  const words = source.keywords.map((word) => word.toLowerCase());
+  if (!literalRuns(tree).every((run) => words.some((word) => run.includes(word)))) {
+    fail("not every match is sure to hold a keyword");
+  }
+}
+
+/** For each way through the pattern's choices, its literal bytes; a break (newline) wherever bytes vary. */
+function literalRuns(node: PatternNode): string[] {
+  switch (node.kind) {
+    case "bytes": {
+      const letters = new Set([...node.set].map((byte) => String.fromCharCode(byte).toLowerCase()));
+      return [letters.size === 1 ? [...letters][0]! : "\n"];
+    }
+    case "choice":
+      return node.parts.flatMap(literalRuns);
+    case "repeat": {
+      if (node.min === 0) return ["\n"];
+      const times = Math.min(node.min, keywordBytesMax);
+      return literalRuns(node.part).map((run) => `${run.repeat(times)}${node.max > node.min ? "\n" : ""}`);
+    }
+    case "sequence":
+      return node.parts.reduce<string[]>(
+        (runs, part) => {
+          const next = literalRuns(part);
+          return runs.length * next.length > 1024 ? runs.map((run) => `${run}\n`) : runs.flatMap((run) => next.map((more) => run + more));
+        },
+        [""],
+      );
+  }
+}
+
+/** Before the keyword's first byte and after its last, with room for what bounds a token. */
+function reachOf(source: RuleSource, form: TextRule["form"], lengthMax: number): Pick<TextRule, "reachBefore" | "reachAfter"> {
+  switch (form) {
+    case "start":
+      return { reachBefore: boundaryBytes, reachAfter: lengthMax + boundaryBytes };
+    case "inside":
+      return { reachBefore: lengthMax + boundaryBytes, reachAfter: lengthMax + boundaryBytes };
+    case "near": {
+      const reach = (source.near?.within ?? 0) + lengthMax + boundaryBytes;
+      return { reachBefore: source.near?.behind === true ? reach : boundaryBytes, reachAfter: reach };
+    }
+    case "assignment":
+      return { reachBefore: assignmentReachBefore, reachAfter: Math.max(assignmentReachAfter, lengthMax + assignmentReachBefore) };
+  }
+}
+
+/** A set of bytes as ranges: [from, to, from, to ...]. */
+function rangesOf(bytes: ReadonlySet<number>): number[] {
+  const ranges: number[] = [];
+  for (const byte of [...bytes].toSorted((a, b) => a - b)) {
+    if (ranges.at(-1) === byte - 1) ranges[ranges.length - 1] = byte;
+    else ranges.push(byte, byte);
+  }
+  return ranges;
+}

@@ -1,0 +1,312 @@
+/**
+ * The syntax of token patterns: the part of RE2's that a bare secret needs, as a small tree.
+ *
+ * In: a pattern's source. Out: its tree, or where and why it is refused; and what follows from the tree: how long a
+ * match can be, which bytes it can hold, and with which words it can begin. RE2 itself does the matching
+ * (github.com/google/re2/wiki/Syntax); anchors and look-around are refused because the engine bounds tokens.
+ */
+
+export type PatternNode =
+  | { readonly kind: "bytes"; readonly set: ReadonlySet<number> }
+  | { readonly kind: "sequence"; readonly parts: readonly PatternNode[] }
+  | { readonly kind: "choice"; readonly parts: readonly PatternNode[] }
+  | { readonly kind: "repeat"; readonly part: PatternNode; readonly min: number; readonly max: number };
+
+/** A pattern that is refused: `at` counts characters of the source from 0. */
+export class PatternError extends Error {
+  readonly at: number;
+
+  constructor(sentence: string, at: number) {
+    super(sentence);
+    this.name = "PatternError";
+    this.at = at;
+  }
+}
+
+/** Parses a pattern; throws PatternError. */
+export function parsePattern(source: string): PatternNode {
+  return new PatternParser(source).parse();
+}
+
+/** Least and greatest length of a match, in bytes; Infinity where there is no greatest. */
+export function lengthsOf(node: PatternNode): { readonly min: number; readonly max: number } {
+  switch (node.kind) {
+    case "bytes":
+      return { min: 1, max: 1 };
+    case "sequence": {
+      const lengths = node.parts.map(lengthsOf);
+      return { min: sum(lengths.map(({ min }) => min)), max: sum(lengths.map(({ max }) => max)) };
+    }
+    case "choice": {
+      const lengths = node.parts.map(lengthsOf);
+      return { min: Math.min(...lengths.map(({ min }) => min)), max: Math.max(...lengths.map(({ max }) => max)) };
+    }
+    case "repeat": {
+      const { min, max } = lengthsOf(node.part);
+      return { min: min * node.min, max: node.max === 0 || max === 0 ? 0 : max * node.max };
+    }
+  }
+}
+
+/** Every byte that can stand in a match. */
+export function bytesOf(node: PatternNode): Set<number> {
+  switch (node.kind) {
+    case "bytes":
+      return new Set(node.set);
+    case "sequence":
+    case "choice":
+      return new Set(node.parts.flatMap((part) => [...bytesOf(part)]));
+    case "repeat":
+      return bytesOf(node.part);
+  }
+}
+
+/** Most different beginnings that are told apart; with more, they are cut shorter. */
+const prefixesMax = 256;
+
+/** Words with which every match begins: one of them. Each is as long as the count of words allows. */
+export function prefixesOf(node: PatternNode): string[] {
+  return extend([{ text: "", open: true }], node).map(({ text }) => text);
+}
+
+/** A beginning; `open` as long as what follows it continues the same word. */
+type Prefix = { readonly text: string; readonly open: boolean };
+
+function extend(prefixes: readonly Prefix[], node: PatternNode): Prefix[] {
+  switch (node.kind) {
+    case "bytes": {
+      const open = prefixes.filter((prefix) => prefix.open).length;
+      if (open * node.set.size + prefixes.length - open > prefixesMax) return prefixes.map(({ text }) => ({ text, open: false }));
+      return prefixes.flatMap((prefix) =>
+        prefix.open ? [...node.set].map((byte) => ({ text: prefix.text + String.fromCharCode(byte), open: true })) : [prefix],
+      );
+    }
+    case "sequence":
+      return node.parts.reduce<Prefix[]>((known, part) => extend(known, part), [...prefixes]);
+    case "choice": {
+      const all = node.parts.flatMap((part) => extend(prefixes, part));
+      return all.length > prefixesMax ? prefixes.map(({ text }) => ({ text, open: false })) : unique(all);
+    }
+    case "repeat": {
+      let known = [...prefixes];
+      for (let count = 0; count < node.min && known.some(({ open }) => open); count++) known = extend(known, node.part);
+      return node.max > node.min ? known.map(({ text }) => ({ text, open: false })) : known;
+    }
+  }
+}
+
+function unique(prefixes: readonly Prefix[]): Prefix[] {
+  return [...new Map(prefixes.map((prefix) => [`${prefix.text}${String(prefix.open)}`, prefix])).values()];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** RE2 repeats nothing more often than this. */
+const repeatMax = 1000;
+
+const digits = range("0", "9");
+const wordBytes = union(digits, range("a", "z"), range("A", "Z"), [0x5f]);
+const spaces = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x20]);
+/** Past ASCII too: a negated class takes letters of any script, which are several bytes. */
+const allBytes = new Set(Array.from({ length: 256 }, (_, byte) => byte));
+const named: Readonly<Record<string, ReadonlySet<number>>> = {
+  alpha: union(range("a", "z"), range("A", "Z")),
+  digit: digits,
+  alnum: union(digits, range("a", "z"), range("A", "Z")),
+  upper: range("A", "Z"),
+  lower: range("a", "z"),
+  xdigit: union(digits, range("a", "f"), range("A", "F")),
+  space: union(spaces, [0x0b]),
+};
+const escapes: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, f: 0x0c, v: 0x0b };
+
+class PatternParser {
+  readonly #source: string;
+  #at = 0;
+  #foldsCase = false;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  parse(): PatternNode {
+    const node = this.#choice();
+    if (this.#at < this.#source.length) throw this.#refuse("a parenthesis too many");
+    return node;
+  }
+
+  #refuse(sentence: string): PatternError {
+    return new PatternError(sentence, this.#at);
+  }
+
+  #choice(): PatternNode {
+    const parts = [this.#sequence()];
+    while (this.#take("|")) parts.push(this.#sequence());
+    return parts.length === 1 ? parts[0]! : { kind: "choice", parts };
+  }
+
+  #sequence(): PatternNode {
+    const parts: PatternNode[] = [];
+    while (this.#at < this.#source.length && !"|)".includes(this.#source[this.#at] ?? "")) {
+      const atom = this.#atom();
+      if (atom !== undefined) parts.push(this.#repeated(atom));
+    }
+    return { kind: "sequence", parts };
+  }
+
+  #atom(): PatternNode | undefined {
+    const char = this.#source[this.#at++] ?? "";
+    switch (char) {
+      case "(":
+        return this.#group();
+      case "[":
+        return this.#bytes(this.#class());
+      case "\\":
+        return this.#bytes(this.#escape());
+      case ".":
+        return this.#bytes(new Set([...allBytes].filter((byte) => byte !== 0x0a)));
+      case "^":
+      case "$":
+        this.#at--;
+        throw this.#refuse("a token has no anchors: the engine bounds it");
+      case "*":
+      case "+":
+      case "?":
+      case "{":
+        this.#at--;
+        throw this.#refuse("nothing to repeat");
+      default:
+        return this.#bytes(new Set([this.#ascii(char)]));
+    }
+  }
+
+  /** A group; or a flag such as (?i), which is no part of the match. */
+  #group(): PatternNode | undefined {
+    if (this.#take("?i)")) {
+      this.#foldsCase = true;
+      return undefined;
+    }
+    const before = this.#foldsCase;
+    if (this.#take("?i:")) this.#foldsCase = true;
+    else if (!this.#take("?:") && this.#source[this.#at] === "?") throw this.#refuse("only (?:...), (?i) and (?i:...) are known");
+    const node = this.#choice();
+    if (!this.#take(")")) throw this.#refuse("a parenthesis is not closed");
+    this.#foldsCase = before;
+    return node;
+  }
+
+  #repeated(atom: PatternNode): PatternNode {
+    const limits = this.#limits();
+    if (limits === undefined) return atom;
+    this.#take("?"); // lazy or not: the same matches are possible
+    if ("*+?{".includes(this.#source[this.#at] ?? " ")) throw this.#refuse("a repetition of a repetition");
+    return { kind: "repeat", part: atom, ...limits };
+  }
+
+  #limits(): { min: number; max: number } | undefined {
+    if (this.#take("*")) return { min: 0, max: Infinity };
+    if (this.#take("+")) return { min: 1, max: Infinity };
+    if (this.#take("?")) return { min: 0, max: 1 };
+    const found = /^\{(\d+)(?:(,)(\d*))?\}/.exec(this.#source.slice(this.#at));
+    if (found === null) return undefined;
+    const min = Number(found[1]);
+    const max = found[2] === undefined ? min : found[3] === "" ? Infinity : Number(found[3]);
+    if (min > repeatMax || (max > repeatMax && max !== Infinity) || max < min) throw this.#refuse("RE2 repeats at most 1000 times");
+    this.#at += found[0].length;
+    return { min, max };
+  }
+
+  #class(): Set<number> {
+    const negated = this.#take("^");
+    const set = new Set<number>();
+    for (let first = true; first || this.#source[this.#at] !== "]"; first = false) {
+      if (this.#at >= this.#source.length) throw this.#refuse("a class is not closed");
+      const name = /^\[:(\w+):\]/.exec(this.#source.slice(this.#at));
+      if (name !== null) {
+        this.#at += name[0].length;
+        for (const byte of named[name[1] ?? ""] ?? this.#unknownClass()) set.add(byte);
+        continue;
+      }
+      this.#classRange(set);
+    }
+    this.#at++;
+    if (!negated) return set;
+    return new Set([...allBytes].filter((byte) => !set.has(byte)));
+  }
+
+  #unknownClass(): never {
+    throw this.#refuse("no such class");
+  }
+
+  #classRange(set: Set<number>): void {
+    const from = this.#classByte();
+    if (from.size !== 1 || this.#source[this.#at] !== "-" || this.#source[this.#at + 1] === "]") {
+      for (const byte of from) set.add(byte);
+      return;
+    }
+    this.#at++;
+    const [low, high] = [[...from][0] ?? 0, [...this.#classByte()][0] ?? 0];
+    if (high < low) throw this.#refuse("a range that runs backwards");
+    for (let byte = low; byte <= high; byte++) set.add(byte);
+  }
+
+  #classByte(): ReadonlySet<number> {
+    const char = this.#source[this.#at++] ?? "";
+    return char === "\\" ? this.#escape() : new Set([this.#ascii(char)]);
+  }
+
+  #escape(): ReadonlySet<number> {
+    const char = this.#source[this.#at++] ?? "";
+    const not = (set: ReadonlySet<number>): Set<number> => new Set([...allBytes].filter((byte) => !set.has(byte)));
+    if (char === "d") return digits;
+    if (char === "D") return not(digits);
+    if (char === "w") return wordBytes;
+    if (char === "W") return not(wordBytes);
+    if (char === "s") return spaces;
+    if (char === "S") return not(spaces);
+    const control = escapes[char];
+    if (control !== undefined) return new Set([control]);
+    if (char === "x") {
+      const hex = /^[0-9a-fA-F]{2}/.exec(this.#source.slice(this.#at));
+      if (hex === null) throw this.#refuse("\\x takes two hexadecimal digits");
+      this.#at += 2;
+      return new Set([parseInt(hex[0], 16)]);
+    }
+    if (/[A-Za-z0-9]/.test(char) || char === "") throw this.#refuse(`no escape \\${char} in a token`);
+    return new Set([this.#ascii(char)]);
+  }
+
+  #bytes(set: ReadonlySet<number>): PatternNode {
+    if (!this.#foldsCase) return { kind: "bytes", set };
+    const both = [...set].flatMap((byte) => {
+      const char = String.fromCharCode(byte);
+      return [char.toLowerCase().charCodeAt(0), char.toUpperCase().charCodeAt(0)];
+    });
+    return { kind: "bytes", set: new Set(both) };
+  }
+
+  #ascii(char: string): number {
+    const code = char.charCodeAt(0);
+    if (code < 128) return code;
+    this.#at--;
+    throw this.#refuse("tokens are ASCII");
+  }
+
+  #take(text: string): boolean {
+    if (!this.#source.startsWith(text, this.#at)) return false;
+    this.#at += text.length;
+    return true;
+  }
+}
+
+function range(from: string, to: string): Set<number> {
+  const set = new Set<number>();
+  for (let byte = from.charCodeAt(0); byte <= to.charCodeAt(0); byte++) set.add(byte);
+  return set;
+}
+
+function union(...sets: readonly Iterable<number>[]): Set<number> {
+  return new Set(sets.flatMap((set) => [...set]));
+}

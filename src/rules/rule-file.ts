@@ -1,0 +1,236 @@
+/**
+ * Rule files: YAML as people write it, checked and typed.
+ *
+ * In: the text of one file of patterns/secrets. Out: its rules, and every mistake with line and column; unknown keys
+ * are mistakes, with the nearest right one. What a rule becomes is compile.ts's business.
+ */
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Node } from "yaml";
+import type { Evidence, FileRule, Severity } from "./rule.ts";
+
+/** One rule as written. */
+export type RuleSource = {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly documentation: string;
+  readonly severity: Severity;
+  readonly evidence?: Evidence;
+  readonly rotation?: string;
+  readonly generic: boolean;
+  readonly token?: string;
+  readonly keywords: readonly string[];
+  readonly near?: { readonly words: readonly string[]; readonly within: number; readonly behind: boolean };
+  readonly assignment?: { readonly names: readonly string[] };
+  readonly file?: Pick<FileRule, "names" | "except" | "content">;
+  readonly caseSensitive?: boolean;
+  readonly checksum?: string;
+  readonly structure?: string;
+  readonly entropy: number;
+  readonly publicValues: readonly string[];
+  readonly reach?: number;
+  readonly examples: readonly string[];
+  readonly counterExamples: readonly string[];
+  /** Where the rule stands, for mistakes found later. */
+  readonly at: Position;
+};
+
+export type Position = { readonly file: string; readonly line: number; readonly column: number };
+
+/** A mistake in a rule file. */
+export type RuleMistake = Position & { readonly sentence: string };
+
+const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
+const evidences: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
+const contents: readonly FileRule["content"][] = ["any", "assignments", "private-key", "binary"];
+
+const ruleKeys: readonly string[] = [
+  "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "generic", "token", "keywords", "near",
+  "assignment", "file", "case_sensitive", "checksum", "structure", "entropy", "public_values", "reach", "examples",
+  "counter_examples",
+]; // prettier-ignore
+
+/** Reads one file. Rules with mistakes are left out. */
+export function readRuleFile(file: string, text: string): { rules: RuleSource[]; mistakes: RuleMistake[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const mistakes: RuleMistake[] = [];
+  const positionOf = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  for (const error of document.errors) mistakes.push({ ...positionOf(error.pos[0]), sentence: error.message });
+  if (mistakes.length > 0) return { rules: [], mistakes };
+  if (!isSeq(document.contents)) {
+    return { rules: [], mistakes: [{ file, line: 1, column: 1, sentence: "a rule file is a list of rules" }] };
+  }
+  const rules: RuleSource[] = [];
+  for (const item of document.contents.items) {
+    const reader = new FieldReader(item as Node, positionOf);
+    const rule = readRule(reader);
+    if (reader.mistakes.length === 0) rules.push(rule);
+    mistakes.push(...reader.mistakes);
+  }
+  return { rules, mistakes };
+}
+
+function readRule(reader: FieldReader): RuleSource {
+  reader.only(ruleKeys);
+  const near = reader.inner("near", ["words", "within", "behind"]);
+  const assignment = reader.inner("assignment", ["names"]);
+  const file = reader.inner("file", ["names", "except", "content"]);
+  const documentation = reader.text("documentation") ?? "";
+  if (!documentation.startsWith("https://")) reader.fail("documentation", "documentation is an https address");
+  const evidence = reader.optionalOneOf("evidence", evidences);
+  const [token, rotation] = [reader.optional("token"), reader.optional("rotation")];
+  const [checksum, structure] = [reader.optional("checksum"), reader.optional("structure")];
+  const [caseSensitive, reach] = [reader.flag("case_sensitive"), reader.number("reach")];
+  return {
+    id: reader.text("id") ?? "",
+    name: reader.text("name") ?? "",
+    provider: reader.text("provider") ?? "",
+    documentation,
+    severity: reader.oneOf("severity", severities),
+    generic: reader.flag("generic") ?? false,
+    keywords: reader.list("keywords"),
+    entropy: reader.number("entropy") ?? 0,
+    publicValues: reader.list("public_values"),
+    examples: reader.list("examples"),
+    counterExamples: reader.list("counter_examples"),
+    at: reader.at,
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(token === undefined ? {} : { token }),
+    ...(rotation === undefined ? {} : { rotation }),
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(structure === undefined ? {} : { structure }),
+    ...(caseSensitive === undefined ? {} : { caseSensitive }),
+    ...(reach === undefined ? {} : { reach }),
+    ...(near === undefined
+      ? {}
+      : { near: { words: near.list("words"), within: near.number("within") ?? 0, behind: near.flag("behind") ?? false } }),
+    ...(assignment === undefined ? {} : { assignment: { names: assignment.list("names") } }),
+    ...(file === undefined
+      ? {}
+      : { file: { names: file.list("names"), except: file.list("except"), content: file.oneOf("content", contents) } }),
+  };
+}
+
+/** Reads the fields of one YAML map and notes what is wrong with them. */
+class FieldReader {
+  readonly mistakes: RuleMistake[];
+  readonly at: Position;
+  readonly #node: Node;
+  readonly #positionOf: (offset: number) => Position;
+
+  constructor(node: Node, positionOf: (offset: number) => Position, mistakes: RuleMistake[] = []) {
+    this.#node = node;
+    this.#positionOf = positionOf;
+    this.mistakes = mistakes;
+    this.at = positionOf(node.range?.[0] ?? 0);
+    if (!isMap(node)) this.#note(this.at, "this is a map of keys and values");
+  }
+
+  /** Notes every key that is not one of `keys`. */
+  only(keys: readonly string[]): void {
+    if (!isMap(this.#node)) return;
+    for (const { key } of this.#node.items) {
+      const name = isScalar(key) ? String(key.value) : "";
+      if (keys.includes(name)) continue;
+      const at = isScalar(key) ? this.#positionOf(key.range?.[0] ?? 0) : this.at;
+      this.#note(at, `unknown key ${name}; did you mean ${nearest(name, keys)}?`);
+    }
+  }
+
+  fail(key: string, sentence: string): void {
+    const value = this.#value(key);
+    this.#note(value === undefined ? this.at : this.#positionOf(value.range?.[0] ?? 0), sentence);
+  }
+
+  text(key: string): string | undefined {
+    const text = this.optional(key);
+    if (text === undefined || text === "") this.fail(key, `${key} is missing`);
+    return text;
+  }
+
+  optional(key: string): string | undefined {
+    const value = this.#value(key);
+    if (value === undefined) return undefined;
+    if (isScalar(value) && typeof value.value === "string") return value.value;
+    this.fail(key, `${key} is a text`);
+    return undefined;
+  }
+
+  number(key: string): number | undefined {
+    const value = this.#value(key);
+    if (value === undefined) return undefined;
+    if (isScalar(value) && typeof value.value === "number" && value.value >= 0) return value.value;
+    this.fail(key, `${key} is a number of at least 0`);
+    return undefined;
+  }
+
+  flag(key: string): boolean | undefined {
+    const value = this.#value(key);
+    if (value === undefined) return undefined;
+    if (isScalar(value) && typeof value.value === "boolean") return value.value;
+    this.fail(key, `${key} is true or false`);
+    return undefined;
+  }
+
+  list(key: string): readonly string[] {
+    const value = this.#value(key);
+    if (value === undefined) return [];
+    const items = isSeq(value) ? value.items.map((item) => (isScalar(item) ? item.value : undefined)) : [undefined];
+    if (items.every((item): item is string => typeof item === "string")) return items;
+    this.fail(key, `${key} is a list of texts`);
+    return [];
+  }
+
+  oneOf<Word extends string>(key: string, words: readonly Word[]): Word {
+    const word = this.optionalOneOf(key, words);
+    if (word === undefined && this.#value(key) === undefined) this.fail(key, `${key} is missing`);
+    return word ?? (words[0] as Word);
+  }
+
+  optionalOneOf<Word extends string>(key: string, words: readonly Word[]): Word | undefined {
+    const text = this.optional(key);
+    if (text === undefined) return undefined;
+    const word = words.find((one) => one === text);
+    if (word === undefined) this.fail(key, `${key} is one of ${words.join(", ")}`);
+    return word;
+  }
+
+  inner(key: string, keys: readonly string[]): FieldReader | undefined {
+    const value = this.#value(key);
+    if (value === undefined) return undefined;
+    const reader = new FieldReader(value, this.#positionOf, this.mistakes);
+    reader.only(keys);
+    return reader;
+  }
+
+  #value(key: string): Node | undefined {
+    return isMap(this.#node) ? ((this.#node.get(key, true) as Node | undefined) ?? undefined) : undefined;
+  }
+
+  #note(at: Position, sentence: string): void {
+    this.mistakes.push({ ...at, sentence });
+  }
+}
+
+/** The word with the fewest letters to change. */
+function nearest(word: string, words: readonly string[]): string {
+  return words.toSorted((a, b) => distance(word, a) - distance(word, b))[0] ?? "";
+}
+
+/** Levenshtein's distance, a row at a time. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
