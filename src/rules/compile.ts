@@ -135,7 +135,7 @@ function literalRuns(node: PatternNode): string[] {
     case "choice":
       return node.parts.flatMap(literalRuns);
     case "repeat": {
-      if (node.min === 0) return ["\n"];
+      if (node.min === 0) return ["", ...(node.max === 1 ? literalRuns(node.part) : ["\n"])];
       const times = Math.min(node.min, keywordBytesMax);
       return literalRuns(node.part).map((run) => `${run.repeat(times)}${node.max > node.min ? "\n" : ""}`);
     }
