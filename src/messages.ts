@@ -1,0 +1,79 @@
+/**
+ * Words for every code: what happened, and what to do about it.
+ *
+ * In: a code of trouble.ts. Out: a sentence and a hint. A new code stops the build until it has words here.
+ */
+import type { TroubleCode, UserErrorCode } from "./trouble.ts";
+
+export type Words = { readonly sentence: (what: string) => string; readonly hint: string };
+
+/** For a user's mistake: nothing was scanned. */
+export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
+  PATH_MISSING: {
+    sentence: (path) => `There is no file or folder ${path}.`,
+    hint: "Check the path; without one, the current folder is used.",
+  },
+  PATH_DENIED: {
+    sentence: (path) => `${path} may not be read.`,
+    hint: "Run as a user who may read it, or have its permissions changed.",
+  },
+  NOT_A_REPOSITORY: {
+    sentence: (path) => `${path} is not a git repository, nor inside one.`,
+    hint: "Give the path of a work tree, of a bare repository or of a .git folder.",
+  },
+  REPOSITORY_UNKNOWN_FORMAT: {
+    sentence: (what) => `The repository uses a format that this version does not know: ${what}.`,
+    hint: "A newer telltale may read it. Nothing was scanned, so that nothing is missed in silence.",
+  },
+  REPOSITORY_REFTABLE: {
+    sentence: (path) => `${path} keeps its refs in a reftable, which this version does not read.`,
+    hint: "Run `git refs migrate --ref-format=files` in a copy of it, and scan the copy.",
+  },
+  REPOSITORY_BAD: {
+    sentence: (what) => `The repository cannot be opened: ${what}.`,
+    hint: "Run `git status` there; if git refuses too, repair it first.",
+  },
+  USAGE: { sentence: (what) => what, hint: "Run `telltale --help` to see what there is." },
+  REPORT_UNWRITABLE: {
+    sentence: (path) => `The report cannot be written to ${path}.`,
+    hint: "Choose a folder that exists and that you may write to.",
+  },
+  RULES_BAD: { sentence: (what) => `A rule cannot be used: ${what}.`, hint: "Correct the rule file." },
+};
+
+const damaged = "Run `git fsck --full` there; a fresh clone often has the object whole.";
+const absent = "Fetch what is absent (`git fetch --unshallow`, or `git fetch --refetch` in a partial clone) and scan again.";
+const unreadable = "Scan as a user who may read it, and while nothing changes the repository.";
+const limit = "Limits and their reasons stand in the README; look at this one by hand.";
+
+/** For trouble in the data: it is shown with its place, counted, and the scan goes on. */
+export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
+  PACK_CUT_SHORT: { sentence: () => "A pack ends too early.", hint: damaged },
+  PACK_BAD: { sentence: () => "A pack is damaged or of an unknown version.", hint: damaged },
+  PACK_INDEX_BAD: { sentence: () => "The index of a pack is damaged.", hint: "Run `git index-pack` on the pack." },
+  PACK_WITHOUT_INDEX: { sentence: () => "A pack has no index.", hint: "Run `git index-pack` on the pack." },
+  OBJECT_BAD: { sentence: () => "An object cannot be inflated.", hint: damaged },
+  OBJECT_SIZE_WRONG: { sentence: () => "An object is not of the size that it says.", hint: damaged },
+  OBJECT_TOO_BIG: { sentence: () => "An object is larger than what is looked at.", hint: limit },
+  OBJECT_HASH_WRONG: { sentence: () => "An object does not have the name it is stored under.", hint: damaged },
+  DELTA_BAD: { sentence: () => "A delta does not fit its base.", hint: damaged },
+  DELTA_CYCLE: { sentence: () => "Deltas are based on one another in a circle.", hint: damaged },
+  DELTA_BASE_MISSING: { sentence: () => "The base of a delta is absent.", hint: damaged },
+  DELTA_BASE_UNREADABLE: { sentence: () => "The base of a delta cannot be read.", hint: damaged },
+  OBJECT_MISSING: { sentence: () => "An object is absent.", hint: absent },
+  TREE_BAD: { sentence: () => "A tree cannot be read to its end.", hint: damaged },
+  COMMIT_BAD: { sentence: () => "A commit names no tree.", hint: damaged },
+  REF_BAD: { sentence: () => "A ref or reflog line names no object.", hint: damaged },
+  INDEX_BAD: { sentence: () => "An index of staged files is damaged.", hint: "Run `git read-tree HEAD` to write it anew." },
+  CONFIG_BAD: { sentence: () => "A config file has lines that git would refuse.", hint: "Run `git config --list` to see where." },
+  FILE_UNREADABLE: { sentence: () => "A file could not be read.", hint: unreadable },
+  FILE_TOO_BIG: { sentence: () => "A file is larger than what is looked at.", hint: limit },
+  ALTERNATE_OUTSIDE: {
+    sentence: () => "Objects are borrowed from outside of the repository.",
+    hint: "That store is not followed; scan it by its own path.",
+  },
+  LINK_OUTSIDE: { sentence: () => "A symbolic link leads out of the repository.", hint: "It is not followed." },
+  HISTORY_SHALLOW: { sentence: () => "The history is cut off in a shallow clone.", hint: absent },
+  WORKER_LOST: { sentence: () => "A thread ended early.", hint: "Scan again with --threads 1." },
+  LIMIT_REACHED: { sentence: () => "A limit was reached.", hint: limit },
+};
