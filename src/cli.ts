@@ -42,5 +42,8 @@ async function run(): Promise<number> {
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
   const isOurs = error.message.startsWith("--check-deltas:");
-  return `${error.name}${isOurs ? `: ${error.message}` : ""}\n${(error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")).join("\n")}`;
+  return `${error.name}${isOurs ? `: ${error.message}` : ""}\n${(error.stack ?? "")
+    .split("\n")
+    .filter((line) => line.startsWith("    at "))
+    .join("\n")}`;
 }

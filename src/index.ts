@@ -20,7 +20,13 @@ export { UserError } from "./trouble.ts";
 export type { TroubleCode, UserErrorCode } from "./trouble.ts";
 
 /** Audits the repository at or above `path`; rejects with a UserError if there is none. */
-export async function history(options: AuditOptions & { readonly reveal?: boolean }): Promise<Report> {
+export async function history(
+  options: AuditOptions & { readonly reveal?: boolean },
+): Promise<Report> {
   const audit = await auditHistory(options);
-  return historyReport(audit, { target: options.path, version: packageVersion(), reveal: options.reveal ?? false });
+  return historyReport(audit, {
+    target: options.path,
+    version: packageVersion(),
+    reveal: options.reveal ?? false,
+  });
 }

@@ -70,7 +70,6 @@ export const placesShownMax = 50;
 /** Most places of a finding that get line and column: for each, an object is read and scanned once more. */
 export const placesLocatedMax = 8;
 
-
 // Metadata of a repository (src/git, all but objects and packs).
 
 /** Largest `.git` or `commondir` file; past it, REPOSITORY_BAD. git itself refuses a `.git` file over 1 MiB. */

@@ -38,11 +38,15 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (path) => `The report cannot be written to ${path}.`,
     hint: "Choose a folder that exists and that you may write to.",
   },
-  RULES_BAD: { sentence: (what) => `A rule cannot be used: ${what}.`, hint: "Correct the rule file." },
+  RULES_BAD: {
+    sentence: (what) => `A rule cannot be used: ${what}.`,
+    hint: "Correct the rule file.",
+  },
 };
 
 const damaged = "Run `git fsck --full` there; a fresh clone often has the object whole.";
-const absent = "Fetch what is absent (`git fetch --unshallow`, or `git fetch --refetch` in a partial clone) and scan again.";
+const absent =
+  "Fetch what is absent (`git fetch --unshallow`, or `git fetch --refetch` in a partial clone) and scan again.";
 const unreadable = "Scan as a user who may read it, and while nothing changes the repository.";
 const limit = "Limits and their reasons stand in the README; look at this one by hand.";
 
@@ -50,12 +54,24 @@ const limit = "Limits and their reasons stand in the README; look at this one by
 export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
   PACK_CUT_SHORT: { sentence: () => "A pack ends too early.", hint: damaged },
   PACK_BAD: { sentence: () => "A pack is damaged or of an unknown version.", hint: damaged },
-  PACK_INDEX_BAD: { sentence: () => "The index of a pack is damaged.", hint: "Run `git index-pack` on the pack." },
-  PACK_WITHOUT_INDEX: { sentence: () => "A pack has no index.", hint: "Run `git index-pack` on the pack." },
+  PACK_INDEX_BAD: {
+    sentence: () => "The index of a pack is damaged.",
+    hint: "Run `git index-pack` on the pack.",
+  },
+  PACK_WITHOUT_INDEX: {
+    sentence: () => "A pack has no index.",
+    hint: "Run `git index-pack` on the pack.",
+  },
   OBJECT_BAD: { sentence: () => "An object cannot be inflated.", hint: damaged },
-  OBJECT_SIZE_WRONG: { sentence: () => "An object is not of the size that it says.", hint: damaged },
+  OBJECT_SIZE_WRONG: {
+    sentence: () => "An object is not of the size that it says.",
+    hint: damaged,
+  },
   OBJECT_TOO_BIG: { sentence: () => "An object is larger than what is looked at.", hint: limit },
-  OBJECT_HASH_WRONG: { sentence: () => "An object does not have the name it is stored under.", hint: damaged },
+  OBJECT_HASH_WRONG: {
+    sentence: () => "An object does not have the name it is stored under.",
+    hint: damaged,
+  },
   DELTA_BAD: { sentence: () => "A delta does not fit its base.", hint: damaged },
   DELTA_CYCLE: { sentence: () => "Deltas are based on one another in a circle.", hint: damaged },
   DELTA_BASE_MISSING: { sentence: () => "The base of a delta is absent.", hint: damaged },
@@ -64,15 +80,24 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
   TREE_BAD: { sentence: () => "A tree cannot be read to its end.", hint: damaged },
   COMMIT_BAD: { sentence: () => "A commit names no tree.", hint: damaged },
   REF_BAD: { sentence: () => "A ref or reflog line names no object.", hint: damaged },
-  INDEX_BAD: { sentence: () => "An index of staged files is damaged.", hint: "Run `git read-tree HEAD` to write it anew." },
-  CONFIG_BAD: { sentence: () => "A config file has lines that git would refuse.", hint: "Run `git config --list` to see where." },
+  INDEX_BAD: {
+    sentence: () => "An index of staged files is damaged.",
+    hint: "Run `git read-tree HEAD` to write it anew.",
+  },
+  CONFIG_BAD: {
+    sentence: () => "A config file has lines that git would refuse.",
+    hint: "Run `git config --list` to see where.",
+  },
   FILE_UNREADABLE: { sentence: () => "A file could not be read.", hint: unreadable },
   FILE_TOO_BIG: { sentence: () => "A file is larger than what is looked at.", hint: limit },
   ALTERNATE_OUTSIDE: {
     sentence: () => "Objects are borrowed from outside of the repository.",
     hint: "That store is not followed; scan it by its own path.",
   },
-  LINK_OUTSIDE: { sentence: () => "A symbolic link leads out of the repository.", hint: "It is not followed." },
+  LINK_OUTSIDE: {
+    sentence: () => "A symbolic link leads out of the repository.",
+    hint: "It is not followed.",
+  },
   HISTORY_SHALLOW: { sentence: () => "The history is cut off in a shallow clone.", hint: absent },
   WORKER_LOST: { sentence: () => "A thread ended early.", hint: "Scan again with --threads 1." },
   LIMIT_REACHED: { sentence: () => "A limit was reached.", hint: limit },

@@ -48,7 +48,9 @@ const formats: readonly ReportFormat[] = ["text", "json"];
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
   let code = 0;
   const program = new Command("telltale")
-    .description("Finds the secrets that a git repository gives away, in everything that git stores.")
+    .description(
+      "Finds the secrets that a git repository gives away, in everything that git stores.",
+    )
     .version(packageVersion())
     .showSuggestionAfterError()
     .exitOverride()
@@ -72,10 +74,21 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
 function historyCommand(program: Command): Command {
   return program
     .command("history")
-    .description("audit everything that git stores: all commits, stashes, reflogs, dangling objects, the git directory")
+    .description(
+      "audit everything that git stores: all commits, stashes, reflogs, dangling objects, the git directory",
+    )
     .argument("[path]", "work tree, bare repository or .git folder", ".")
-    .addOption(new Option("--format <format>", "what to write on standard output").choices(formats).default("text"))
-    .option("--report <format=file>", "also write a report to a file; may be given more than once", collectReports, [])
+    .addOption(
+      new Option("--format <format>", "what to write on standard output")
+        .choices(formats)
+        .default("text"),
+    )
+    .option(
+      "--report <format=file>",
+      "also write a report to a file; may be given more than once",
+      collectReports,
+      [],
+    )
     .option("--reveal", "show secrets whole, not masked", false)
     .addOption(
       new Option("--fail-on <severity>", "least severity that makes the exit code 1")
@@ -89,14 +102,26 @@ function historyCommand(program: Command): Command {
     )
     .option("--threads <n>", "worker threads (default: one a processor, at most 8)", wholeNumber)
     .option("--verify", "check that every object has the hash it is stored under", false)
-    .option("--check-deltas", "compare the delta scan of every object with a scan of the whole (slow)", false)
+    .option(
+      "--check-deltas",
+      "compare the delta scan of every object with a scan of the whole (slow)",
+      false,
+    )
     .option("--quiet", "write no text report; the exit code tells", false)
     .option("--verbose", "list all places, refs and troubles", false)
     .option("--no-progress", "show no progress line")
-    .addOption(new Option("--color <when>", "colour in the text report").choices(["auto", "always", "never"]).default("auto"));
+    .addOption(
+      new Option("--color <when>", "colour in the text report")
+        .choices(["auto", "always", "never"])
+        .default("auto"),
+    );
 }
 
-async function runHistory(path: string, options: HistoryOptions, terminal: Terminal): Promise<number> {
+async function runHistory(
+  path: string,
+  options: HistoryOptions,
+  terminal: Terminal,
+): Promise<number> {
   const { auditHistory } = await import("../findings/history-audit.ts");
   const { historyReport } = await import("../report/report.ts");
   const progress = openProgress(terminal.stderr, options.progress && !options.quiet);
@@ -109,13 +134,23 @@ async function runHistory(path: string, options: HistoryOptions, terminal: Termi
     onProgress: progress.tell,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   }).finally(progress.clear);
-  const report = historyReport(audit, { target: path, version: packageVersion(), reveal: options.reveal });
+  const report = historyReport(audit, {
+    target: path,
+    version: packageVersion(),
+    reveal: options.reveal,
+  });
   const durationMs = performance.now() - started;
   if (options.format === "json" || !options.quiet) {
     terminal.stdout.write(await written(report, options.format, options, terminal, durationMs));
   }
   for (const { format, file } of options.report) {
-    const text = await written(report, format, { ...options, color: "never" }, terminal, durationMs);
+    const text = await written(
+      report,
+      format,
+      { ...options, color: "never" },
+      terminal,
+      durationMs,
+    );
     try {
       // A report can name secrets: with --reveal it is one, and is for its owner only.
       writeFileSync(file, text, { mode: options.reveal ? 0o600 : 0o644 });
@@ -123,7 +158,8 @@ async function runHistory(path: string, options: HistoryOptions, terminal: Termi
       throw new UserError("REPORT_UNWRITABLE", file);
     }
   }
-  if (options.checkDeltas) terminal.stderr.write(`--check-deltas: ${audit.checked} objects compared, no difference\n`);
+  if (options.checkDeltas)
+    terminal.stderr.write(`--check-deltas: ${audit.checked} objects compared, no difference\n`);
   return exitCode(report, { severity: options.failOn, evidence: options.evidence });
 }
 
@@ -158,12 +194,14 @@ function wantsColour(when: HistoryOptions["color"], { stdout, environment }: Ter
 function collectReports(value: string, before: readonly ReportTarget[]): readonly ReportTarget[] {
   const at = value.indexOf("=");
   const format = formats.find((one) => one === value.slice(0, at));
-  if (format === undefined || at === value.length - 1) throw new InvalidArgumentError("It is text=FILE or json=FILE.");
+  if (format === undefined || at === value.length - 1)
+    throw new InvalidArgumentError("It is text=FILE or json=FILE.");
   return [...before, { format, file: value.slice(at + 1) }];
 }
 
 function wholeNumber(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > 256) throw new InvalidArgumentError("It is a number from 1 to 256.");
+  if (!Number.isInteger(number) || number < 1 || number > 256)
+    throw new InvalidArgumentError("It is a number from 1 to 256.");
   return number;
 }

@@ -22,7 +22,8 @@ const phaseNames: Readonly<Record<string, string>> = {
 };
 
 export function openProgress(stream: NodeJS.WriteStream, wanted: boolean): Progress {
-  if (!wanted || !stream.isTTY || process.env["TERM"] === "dumb") return { tell: () => {}, clear: () => {} };
+  if (!wanted || !stream.isTTY || process.env["TERM"] === "dumb")
+    return { tell: () => {}, clear: () => {} };
   const started = performance.now();
   let phase = "";
   let phaseStarted = started;
@@ -33,7 +34,12 @@ export function openProgress(stream: NodeJS.WriteStream, wanted: boolean): Progr
       if (name !== phase) [phase, phaseStarted] = [name, now];
       if (now - started < quietMs || now - drawn < betweenMs) return;
       drawn = now;
-      stream.write(`\r\u001b[K${progressLine(phaseNames[name] ?? name, done, total, now - phaseStarted)}`.slice(0, stream.columns + 4));
+      stream.write(
+        `\r\u001b[K${progressLine(phaseNames[name] ?? name, done, total, now - phaseStarted)}`.slice(
+          0,
+          stream.columns + 4,
+        ),
+      );
     },
     clear: () => {
       if (drawn > 0) stream.write("\r\u001b[K");

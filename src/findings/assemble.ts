@@ -57,7 +57,12 @@ export function assembleFinding(
     secretText ||= located?.text ?? "";
     return placeOf(context, draft, located);
   });
-  return { ...factsOf(context, rule, judged, digest, sorted), secretText, places, placesLeftOff: sorted.length - places.length };
+  return {
+    ...factsOf(context, rule, judged, digest, sorted),
+    secretText,
+    places,
+    placesLeftOff: sorted.length - places.length,
+  };
 }
 
 /** What a finding says apart from its places and its text. */
@@ -103,14 +108,19 @@ function stateOf(draft: PlaceDraft): State {
 
 function publishedOf(context: Context, drafts: readonly PlaceDraft[]): boolean | null {
   const isOut = (draft: PlaceDraft): boolean =>
-    (draft.flags & published) !== 0 || [...draft.origins].some((number) => context.origins[number]?.isRemote === true);
+    (draft.flags & published) !== 0 ||
+    [...draft.origins].some((number) => context.origins[number]?.isRemote === true);
   if (drafts.some(isOut)) return true;
   return context.hasRemoteRefs ? false : null;
 }
 
 /** Nearest to today first: by state, then path, then whatever else tells two apart. */
 function compareDrafts(a: PlaceDraft, b: PlaceDraft): number {
-  return byState(stateOf(a), stateOf(b)) || compareText(a.path ?? "", b.path ?? "") || compareText(a.key, b.key);
+  return (
+    byState(stateOf(a), stateOf(b)) ||
+    compareText(a.path ?? "", b.path ?? "") ||
+    compareText(a.key, b.key)
+  );
 }
 
 function compareText(a: string, b: string): number {
@@ -122,11 +132,16 @@ function reachableFirst(draft: PlaceDraft): number {
 }
 
 function least(drafts: readonly PlaceDraft[]): PlaceDraft | undefined {
-  return drafts.toSorted((a, b) => reachableFirst(a) - reachableFirst(b) || a.first - b.first || compareText(a.key, b.key))[0];
+  return drafts.toSorted(
+    (a, b) =>
+      reachableFirst(a) - reachableFirst(b) || a.first - b.first || compareText(a.key, b.key),
+  )[0];
 }
 
 function greatest(drafts: readonly PlaceDraft[]): PlaceDraft | undefined {
-  return drafts.toSorted((a, b) => reachableFirst(a) - reachableFirst(b) || b.last - a.last || compareText(a.key, b.key))[0];
+  return drafts.toSorted(
+    (a, b) => reachableFirst(a) - reachableFirst(b) || b.last - a.last || compareText(a.key, b.key),
+  )[0];
 }
 
 function momentOf(context: Context, commit: number, draft: PlaceDraft): Moment {
@@ -171,7 +186,9 @@ function placeOf(context: Context, draft: PlaceDraft, located: Located | undefin
     kind: kindOf(context, draft, row, located),
     ...(draft.path === undefined ? {} : { path: pathText(draft.path) }),
     ...(isObject ? { object: rowOid(context.catalog, row) } : {}),
-    ...(draft.first < 0 ? {} : { commit: rowOid(context.catalog, context.graph.rows[draft.first] ?? 0) }),
+    ...(draft.first < 0
+      ? {}
+      : { commit: rowOid(context.catalog, context.graph.rows[draft.first] ?? 0) }),
     ...(located === undefined ? {} : { line: located.line, column: located.column }),
     refs: refsOf(context, draft),
     ...(draft.versions.size > 1 ? { versions: draft.versions.size } : {}),
@@ -181,7 +198,9 @@ function placeOf(context: Context, draft: PlaceDraft, located: Located | undefin
 
 /** Names that lead to a place: refs whose tips hold it, else the first origin that reaches its last commit. */
 function refsOf(context: Context, draft: PlaceDraft): string[] {
-  const names = [...draft.origins].toSorted((a, b) => a - b).map((number) => context.origins[number]?.name ?? "");
+  const names = [...draft.origins]
+    .toSorted((a, b) => a - b)
+    .map((number) => context.origins[number]?.name ?? "");
   if (names.length === 0 && draft.last >= 0) {
     const by = context.reach.by[draft.last] ?? -1;
     if (by >= 0) names.push(context.origins[by]?.name ?? "");
@@ -190,10 +209,18 @@ function refsOf(context: Context, draft: PlaceDraft): string[] {
 }
 
 /** In a commit or tag, what comes before the message is a header line. */
-function kindOf(context: Context, draft: PlaceDraft, row: number, located: Located | undefined): PlaceKind {
+function kindOf(
+  context: Context,
+  draft: PlaceDraft,
+  row: number,
+  located: Located | undefined,
+): PlaceKind {
   if (draft.kind !== "commit" && draft.kind !== "tag") return draft.kind;
   const object = context.store.object(row);
-  const isHeader = typeof object !== "string" && located !== undefined && located.start < messageStart(object.bytes);
+  const isHeader =
+    typeof object !== "string" &&
+    located !== undefined &&
+    located.start < messageStart(object.bytes);
   if (draft.kind === "commit") return isHeader ? "commit-header" : "commit-message";
   return isHeader ? "tag-header" : "tag-message";
 }

@@ -36,7 +36,9 @@ export function buildCommitGraph(catalog: Catalog, parts: readonly GraphPart[]):
   const times = correctedTimes(commits, byRow);
   const order = commits
     .map((_, number) => number)
-    .sort((a, b) => times[a]! - times[b]! || compareOids(catalog, commits[a]!.row, commits[b]!.row));
+    .sort(
+      (a, b) => times[a]! - times[b]! || compareOids(catalog, commits[a]!.row, commits[b]!.row),
+    );
   const numberOfRow = new Map(order.map((old, number) => [commits[old]!.row, number]));
   const parentsFrom = new Int32Array(order.length + 1);
   const parents: number[] = [];
@@ -68,7 +70,10 @@ function parentRows({ part, at }: StoredCommit): Int32Array {
  * Commit times, raised where a clock was wrong so that each is later than its parents': what git calls the
  * corrected committer date (gitformat-commit-graph(5), "Generation data"). Depth first, without recursion.
  */
-function correctedTimes(commits: readonly StoredCommit[], byRow: ReadonlyMap<number, number>): Float64Array {
+function correctedTimes(
+  commits: readonly StoredCommit[],
+  byRow: ReadonlyMap<number, number>,
+): Float64Array {
   const times = new Float64Array(commits.length).fill(-1);
   const waiting = new Uint8Array(commits.length); // 1 while its parents are being done: a hash can't form a cycle
   const stack: number[] = [];

@@ -79,7 +79,11 @@ export function coverageOf(
 }
 
 /** Why rows were skipped, each row once; what no trouble explains was not reached. */
-function skippedByCode(result: ScanResult, isScanned: Uint8Array, skipped: number): Record<string, number> {
+function skippedByCode(
+  result: ScanResult,
+  isScanned: Uint8Array,
+  skipped: number,
+): Record<string, number> {
   const { catalog } = result;
   const codes: Record<string, number> = {};
   const seen = new Set<number>();
@@ -95,7 +99,11 @@ function skippedByCode(result: ScanResult, isScanned: Uint8Array, skipped: numbe
 }
 
 /** Distinct ids that something names and no store has. The parents of a shallow clone's last commits are expected to. */
-function missingCount(repository: Repository, result: ScanResult, named: readonly Uint8Array[]): number {
+function missingCount(
+  repository: Repository,
+  result: ScanResult,
+  named: readonly Uint8Array[],
+): number {
   const { oidBytes } = repository;
   const missing = new OidSet(oidBytes);
   const addAll = (ids: Uint8Array): void => {
@@ -126,7 +134,10 @@ export function addCoverage(a: CoverageCounts, b: CoverageCounts): CoverageCount
   };
 }
 
-function addCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
+function addCounts(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> {
   const sum: Record<string, number> = { ...a };
   for (const [key, count] of Object.entries(b)) sum[key] = (sum[key] ?? 0) + count;
   return sum;

@@ -37,7 +37,11 @@ export function findFiles(
     byPath.set(span.path, known);
     join(known, fromSpan("file-name", span, span.row));
   }
-  const matchers = rules.map((rule) => ({ rule, isMatch: pathMatcher(rule.names), isExcept: pathMatcher(rule.except) }));
+  const matchers = rules.map((rule) => ({
+    rule,
+    isMatch: pathMatcher(rule.names),
+    isExcept: pathMatcher(rule.except),
+  }));
   const findings: FileFinding[] = [];
   for (const [path, drafts] of [...byPath].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     for (const draft of drafts.values()) {
@@ -53,7 +57,9 @@ export function findFiles(
 /** Patterns without a slash are about the last part of a path, in any folder. */
 function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
   if (patterns.length === 0) return () => false;
-  const anywhere = patterns.map((pattern) => (pattern.startsWith("**/") ? pattern : `**/${pattern}`));
+  const anywhere = patterns.map((pattern) =>
+    pattern.startsWith("**/") ? pattern : `**/${pattern}`,
+  );
   return picomatch([...patterns, ...anywhere], { dot: true, nocase: true });
 }
 
@@ -64,13 +70,16 @@ function judgeContent(
   read: ReadRow,
   hasSecret: (row: number) => boolean,
 ): Pick<FileFinding, "evidence" | "reasons"> | undefined {
-  const newest = [...draft.versions].toSorted(([a, x], [b, y]) => y - x || a - b).slice(0, fileVersionsReadMax);
+  const newest = [...draft.versions]
+    .toSorted(([a, x], [b, y]) => y - x || a - b)
+    .slice(0, fileVersionsReadMax);
   for (const [row] of newest) {
     const bytes = read(row);
     if (bytes === undefined || bytes.length === 0) continue;
     // A key or token that a text rule found is the better finding; the file's name adds nothing to it.
     if (rule.content === "private-key" && hasSecret(row)) return undefined;
-    if (holds(rule.content, bytes)) return { evidence: rule.evidence, reasons: [reasons[rule.content]] };
+    if (holds(rule.content, bytes))
+      return { evidence: rule.evidence, reasons: [reasons[rule.content]] };
   }
   return undefined;
 }
@@ -91,14 +100,22 @@ function holds(content: FileRule["content"], bytes: Uint8Array): boolean {
     case "private-key":
       return /PRIVATE KEY|PuTTY-User-Key-File/.test(Buffer.from(bytes).toString("latin1"));
     case "assignments":
-      return Buffer.from(bytes).toString("latin1").split(/\r?\n/).some((line) => assignsSecret(line));
+      return Buffer.from(bytes)
+        .toString("latin1")
+        .split(/\r?\n/)
+        .some((line) => assignsSecret(line));
   }
 }
 
 /** NAME=value or NAME: value, where the name promises a secret and the value is no placeholder. */
 function assignsSecret(line: string): boolean {
-  const parts = /^\s*(?:export\s+)?["']?([\w.-]{2,80})["']?\s*[=:]\s*["']?([^"'\s#]{4,})/.exec(line);
+  const parts = /^\s*(?:export\s+)?["']?([\w.-]{2,80})["']?\s*[=:]\s*["']?([^"'\s#]{4,})/.exec(
+    line,
+  );
   if (parts === null) return false;
   const [, name = "", value = ""] = parts;
-  return /pass|pwd|secret|token|key|credential|auth|dsn|private|_url$|_uri$/i.test(name) && placeholderOf(value) === undefined;
+  return (
+    /pass|pwd|secret|token|key|credential|auth|dsn|private|_url$|_uri$/i.test(name) &&
+    placeholderOf(value) === undefined
+  );
 }

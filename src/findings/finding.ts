@@ -91,4 +91,8 @@ export type Coverage = {
   readonly complete: boolean;
 };
 
-export type CoverageCount = { readonly expected: number; readonly scanned: number; readonly skipped: number };
+export type CoverageCount = {
+  readonly expected: number;
+  readonly scanned: number;
+  readonly skipped: number;
+};

@@ -64,7 +64,9 @@ export async function auditHistory(options: AuditOptions): Promise<Audit> {
   const main = openRepository(options.path);
   const stores = submoduleStores(main);
   const troubles: Trouble[] = [...stores.troubles];
-  const repositories: { name: string | undefined; repository: Repository }[] = [{ name: undefined, repository: main }];
+  const repositories: { name: string | undefined; repository: Repository }[] = [
+    { name: undefined, repository: main },
+  ];
   for (const { name, gitDir } of stores.items) {
     try {
       repositories.push({ name: printableText(name), repository: openGitDirectory(gitDir, main) });
@@ -105,7 +107,9 @@ async function auditRepository(
   });
   options.onProgress?.("attribution", 0, 1);
   const attributed = attribute(repository, name, source, result, bundle);
-  const unread = result.fileTroubles.map(({ file, code }) => trouble(code, printableText(source.files[file]?.name ?? "")));
+  const unread = result.fileTroubles.map(({ file, code }) =>
+    trouble(code, printableText(source.files[file]?.name ?? "")),
+  );
   return {
     ...attributed,
     troubles: [...repository.troubles, ...source.troubles, ...result.troubles, ...unread],
@@ -118,7 +122,9 @@ async function auditRepository(
 }
 
 function jobFile(file: HistoryFile, repository: Repository): JobFile {
-  return file.kind === "lfs-object" ? { path: file.path, pointer: pointerOid(file, repository) } : { path: file.path };
+  return file.kind === "lfs-object"
+    ? { path: file.path, pointer: pointerOid(file, repository) }
+    : { path: file.path };
 }
 
 /**
@@ -147,12 +153,16 @@ function attribute(
   const origins: Origin[] = [];
   for (const { name: origin, kind, oid, isRemote } of source.named) {
     const row = rowOf(oid);
-    if (row >= 0) origins.push({ name: origin, kind: kind === "pull" ? "other" : kind, row, isRemote });
+    if (row >= 0)
+      origins.push({ name: origin, kind: kind === "pull" ? "other" : kind, row, isRemote });
     else if (kind !== "reflog" && kind !== "special") missingNamed.push(oid);
   }
   const coverage = coverageOf(repository, source, result, missingNamed);
-  const hasNames = result.trees.some(({ names }) => names.some(({ fileRule, set }) => fileRule || set !== 0));
-  const isQuiet = result.objectSets.size + result.fileSets.size + result.textSets.size === 0 && !hasNames;
+  const hasNames = result.trees.some(({ names }) =>
+    names.some(({ fileRule, set }) => fileRule || set !== 0),
+  );
+  const isQuiet =
+    result.objectSets.size + result.fileSets.size + result.textSets.size === 0 && !hasNames;
   if (isQuiet) return { findings: [], coverage, commits: graph.count };
   const reach = reachOf(graph, origins);
   const pointers = pointerRows(repository, source, result, rowOf);
@@ -161,7 +171,9 @@ function attribute(
   const spans = times.spans(
     result.trees,
     (row, fileRule, nameSet) =>
-      fileRule || nameSet !== 0 || (row >= 0 && (result.objectSets.has(row) || pointerSet.has(row))),
+      fileRule ||
+      nameSet !== 0 ||
+      (row >= 0 && (result.objectSets.has(row) || pointerSet.has(row))),
   );
   const rules = bundle();
   const store = new ObjectStore(catalog);
@@ -213,11 +225,17 @@ function fileFindings(
     return typeof object === "string" ? undefined : object.bytes;
   };
   const hasSecret = (row: number): boolean => result.objectSets.has(firstRow(context.catalog, row));
-  return findFiles(rules.file, spans, read, hasSecret).map(({ rule, path, draft, evidence, reasons }) => {
-    const digest = fileDigest(rule.id, path);
-    const finding = assembleFinding(context, rule, { evidence, reasons }, digest, [draft]);
-    return { ...finding, ...factsOf(context, rule, { evidence, reasons }, digest, [draft]), secretText: "" };
-  });
+  return findFiles(rules.file, spans, read, hasSecret).map(
+    ({ rule, path, draft, evidence, reasons }) => {
+      const digest = fileDigest(rule.id, path);
+      const finding = assembleFinding(context, rule, { evidence, reasons }, digest, [draft]);
+      return {
+        ...finding,
+        ...factsOf(context, rule, { evidence, reasons }, digest, [draft]),
+        secretText: "",
+      };
+    },
+  );
 }
 
 function stagedByRow(
@@ -252,7 +270,11 @@ function pointerRows(
 }
 
 /** Findings of all repositories; the same secret in two of them is one finding with the places of both. */
-function joinAudits(audits: readonly Audit[], troubles: readonly Trouble[], submodules: number): Audit {
+function joinAudits(
+  audits: readonly Audit[],
+  troubles: readonly Trouble[],
+  submodules: number,
+): Audit {
   const byId = new Map<string, FindingDraft>();
   for (const finding of audits.flatMap((audit) => audit.findings)) {
     const key = `${finding.rule}\0${finding.id}`;

@@ -9,7 +9,11 @@ import type { TreePart } from "../scan/pipeline.ts";
 import type { PathTable } from "./path-table.ts";
 
 /** Trees that lead somewhere: tree rows[i] holds the literals subtrees[from[i]] to subtrees[from[i + 1] - 1]. */
-export type SubtreeLists = { readonly rows: Int32Array; readonly from: Int32Array; readonly subtrees: Int32Array };
+export type SubtreeLists = {
+  readonly rows: Int32Array;
+  readonly from: Int32Array;
+  readonly subtrees: Int32Array;
+};
 
 export class KeptReplay {
   /** Row of each literal's object, -1 for none. */
@@ -56,7 +60,7 @@ export class KeptReplay {
     const { log } = this.#part;
     let literal = 0;
     let anyNew = false;
-    for (let at = 0; at < log.length; ) {
+    for (let at = 0; at < log.length;) {
       const row = log[at]!;
       const base = log[at + 1]!;
       const end = at + recordHeader + 2 * log[at + 3]!;
@@ -90,7 +94,11 @@ export class KeptReplay {
       rows.push(row);
       from.push(subtrees.length);
     });
-    return { rows: Int32Array.from(rows), from: Int32Array.from(from), subtrees: Int32Array.from(subtrees) };
+    return {
+      rows: Int32Array.from(rows),
+      from: Int32Array.from(from),
+      subtrees: Int32Array.from(subtrees),
+    };
   }
 
   /** Hot, once a tree. Calls `visit` with the first `count` of `kept`, valid during the call; bases come first. */
@@ -99,7 +107,7 @@ export class KeptReplay {
     const live = new Map<number, { readonly kept: Int32Array; pending: number }>();
     let literal = 0;
     let scratch = new Int32Array(1024);
-    for (let at = 0; at < log.length; ) {
+    for (let at = 0; at < log.length;) {
       const row = log[at]!;
       const base = log[at + 1]! < 0 ? undefined : live.get(log[at + 1]!);
       const end = at + recordHeader + 2 * log[at + 3]!;
@@ -113,7 +121,9 @@ export class KeptReplay {
         }
         const run = log[item + 1]!;
         if (count + run > scratch.length) scratch = grown(scratch, count + run);
-        if (base !== undefined) for (let next = -2 - first; next < -2 - first + run; next++) scratch[count++] = base.kept[next]!;
+        if (base !== undefined)
+          for (let next = -2 - first; next < -2 - first + run; next++)
+            scratch[count++] = base.kept[next]!;
       }
       visit(row, scratch, count);
       if (log[at + 2]! > 0) live.set(row, { kept: scratch.slice(0, count), pending: log[at + 2]! });
@@ -124,7 +134,7 @@ export class KeptReplay {
 }
 
 function eachItem(log: Int32Array, visit: (first: number, second: number) => void): void {
-  for (let at = 0; at < log.length; ) {
+  for (let at = 0; at < log.length;) {
     const end = at + recordHeader + 2 * log[at + 3]!;
     for (let item = at + recordHeader; item < end; item += 2) visit(log[item]!, log[item + 1]!);
     at = end;

@@ -55,8 +55,12 @@ function locatedAt(bytes: Uint8Array, start: number, end: number): Located {
     lineStart = at + 1;
   }
   const before = Buffer.from(bytes.subarray(lineStart, start));
-  const column = wide ? Math.floor((start - lineStart) / 2) + 1 : [...before.toString("utf8")].length + 1;
-  const span = wide ? bytes.subarray(start, end).filter((_, at) => at % 2 === 0) : bytes.subarray(start, end);
+  const column = wide
+    ? Math.floor((start - lineStart) / 2) + 1
+    : [...before.toString("utf8")].length + 1;
+  const span = wide
+    ? bytes.subarray(start, end).filter((_, at) => at % 2 === 0)
+    : bytes.subarray(start, end);
   return { start, line, column, text: Buffer.from(span).toString("utf8") };
 }
 

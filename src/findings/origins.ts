@@ -95,11 +95,16 @@ export function peel(graph: CommitGraph, row: number): number {
   return target;
 }
 
-function walk(graph: CommitGraph, from: readonly number[], enter: (commit: number) => boolean): void {
+function walk(
+  graph: CommitGraph,
+  from: readonly number[],
+  enter: (commit: number) => boolean,
+): void {
   const stack = [...from];
   for (let commit = stack.pop(); commit !== undefined; commit = stack.pop()) {
     if (!enter(commit)) continue;
-    for (let at = graph.parentsFrom[commit]!; at < graph.parentsFrom[commit + 1]!; at++) stack.push(graph.parents[at]!);
+    for (let at = graph.parentsFrom[commit]!; at < graph.parentsFrom[commit + 1]!; at++)
+      stack.push(graph.parents[at]!);
   }
 }
 

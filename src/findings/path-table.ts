@@ -26,7 +26,8 @@ export class PathTable {
   /** The path with slashes, as latin1. */
   text(path: number): string {
     const names: string[] = [];
-    for (let at = path; at > rootPath; at = this.#parents[at] ?? rootPath) names.push(this.#names[at] ?? "");
+    for (let at = path; at > rootPath; at = this.#parents[at] ?? rootPath)
+      names.push(this.#names[at] ?? "");
     return names.toReversed().join("/");
   }
 }

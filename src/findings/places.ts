@@ -40,7 +40,10 @@ export type PlaceSource = {
   readonly origins: readonly Origin[];
   readonly spans: readonly EntrySpan[];
   /** Names of indexes by the row of what is staged, with the path. */
-  readonly staged: ReadonlyMap<number, readonly { readonly index: string; readonly path: string }[]>;
+  readonly staged: ReadonlyMap<
+    number,
+    readonly { readonly index: string; readonly path: string }[]
+  >;
   /** Row of an LFS object's pointer, by file number. */
   readonly pointers: ReadonlyMap<number, number>;
   /** Kind of each file. */
@@ -65,15 +68,21 @@ export function placesOfSecrets(source: PlaceSource): Map<number, Drafts> {
       for (const draft of drafts) join(known, draft);
     }
   };
-  for (const [row, set] of result.objectSets) add(set, draftsOfObject(source, row, spansOf.get(row) ?? [], directOf));
-  for (const span of source.spans) if (span.nameSet !== 0) add(span.nameSet, [fromSpan("file-name", span, span.row)]);
+  for (const [row, set] of result.objectSets)
+    add(set, draftsOfObject(source, row, spansOf.get(row) ?? [], directOf));
+  for (const span of source.spans)
+    if (span.nameSet !== 0) add(span.nameSet, [fromSpan("file-name", span, span.row)]);
   for (const [number, set] of result.fileSets) add(set, draftsOfFile(source, number, spansOf));
   for (const [text, set] of result.textSets) add(set, [draftOfRefName(source, text)]);
   return places;
 }
 
 /** A draft of an entry in trees. */
-export function fromSpan(kind: "blob" | "file-name" | "lfs-object", span: EntrySpan, row: number): PlaceDraft {
+export function fromSpan(
+  kind: "blob" | "file-name" | "lfs-object",
+  span: EntrySpan,
+  row: number,
+): PlaceDraft {
   return {
     key: `${kind}\0${span.path}`,
     kind,
@@ -91,7 +100,12 @@ export function fromSpan(kind: "blob" | "file-name" | "lfs-object", span: EntryS
 export function join(known: Drafts, draft: PlaceDraft): void {
   const before = known.get(draft.key);
   if (before === undefined) {
-    known.set(draft.key, { ...draft, origins: new Set(draft.origins), names: new Set(draft.names), versions: new Map(draft.versions) });
+    known.set(draft.key, {
+      ...draft,
+      origins: new Set(draft.origins),
+      names: new Set(draft.names),
+      versions: new Map(draft.versions),
+    });
     return;
   }
   // A place that a ref reaches is dated by the commits that refs reach.
@@ -103,7 +117,8 @@ export function join(known: Drafts, draft: PlaceDraft): void {
   before.flags |= draft.flags;
   for (const origin of draft.origins) before.origins.add(origin);
   for (const name of draft.names) before.names.add(name);
-  for (const [row, last] of draft.versions) before.versions.set(row, Math.max(last, before.versions.get(row) ?? -1));
+  for (const [row, last] of draft.versions)
+    before.versions.set(row, Math.max(last, before.versions.get(row) ?? -1));
 }
 
 function spansByRow(catalog: Catalog, spans: readonly EntrySpan[]): Map<number, EntrySpan[]> {
@@ -171,16 +186,25 @@ function bareDraft(key: string, kind: PlaceDraft["kind"], row: number, path?: st
 }
 
 /** Notes the origins that lead straight to a draft's object. */
-function withOrigins(source: PlaceSource, draft: PlaceDraft, origins: ReadonlySet<number> | undefined): PlaceDraft {
+function withOrigins(
+  source: PlaceSource,
+  draft: PlaceDraft,
+  origins: ReadonlySet<number> | undefined,
+): PlaceDraft {
   for (const number of origins ?? []) {
     const origin = source.origins[number];
     draft.origins.add(number);
-    if (origin !== undefined && isRef(origin.kind)) draft.flags |= reached | (origin.kind === "head" ? inHead : atTip);
+    if (origin !== undefined && isRef(origin.kind))
+      draft.flags |= reached | (origin.kind === "head" ? inHead : atTip);
   }
   return draft;
 }
 
-function draftOfCommit(source: PlaceSource, row: number, direct: ReadonlySet<number> | undefined): PlaceDraft {
+function draftOfCommit(
+  source: PlaceSource,
+  row: number,
+  direct: ReadonlySet<number> | undefined,
+): PlaceDraft {
   const draft = bareDraft(`commit\0${row}`, "commit", row);
   const commit = source.graph.numberOfRow.get(row) ?? -1;
   draft.first = commit;
@@ -202,7 +226,8 @@ function draftsOfFile(
   const kind = source.fileKinds[number] ?? "git-file";
   const pointer = source.pointers.get(number);
   const spans = pointer === undefined ? [] : (spansOf.get(pointer) ?? []);
-  if (spans.length > 0) return spans.map((span) => ({ ...fromSpan("lfs-object", span, span.row), number }));
+  if (spans.length > 0)
+    return spans.map((span) => ({ ...fromSpan("lfs-object", span, span.row), number }));
   const path = source.fileNames[number] ?? "";
   return [{ ...bareDraft(`${kind}\0${path}`, kind, -1, path), number }];
 }

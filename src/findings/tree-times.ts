@@ -109,7 +109,13 @@ export class TreeTimes {
       const tree = trees[commit]!;
       if (tree < 0) continue;
       const reachable = (flags[commit]! & reached) !== 0;
-      this.#raise(tree, commit + (reachable ? 0 : count), commit + (reachable ? count : 0), flags[commit]!, rootPath);
+      this.#raise(
+        tree,
+        commit + (reachable ? 0 : count),
+        commit + (reachable ? count : 0),
+        flags[commit]!,
+        rootPath,
+      );
     }
     for (const [commit, origins] of [...tips].toSorted(([, a], [, b]) => a[0]! - b[0]!)) {
       this.#startAtTip(this.#graph.trees[commit]!, origins);
@@ -198,7 +204,13 @@ export class TreeTimes {
       for (let at = start; at < end; at++) {
         const literal = subtrees[at]!;
         const target = replay.rows[literal]!;
-        this.#raise(target, first[row]!, last[row]!, flags[row]!, replay.pathOf(literal, path, this.#paths));
+        this.#raise(
+          target,
+          first[row]!,
+          last[row]!,
+          flags[row]!,
+          replay.pathOf(literal, path, this.#paths),
+        );
         if (bits !== undefined) this.#raiseBits(target, bits);
       }
     }
@@ -231,7 +243,15 @@ export class TreeTimes {
           if (span?.parent !== parent) {
             const path = replay.pathOf(literal, parent, this.#paths);
             const key = path * 0x100000000 + (replay.rows[literal]! + 1);
-            span = spans.get(key) ?? { literal, parent, path, first: never, last: -1, flags: 0, bits: undefined };
+            span = spans.get(key) ?? {
+              literal,
+              parent,
+              path,
+              first: never,
+              last: -1,
+              flags: 0,
+              bits: undefined,
+            };
             spans.set(key, span);
             lastOf[literal] = span;
           }
@@ -264,7 +284,7 @@ export class TreeTimes {
   #originsOf(bits: Int32Array | undefined): number[] {
     if (bits === undefined) return [];
     return this.#tipOrigins
-      .flatMap((origins, tip) => ((bits[tip >> 5]! >> (tip & 31)) & 1) === 1 ? origins : [])
+      .flatMap((origins, tip) => (((bits[tip >> 5]! >> (tip & 31)) & 1) === 1 ? origins : []))
       .toSorted((a, b) => a - b);
   }
 }

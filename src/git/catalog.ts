@@ -72,7 +72,9 @@ export function catalogLookup(catalog: Catalog): OidLookup {
 
 /** The first row with the same id: the one that is counted, and that ids lead to. */
 export function firstRow(catalog: Catalog, row: number): number {
-  return catalog.copy[row] === 0 ? row : findOid(catalogLookup(catalog), catalog.oids, row * catalog.oidBytes);
+  return catalog.copy[row] === 0
+    ? row
+    : findOid(catalogLookup(catalog), catalog.oids, row * catalog.oidBytes);
 }
 
 /** The id of a row, in hexadecimal. */
@@ -124,7 +126,10 @@ export function readCatalog(
     const store = catalog.stores[number];
     if (store === undefined) break;
     const rows = new Float64Array(store.count);
-    const oids = catalog.oids.subarray(store.first * oidBytes, (store.first + store.count) * oidBytes);
+    const oids = catalog.oids.subarray(
+      store.first * oidBytes,
+      (store.first + store.count) * oidBytes,
+    );
     const bad = pack.fill(oids, rows);
     if (bad !== undefined) troubles.push({ ...bad, where: relative(root, bad.where) });
     offsets.push(rows);
@@ -138,7 +143,8 @@ export function readCatalog(
   }
   for (const [number, rows] of offsets.entries()) {
     const store = catalog.stores[number];
-    if (store !== undefined) readHeaders(catalog, store, rows, relative(root, store.path), troubles);
+    if (store !== undefined)
+      readHeaders(catalog, store, rows, relative(root, store.path), troubles);
   }
   return { catalog, troubles };
 }
@@ -180,7 +186,9 @@ function emptyCatalog(
 function listPacks(dir: string, oidBytes: number, root: string, troubles: Trouble[]): PackRows[] {
   let names: string[];
   try {
-    names = readdirSync(join(dir, "pack")).filter((name) => name.endsWith(".pack")).toSorted();
+    names = readdirSync(join(dir, "pack"))
+      .filter((name) => name.endsWith(".pack"))
+      .toSorted();
   } catch {
     return []; // no pack directory: all objects are loose
   }
@@ -204,7 +212,11 @@ function listPacks(dir: string, oidBytes: number, root: string, troubles: Troubl
     }
     const rows = readMultiPackIndex(join(dir, "pack", "multi-pack-index"), name, oidBytes);
     if (rows === undefined) {
-      troubles.push(index.code === "FILE_UNREADABLE" ? trouble("PACK_WITHOUT_INDEX", relative(root, path)) : index);
+      troubles.push(
+        index.code === "FILE_UNREADABLE"
+          ? trouble("PACK_WITHOUT_INDEX", relative(root, path))
+          : index,
+      );
       continue;
     }
     packs.push({
@@ -226,7 +238,13 @@ function listPacks(dir: string, oidBytes: number, root: string, troubles: Troubl
  * Entries follow one another without gaps, so the next entry's offset bounds the data of this one; the pack
  * ends with a checksum of `oidBytes` bytes.
  */
-function readHeaders(catalog: Catalog, store: Store, offsets: Float64Array, name: string, troubles: Trouble[]): void {
+function readHeaders(
+  catalog: Catalog,
+  store: Store,
+  offsets: Float64Array,
+  name: string,
+  troubles: Trouble[],
+): void {
   const fail = (code: Trouble["code"], row: number, at?: number): void => {
     catalog.status[row] = statusTrouble;
     troubles.push(trouble(code, code.startsWith("PACK_") ? name : rowOid(catalog, row), at));
@@ -258,7 +276,10 @@ function readHeaders(catalog: Catalog, store: Store, offsets: Float64Array, name
       fail(at < 12 ? "PACK_INDEX_BAD" : "PACK_CUT_SHORT", row, at);
       continue;
     }
-    const next = Math.min(end, place + 1 < order.length ? (offsets[order[place + 1] ?? 0] ?? end) : end);
+    const next = Math.min(
+      end,
+      place + 1 < order.length ? (offsets[order[place + 1] ?? 0] ?? end) : end,
+    );
     const bytes = windowAt(file, at);
     const code = readEntryHeader(bytes, 0, catalog.oidBytes, header);
     const packed = next - at - header.headerBytes;
@@ -329,7 +350,12 @@ function sortedByOffset(offsets: Float64Array): Uint32Array {
 }
 
 /** The number of the entry that starts exactly at `offset`, among the first `places` of `order`; or -1. */
-function findOffset(offsets: Float64Array, order: Uint32Array, places: number, offset: number): number {
+function findOffset(
+  offsets: Float64Array,
+  order: Uint32Array,
+  places: number,
+  offset: number,
+): number {
   let low = 0;
   let high = places - 1;
   while (low <= high) {

@@ -40,14 +40,23 @@ export function readTagLinks(bytes: Uint8Array, oidBytes: number): TagLinks | un
   const header = headerText(bytes);
   const object = /^object ([0-9a-f]+)$/m.exec(header)?.[1];
   const target = object === undefined ? undefined : oidFromHex(object, oidBytes);
-  return target === undefined ? undefined : { target, type: /^type (\w+)$/m.exec(header)?.[1] ?? "" };
+  return target === undefined
+    ? undefined
+    : { target, type: /^type (\w+)$/m.exec(header)?.[1] ?? "" };
 }
 
 /** Name, address and time of an author, committer or tagger line. Names are bytes as git stored them. */
-export type Signature = { readonly name: Uint8Array; readonly email: Uint8Array; readonly time: number };
+export type Signature = {
+  readonly name: Uint8Array;
+  readonly email: Uint8Array;
+  readonly time: number;
+};
 
 /** The signature in the header line that begins with `key`. */
-export function readSignature(bytes: Uint8Array, key: "author" | "committer" | "tagger"): Signature | undefined {
+export function readSignature(
+  bytes: Uint8Array,
+  key: "author" | "committer" | "tagger",
+): Signature | undefined {
   const line = headerText(bytes)
     .split("\n")
     .find((one) => one.startsWith(`${key} `));
@@ -57,7 +66,11 @@ export function readSignature(bytes: Uint8Array, key: "author" | "committer" | "
   const close = rest.indexOf(">", open);
   const name = open < 0 ? rest : rest.slice(0, open).trimEnd();
   const email = open < 0 || close < 0 ? "" : rest.slice(open + 1, close);
-  return { name: Buffer.from(name, "latin1"), email: Buffer.from(email, "latin1"), time: timeOf(line) };
+  return {
+    name: Buffer.from(name, "latin1"),
+    email: Buffer.from(email, "latin1"),
+    time: timeOf(line),
+  };
 }
 
 /** Where the message starts: after the first empty line; the object's length if there is none. */

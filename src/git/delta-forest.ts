@@ -29,7 +29,11 @@ export type Tasks = {
 /** What one object costs besides its bytes: finding it, calling zlib, making tables for it. */
 const rowCostBytes = 256;
 
-export type Forest = { readonly forest: DeltaForest; readonly weight: Float64Array; readonly troubles: Trouble[] };
+export type Forest = {
+  readonly forest: DeltaForest;
+  readonly weight: Float64Array;
+  readonly troubles: Trouble[];
+};
 
 /** Builds the forest and gives every delta the type of its root. */
 export function buildForest(catalog: Catalog): Forest {

@@ -15,7 +15,14 @@ export type Visitor<State> = {
   /** An object that is stored whole, of the given type (1 to 4). */
   whole(row: number, type: number, bytes: Uint8Array): State;
   /** An object made from a base that was visited before. */
-  delta(row: number, type: number, bytes: Uint8Array, base: State, baseBytes: Uint8Array, ops: DeltaOps): State;
+  delta(
+    row: number,
+    type: number,
+    bytes: Uint8Array,
+    base: State,
+    baseBytes: Uint8Array,
+    ops: DeltaOps,
+  ): State;
   /** No more children of this state will come. */
   release(state: State): void;
   /** An object that could not be made. Those below it are reported with DELTA_BASE_UNREADABLE. */
@@ -71,7 +78,13 @@ export class DeltaWalk {
     }
   }
 
-  #child<State>(row: number, base: Live<State>, rows: number[], bases: Live<State>[], visitor: Visitor<State>): void {
+  #child<State>(
+    row: number,
+    base: Live<State>,
+    rows: number[],
+    bases: Live<State>[],
+    visitor: Visitor<State>,
+  ): void {
     const made = this.#make(row, base.bytes);
     if (typeof made === "string") {
       this.#fail(row, made, visitor);

@@ -25,7 +25,10 @@ export class DeltaOps {
     const last = this.count - 1;
     if (last >= 0) {
       const before = this.source[last]!;
-      const continues = source === inserted ? before === inserted : before >= 0 && before + this.length[last]! === source;
+      const continues =
+        source === inserted
+          ? before === inserted
+          : before >= 0 && before + this.length[last]! === source;
       if (continues) {
         this.length[last]! += length;
         return;
@@ -102,7 +105,13 @@ export function applyDelta(
 }
 
 /** Hot, once an operation. Short runs are copied by hand: a call costs more than a few bytes do. */
-function copyBytes(from: Uint8Array, fromAt: number, to: Uint8Array, toAt: number, length: number): void {
+function copyBytes(
+  from: Uint8Array,
+  fromAt: number,
+  to: Uint8Array,
+  toAt: number,
+  length: number,
+): void {
   if (length > 48) {
     to.set(from.subarray(fromAt, fromAt + length), toAt);
     return;

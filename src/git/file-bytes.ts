@@ -35,7 +35,13 @@ export class FileBytes {
   readInto(target: Uint8Array, at: number): number {
     let done = 0;
     while (done < target.length) {
-      const got = readSync(this.#descriptor, target, done, Math.min(target.length - done, 1 << 30), at + done);
+      const got = readSync(
+        this.#descriptor,
+        target,
+        done,
+        Math.min(target.length - done, 1 << 30),
+        at + done,
+      );
       if (got === 0) break;
       done += got;
     }
@@ -48,7 +54,10 @@ export class FileBytes {
 
   #fill(at: number, length: number): void {
     if (length > this.#window.length) this.#window = Buffer.allocUnsafeSlow(length);
-    const wanted = this.#window.subarray(0, Math.max(length, Math.min(packWindowBytes, this.#window.length)));
+    const wanted = this.#window.subarray(
+      0,
+      Math.max(length, Math.min(packWindowBytes, this.#window.length)),
+    );
     this.#start = at;
     this.#length = at >= this.size ? 0 : this.readInto(wanted, at);
   }

@@ -11,7 +11,11 @@ import type { TroubleCode } from "../trouble.ts";
  * Inflates `packed` to `size` bytes. With "prefix", gives the first `size` bytes (or fewer) of longer data,
  * which then is not checked to its end.
  */
-export function inflate(packed: Uint8Array, size: number, part: "whole" | "prefix"): Uint8Array | TroubleCode {
+export function inflate(
+  packed: Uint8Array,
+  size: number,
+  part: "whole" | "prefix",
+): Uint8Array | TroubleCode {
   const slack = 64; // zlib asks for room; one byte more than promised is enough to notice a lie
   try {
     if (part === "prefix") {

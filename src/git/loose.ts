@@ -12,7 +12,11 @@ import type { Trouble, TroubleCode } from "../trouble.ts";
 import { inflate } from "./inflate.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "./pack-entry.ts";
 
-export type LooseStore = { readonly path: string; readonly count: number; readonly oids: Uint8Array };
+export type LooseStore = {
+  readonly path: string;
+  readonly count: number;
+  readonly oids: Uint8Array;
+};
 
 /** Longest header of a loose object: "commit ", ten digits and the NUL, with room to spare. */
 const headerBytesMax = 32;
@@ -25,7 +29,12 @@ const typeNumbers: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The ids of all loose objects below `dir`, sorted. Files with other names (tmp_obj_...) are not objects. */
-export function listLoose(dir: string, oidBytes: number, root: string, troubles: Trouble[]): LooseStore {
+export function listLoose(
+  dir: string,
+  oidBytes: number,
+  root: string,
+  troubles: Trouble[],
+): LooseStore {
   const names: string[] = [];
   for (const fan of readNames(dir, root, troubles)) {
     if (!/^[0-9a-f]{2}$/.test(fan)) continue;
@@ -54,7 +63,10 @@ export function loosePath(dir: string, oid: string): string {
 }
 
 /** Type and content of a loose object; or why there are none. */
-export function readLoose(dir: string, oid: string): { type: number; bytes: Uint8Array } | TroubleCode {
+export function readLoose(
+  dir: string,
+  oid: string,
+): { type: number; bytes: Uint8Array } | TroubleCode {
   let packed: Buffer;
   try {
     const path = loosePath(dir, oid);
@@ -66,7 +78,9 @@ export function readLoose(dir: string, oid: string): { type: number; bytes: Uint
   const head = inflate(packed, headerBytesMax, "prefix");
   if (typeof head === "string") return head;
   const end = head.indexOf(0);
-  const words = /^(commit|tree|blob|tag) (\d{1,15})$/.exec(Buffer.from(head.subarray(0, Math.max(0, end))).toString("latin1"));
+  const words = /^(commit|tree|blob|tag) (\d{1,15})$/.exec(
+    Buffer.from(head.subarray(0, Math.max(0, end))).toString("latin1"),
+  );
   if (words === null) return "OBJECT_BAD";
   const size = Number(words[2]);
   if (size > objectBytesMax) return "OBJECT_TOO_BIG";

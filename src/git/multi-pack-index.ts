@@ -16,7 +16,11 @@ const headerBytes = 12;
 const chunkRowBytes = 12;
 
 /** The rows of the pack called `packName` ("pack-....pack"). */
-export function readMultiPackIndex(path: string, packName: string, oidBytes: number): MultiPackRows | undefined {
+export function readMultiPackIndex(
+  path: string,
+  packName: string,
+  oidBytes: number,
+): MultiPackRows | undefined {
   let file: FileBytes;
   try {
     file = new FileBytes(path);
@@ -36,7 +40,8 @@ function readRows(file: FileBytes, packName: string, oidBytes: number): MultiPac
   const fanout = chunks?.get("OIDF");
   const ids = chunks?.get("OIDL");
   const places = chunks?.get("OOFF");
-  if (names === undefined || fanout === undefined || ids === undefined || places === undefined) return undefined;
+  if (names === undefined || fanout === undefined || ids === undefined || places === undefined)
+    return undefined;
   const pack = packNumber(file, names, packName);
   if (pack < 0 || fanout.length < 1024) return undefined;
   const count = file.read(fanout.at + 1020, 4).readUInt32BE(0);
@@ -48,7 +53,10 @@ function readRows(file: FileBytes, packName: string, oidBytes: number): MultiPac
     if (place.length < 8) return undefined;
     if (place.readUInt32BE(0) !== pack) continue;
     const word = place.readUInt32BE(4);
-    const offset = large !== undefined && word >= 0x80000000 ? largeOffset(file, large, word - 0x80000000) : word;
+    const offset =
+      large !== undefined && word >= 0x80000000
+        ? largeOffset(file, large, word - 0x80000000)
+        : word;
     if (offset === undefined) return undefined;
     rows.push({ row, offset });
   }
@@ -62,7 +70,8 @@ function readRows(file: FileBytes, packName: string, oidBytes: number): MultiPac
 /** The chunks by name, each inside the file; undefined where the header is not one of version 1 and this hash. */
 function readChunks(file: FileBytes, oidBytes: number): Map<string, Chunk> | undefined {
   const head = file.read(0, headerBytes);
-  if (head.length < headerBytes || head.toString("latin1", 0, 4) !== "MIDX" || head[4] !== 1) return undefined;
+  if (head.length < headerBytes || head.toString("latin1", 0, 4) !== "MIDX" || head[4] !== 1)
+    return undefined;
   if (head[5] !== (oidBytes === 32 ? 2 : 1)) return undefined;
   const count = head[6] ?? 0;
   const table = Buffer.from(file.read(headerBytes, (count + 1) * chunkRowBytes));

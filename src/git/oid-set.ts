@@ -35,6 +35,7 @@ export class OidSet {
     larger.set(this.#oids);
     this.#oids = larger;
     this.#slots = new Int32Array(lookupSlots(larger.length / this.oidBytes));
-    for (let row = 0; row < this.count; row++) enterOid({ oids: larger, oidBytes: this.oidBytes, slots: this.#slots }, row);
+    for (let row = 0; row < this.count; row++)
+      enterOid({ oids: larger, oidBytes: this.oidBytes, slots: this.#slots }, row);
   }
 }

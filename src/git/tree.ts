@@ -19,7 +19,12 @@ export type TreeEntry = { kind: number; nameAt: number; oidAt: number; next: num
 const modeDigitsMax = 8;
 
 /** Hot, once a new entry. Reads the entry at `at`; false if the tree is cut short or the mode is none. */
-export function readTreeEntry(bytes: Uint8Array, at: number, oidBytes: number, entry: TreeEntry): boolean {
+export function readTreeEntry(
+  bytes: Uint8Array,
+  at: number,
+  oidBytes: number,
+  entry: TreeEntry,
+): boolean {
   let mode = 0;
   let next = at;
   for (; ; next++) {

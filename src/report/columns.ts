@@ -5,22 +5,30 @@
  * East Asian Wide and Fullwidth ranges and emoji of Unicode's UAX 11; combining marks take no column.
  */
 
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
 const none = /\p{Mn}|\p{Me}|[\u200b-\u200d\ufe0e\ufe0f]/u;
 
 export function columnsOf(text: string): number {
   let columns = 0;
   // Codes of colour take no column.
-  for (const letter of text.replaceAll(/\u001b\[[\d;]*m/g, "")) columns += none.test(letter) ? 0 : wide.test(letter) ? 2 : 1;
+  for (const letter of text.replaceAll(/\u001b\[[\d;]*m/g, ""))
+    columns += none.test(letter) ? 0 : wide.test(letter) ? 2 : 1;
   return columns;
 }
 
 /** `text` in lines of at most `width` columns, broken at spaces where there are any, each after an indent. */
-export function wrap(text: string, width: number, firstIndent: string, indent: string = firstIndent): string[] {
+export function wrap(
+  text: string,
+  width: number,
+  firstIndent: string,
+  indent: string = firstIndent,
+): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
-    const next = line === "" ? (lines.length === 0 ? firstIndent : indent) + word : `${line} ${word}`;
+    const next =
+      line === "" ? (lines.length === 0 ? firstIndent : indent) + word : `${line} ${word}`;
     if (line !== "" && columnsOf(next) > width) {
       lines.push(line);
       line = indent + word;

@@ -8,7 +8,8 @@ import type { Finding, Place } from "../findings/finding.ts";
 import type { Report } from "./report.ts";
 
 export function jsonReport(report: Report): string {
-  const { schema, tool, command, target, repository, findings, coverage, troubles, interrupted } = report;
+  const { schema, tool, command, target, repository, findings, coverage, troubles, interrupted } =
+    report;
   const ordered = {
     schema,
     tool,
@@ -24,7 +25,20 @@ export function jsonReport(report: Report): string {
 }
 
 function orderedFinding(finding: Finding): unknown {
-  const { id, rule, name, provider, severity, evidence, reasons, secret, state, published, first, last } = finding;
+  const {
+    id,
+    rule,
+    name,
+    provider,
+    severity,
+    evidence,
+    reasons,
+    secret,
+    state,
+    published,
+    first,
+    last,
+  } = finding;
   const { places, placesLeftOff, advice } = finding;
   return {
     id,
@@ -45,7 +59,17 @@ function orderedFinding(finding: Finding): unknown {
   };
 }
 
-function orderedPlace({ kind, path, repository, object, commit, line, column, refs, versions }: Place): unknown {
+function orderedPlace({
+  kind,
+  path,
+  repository,
+  object,
+  commit,
+  line,
+  column,
+  refs,
+  versions,
+}: Place): unknown {
   return { kind, path, repository, object, commit, line, column, refs, versions };
 }
 

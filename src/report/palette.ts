@@ -19,9 +19,19 @@ export type Palette = {
 
 const plain: Paint = (text) => text;
 
-const noColours: Palette = { bold: plain, dim: plain, good: plain, bad: plain, path: plain, severity: () => plain };
+const noColours: Palette = {
+  bold: plain,
+  dim: plain,
+  good: plain,
+  bad: plain,
+  path: plain,
+  severity: () => plain,
+};
 
-const paint = (format: Parameters<typeof styleText>[0]): Paint => (text) => (text === "" ? "" : styleText(format, text, { validateStream: false }));
+const paint =
+  (format: Parameters<typeof styleText>[0]): Paint =>
+  (text) =>
+    text === "" ? "" : styleText(format, text, { validateStream: false });
 
 const severityPaints: Readonly<Record<Severity, Paint>> = {
   critical: paint(["bold", "red"]),

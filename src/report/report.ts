@@ -13,7 +13,12 @@ import { mask } from "../findings/mask.ts";
 import { compareFindings } from "../findings/order.ts";
 
 /** A trouble with its words. */
-export type ReportTrouble = { readonly code: TroubleCode; readonly message: string; readonly where: string; readonly at?: number };
+export type ReportTrouble = {
+  readonly code: TroubleCode;
+  readonly message: string;
+  readonly where: string;
+  readonly at?: number;
+};
 
 export type Report = {
   readonly schema: 1;
@@ -34,7 +39,10 @@ export type Report = {
 };
 
 /** Makes the report of a history audit. With `reveal`, secrets are shown whole. */
-export function historyReport(audit: Audit, options: { target: string; version: string; reveal: boolean }): Report {
+export function historyReport(
+  audit: Audit,
+  options: { target: string; version: string; reveal: boolean },
+): Report {
   const troubles = audit.troubles.map(({ code, where, at }) => ({
     code,
     message: troubleWords[code].sentence(where),
@@ -53,11 +61,17 @@ export function historyReport(audit: Audit, options: { target: string; version: 
       refs: audit.refs,
       submodules: audit.submodules,
     },
-    findings: audit.findings.map((draft) => findingOf(draft, options.reveal)).toSorted(compareFindings),
+    findings: audit.findings
+      .map((draft) => findingOf(draft, options.reveal))
+      .toSorted(compareFindings),
     coverage: {
       ...audit.coverage,
       complete:
-        objects.scanned === objects.expected && missing === 0 && shallow === 0 && troubles.length === 0 && !audit.interrupted,
+        objects.scanned === objects.expected &&
+        missing === 0 &&
+        shallow === 0 &&
+        troubles.length === 0 &&
+        !audit.interrupted,
     },
     troubles,
     interrupted: audit.interrupted,
@@ -66,5 +80,9 @@ export function historyReport(audit: Audit, options: { target: string; version: 
 
 function findingOf({ secretText, ...draft }: FindingDraft, reveal: boolean): Finding {
   const kinds = draft.places.map(({ kind }) => kind);
-  return { ...draft, secret: reveal ? secretText : mask(secretText), advice: adviceFor({ ...draft, kinds }) };
+  return {
+    ...draft,
+    secret: reveal ? secretText : mask(secretText),
+    advice: adviceFor({ ...draft, kinds }),
+  };
 }

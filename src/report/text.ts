@@ -40,9 +40,15 @@ export function textReport(report: Report, options: TextOptions): string {
   return `${lines.join("\n")}\n`;
 }
 
-function summary(report: Report, shown: readonly Finding[], palette: Palette, options: TextOptions): string[] {
+function summary(
+  report: Report,
+  shown: readonly Finding[],
+  palette: Palette,
+  options: TextOptions,
+): string[] {
   const { kinds, bytes } = report.coverage;
-  const many = (count: number | undefined, one: string): string[] => (count === undefined ? [] : [manyText(count, one)]);
+  const many = (count: number | undefined, one: string): string[] =>
+    count === undefined ? [] : [manyText(count, one)];
   const looked = [
     ...many(kinds["commits"] ?? 0, "commit"),
     ...many(kinds["blobs"] ?? 0, "blob"),
@@ -50,11 +56,18 @@ function summary(report: Report, shown: readonly Finding[], palette: Palette, op
     ...many(kinds["tags"], "tag"),
     ...many(kinds["gitFiles"], "git file"),
     ...many(kinds["lfsObjects"], "LFS object"),
-    ...(report.repository.submodules > 0 ? [manyText(report.repository.submodules, "submodule")] : []),
+    ...(report.repository.submodules > 0
+      ? [manyText(report.repository.submodules, "submodule")]
+      : []),
   ];
   const took = options.durationMs === undefined ? "" : ` in ${durationText(options.durationMs)}`;
   return [
-    ...wrap(`${palette.bold("Looked at")} ${looked.join(", ")}: ${bytesText(bytes.scanned)}${took}.`, options.width, "", "  "),
+    ...wrap(
+      `${palette.bold("Looked at")} ${looked.join(", ")}: ${bytesText(bytes.scanned)}${took}.`,
+      options.width,
+      "",
+      "  ",
+    ),
     ...wrap(coverageText(report, palette), options.width, "", "  "),
     ...wrap(countsText(report, shown, palette), options.width, "", "  "),
   ];
@@ -65,7 +78,9 @@ function coverageText(report: Report, palette: Palette): string {
   if (complete) return palette.good("Everything that is stored was looked at.");
   const parts = [
     ...(report.interrupted ? ["the run was stopped"] : []),
-    ...(objects.skipped > 0 ? [`${manyText(objects.skipped, "object")} skipped (${skippedText(skipped)})`] : []),
+    ...(objects.skipped > 0
+      ? [`${manyText(objects.skipped, "object")} skipped (${skippedText(skipped)})`]
+      : []),
     ...(missing > 0 ? [`${manyText(missing, "object")} named but absent`] : []),
     ...(shallow > 0 ? [`history cut off at ${manyText(shallow, "commit")} (shallow clone)`] : []),
     ...(report.troubles.length > 0 ? [`${manyText(report.troubles.length, "trouble")} below`] : []),
@@ -81,7 +96,8 @@ function skippedText(skipped: Readonly<Record<string, number>>): string {
 
 function countsText(report: Report, shown: readonly Finding[], palette: Palette): string {
   const hidden = report.findings.length - shown.length;
-  const weak = hidden > 0 ? ` ${manyText(hidden, "weak finding")} not shown (--evidence weak shows all).` : "";
+  const weak =
+    hidden > 0 ? ` ${manyText(hidden, "weak finding")} not shown (--evidence weak shows all).` : "";
   if (shown.length === 0) return `${palette.bold("No secrets found.")}${weak}`;
   const bySeverity = (["critical", "high", "medium", "low"] as const).flatMap((severity) => {
     const count = shown.filter((finding) => finding.severity === severity).length;
@@ -101,7 +117,11 @@ const stateTexts: Readonly<Record<State, string>> = {
 
 function block(finding: Finding, palette: Palette, options: TextOptions): string[] {
   const published =
-    finding.published === null ? "published: unknown" : finding.published ? palette.bad("published") : "not published";
+    finding.published === null
+      ? "published: unknown"
+      : finding.published
+        ? palette.bad("published")
+        : "not published";
   const head = `${palette.severity(finding.severity)(finding.severity.padEnd(8))} ${palette.bold(finding.name)}  ${printableText(finding.secret)}`;
   const facts = `${finding.evidence} (${finding.reasons.join(", ")}); ${stateTexts[finding.state]}; ${published}`;
   const indent = "  ";
@@ -112,20 +132,28 @@ function block(finding: Finding, palette: Palette, options: TextOptions): string
   for (const place of places) lines.push(indent + placeText(place, palette, options));
   const left = finding.places.length - places.length + finding.placesLeftOff;
   if (left > 0) lines.push(`${indent}${palette.dim(`and ${manyText(left, "more place")}`)}`);
-  lines.push(...wrap(finding.advice, options.width, indent), `${indent}${palette.dim(`${finding.rule} ${finding.id}`)}`);
+  lines.push(
+    ...wrap(finding.advice, options.width, indent),
+    `${indent}${palette.dim(`${finding.rule} ${finding.id}`)}`,
+  );
   return lines;
 }
 
 function timeline({ first, last }: Finding): string | undefined {
   if (first === undefined) return undefined;
-  const text = (moment: Moment): string => `${moment.date.slice(0, 10)} ${moment.commit.slice(0, 10)} ${moment.author}`;
+  const text = (moment: Moment): string =>
+    `${moment.date.slice(0, 10)} ${moment.commit.slice(0, 10)} ${moment.author}`;
   if (last === undefined || last.commit === first.commit) return `seen in ${text(first)}`;
   return `first ${text(first)}, last ${text(last)}`;
 }
 
 function placeText(place: Place, palette: Palette, options: TextOptions): string {
   const what = place.kind === "blob" ? "" : `${place.kind} `;
-  const where = place.path ?? (place.kind === "blob" ? `object ${(place.object ?? "").slice(0, 12)}` : (place.commit ?? place.object ?? "").slice(0, 12));
+  const where =
+    place.path ??
+    (place.kind === "blob"
+      ? `object ${(place.object ?? "").slice(0, 12)}`
+      : (place.commit ?? place.object ?? "").slice(0, 12));
   const line = place.line === undefined ? "" : `:${place.line}:${place.column ?? 1}`;
   const inside = place.repository === undefined ? "" : `${place.repository}: `;
   const versions = place.versions === undefined ? "" : `, ${manyText(place.versions, "version")}`;
@@ -140,7 +168,9 @@ function refsText(refs: readonly string[], options: TextOptions): string {
   const shown = options.verbose ? refs : refs.slice(0, refsBrief);
   const names = shown.map((name) => name.replace(/^refs\/(?:heads|tags|remotes)\//, ""));
   const left = refs.length - shown.length;
-  return names.length === 0 ? "" : `(${names.join(", ")}${left > 0 ? ` and ${countText(left)} more` : ""})`;
+  return names.length === 0
+    ? ""
+    : `(${names.join(", ")}${left > 0 ? ` and ${countText(left)} more` : ""})`;
 }
 
 /** Grouped by code, each with its words once. */
@@ -153,7 +183,9 @@ function troubleLines(report: Report, palette: Palette, options: TextOptions): s
     const { sentence, hint } = troubleWords[code];
     return [
       `${palette.bad(code)} ${countText(all.length)}: ${sentence("")} ${hint}`,
-      ...examples.map(({ where, at }) => `  ${printableText(where)}${at === undefined ? "" : ` at byte ${at}`}`),
+      ...examples.map(
+        ({ where, at }) => `  ${printableText(where)}${at === undefined ? "" : ` at byte ${at}`}`,
+      ),
       ...(left > 0 ? [`  and ${countText(left)} more`] : []),
     ];
   });

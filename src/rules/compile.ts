@@ -4,7 +4,14 @@
  * In: rule sources. Out: a bundle, or every mistake. Each keyword is checked to be in the match, each window to be
  * bounded: the delta scan rests on both.
  */
-import { assignmentReachAfter, assignmentReachBefore, boundaryBytes, keywordBytesMax, keywordBytesMin, reachBytesMax } from "../limits.ts";
+import {
+  assignmentReachAfter,
+  assignmentReachBefore,
+  boundaryBytes,
+  keywordBytesMax,
+  keywordBytesMin,
+  reachBytesMax,
+} from "../limits.ts";
 import { bytesOf, lengthsOf, parsePattern, PatternError, prefixesOf } from "./pattern-syntax.ts";
 import type { PatternNode } from "./pattern-syntax.ts";
 import type { RuleMistake, RuleSource } from "./rule-file.ts";
@@ -14,11 +21,18 @@ import type { FileRule, RuleBundle, RuleFacts, TextRule } from "./rule.ts";
 const anyValue = "[^\\x00-\\x1f]{4,256}";
 
 /** Makes the bundle. `mistakes` is empty if all is well. */
-export function compileRules(sources: readonly RuleSource[]): { bundle: RuleBundle; mistakes: RuleMistake[] } {
+export function compileRules(sources: readonly RuleSource[]): {
+  bundle: RuleBundle;
+  mistakes: RuleMistake[];
+} {
   const mistakes: RuleMistake[] = [];
   const ids = new Set<string>();
   const words = new Set<string>();
-  const drafts: { source: RuleSource; rule: Omit<TextRule, "keywords">; keywords: readonly string[] }[] = [];
+  const drafts: {
+    source: RuleSource;
+    rule: Omit<TextRule, "keywords">;
+    keywords: readonly string[];
+  }[] = [];
   const file: FileRule[] = [];
   for (const source of sources) {
     const fail = (sentence: string): void => {
@@ -26,7 +40,8 @@ export function compileRules(sources: readonly RuleSource[]): { bundle: RuleBund
     };
     if (ids.has(source.id)) fail("another rule has this id");
     ids.add(source.id);
-    if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(source.id)) fail("an id is lower-case words joined by hyphens");
+    if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(source.id))
+      fail("an id is lower-case words joined by hyphens");
     if (source.file !== undefined) {
       file.push({ ...factsOf(source, "likely"), ...source.file });
       continue;
@@ -41,13 +56,24 @@ export function compileRules(sources: readonly RuleSource[]): { bundle: RuleBund
   }
   const keywords = [...words].toSorted((a, b) => (a < b ? -1 : 1));
   const numbers = new Map(keywords.map((word, number) => [word, number]));
-  const text = drafts.map(({ rule, keywords: own }) => ({ ...rule, keywords: own.map((word) => numbers.get(word) ?? 0) }));
+  const text = drafts.map(({ rule, keywords: own }) => ({
+    ...rule,
+    keywords: own.map((word) => numbers.get(word) ?? 0),
+  }));
   return { bundle: { version: 1, keywords, text, file }, mistakes };
 }
 
 function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts {
   const { id, name, provider, severity, documentation, rotation, generic } = source;
-  const facts = { id, name, provider, severity, documentation, evidence: source.evidence ?? evidence, generic };
+  const facts = {
+    id,
+    name,
+    provider,
+    severity,
+    documentation,
+    evidence: source.evidence ?? evidence,
+    generic,
+  };
   return rotation === undefined ? facts : { ...facts, rotation };
 }
 
@@ -55,7 +81,10 @@ function keywordsOf(source: RuleSource): readonly string[] {
   return source.near?.words ?? source.assignment?.names ?? source.keywords;
 }
 
-function compileText(source: RuleSource, fail: (sentence: string) => void): Omit<TextRule, "keywords"> | undefined {
+function compileText(
+  source: RuleSource,
+  fail: (sentence: string) => void,
+): Omit<TextRule, "keywords"> | undefined {
   const token = source.token ?? (source.assignment === undefined ? undefined : anyValue);
   if (token === undefined) {
     fail("a rule has a token, an assignment or a file");
@@ -64,7 +93,8 @@ function compileText(source: RuleSource, fail: (sentence: string) => void): Omit
   const tree = parse(token, fail);
   if (tree === undefined) return undefined;
   const lengths = lengthsOf(tree);
-  if (lengths.max === Infinity && source.reach === undefined) fail("the token has no greatest length: bound it, or give its reach");
+  if (lengths.max === Infinity && source.reach === undefined)
+    fail("the token has no greatest length: bound it, or give its reach");
   const lengthMax = Math.min(lengths.max, source.reach ?? Infinity);
   if (lengthMax > reachBytesMax) fail(`the token is longer than ${reachBytesMax} bytes`);
   if (lengths.min === 0) fail("the token can be empty");
@@ -106,19 +136,27 @@ function formOf(source: RuleSource, tree: PatternNode): TextRule["form"] {
   if (source.near !== undefined) return "near";
   if (source.assignment !== undefined) return "assignment";
   const prefixes = prefixesOf(tree).map((prefix) => prefix.toLowerCase());
-  const begins = prefixes.every((prefix) => source.keywords.some((word) => prefix.startsWith(word.toLowerCase())));
+  const begins = prefixes.every((prefix) =>
+    source.keywords.some((word) => prefix.startsWith(word.toLowerCase())),
+  );
   return begins ? "start" : "inside";
 }
 
 function checkKeyword(word: string, fail: (sentence: string) => void): void {
   const isPlain = /^[\x20-\x7e]*[\x21-\x7e][\x20-\x7e]*$/.test(word);
   if (!isPlain) fail(`keyword ${JSON.stringify(word)} is not plain ASCII`);
-  if (word.length < keywordBytesMin) fail(`keyword ${JSON.stringify(word)} is shorter than ${keywordBytesMin} bytes`);
-  if (word.length > keywordBytesMax) fail(`keyword ${JSON.stringify(word)} is longer than ${keywordBytesMax} bytes`);
+  if (word.length < keywordBytesMin)
+    fail(`keyword ${JSON.stringify(word)} is shorter than ${keywordBytesMin} bytes`);
+  if (word.length > keywordBytesMax)
+    fail(`keyword ${JSON.stringify(word)} is longer than ${keywordBytesMax} bytes`);
 }
 
 /** A keyword inside of a token must be spelled out in the pattern: each way to match holds one. */
-function checkInside(source: RuleSource, tree: PatternNode, fail: (sentence: string) => void): void {
+function checkInside(
+  source: RuleSource,
+  tree: PatternNode,
+  fail: (sentence: string) => void,
+): void {
   const words = source.keywords.map((word) => word.toLowerCase());
   if (!literalRuns(tree).every((run) => words.some((word) => run.includes(word)))) {
     fail("not every match is sure to hold a keyword");
@@ -137,13 +175,17 @@ function literalRuns(node: PatternNode): string[] {
     case "repeat": {
       if (node.min === 0) return ["", ...(node.max === 1 ? literalRuns(node.part) : ["\n"])];
       const times = Math.min(node.min, keywordBytesMax);
-      return literalRuns(node.part).map((run) => `${run.repeat(times)}${node.max > node.min ? "\n" : ""}`);
+      return literalRuns(node.part).map(
+        (run) => `${run.repeat(times)}${node.max > node.min ? "\n" : ""}`,
+      );
     }
     case "sequence":
       return node.parts.reduce<string[]>(
         (runs, part) => {
           const next = literalRuns(part);
-          return runs.length * next.length > 1024 ? runs.map((run) => `${run}\n`) : runs.flatMap((run) => next.map((more) => run + more));
+          return runs.length * next.length > 1024
+            ? runs.map((run) => `${run}\n`)
+            : runs.flatMap((run) => next.map((more) => run + more));
         },
         [""],
       );
@@ -151,7 +193,11 @@ function literalRuns(node: PatternNode): string[] {
 }
 
 /** Before the keyword's first byte and after its last, with room for what bounds a token. */
-function reachOf(source: RuleSource, form: TextRule["form"], lengthMax: number): Pick<TextRule, "reachBefore" | "reachAfter"> {
+function reachOf(
+  source: RuleSource,
+  form: TextRule["form"],
+  lengthMax: number,
+): Pick<TextRule, "reachBefore" | "reachAfter"> {
   switch (form) {
     case "start":
       return { reachBefore: boundaryBytes, reachAfter: lengthMax + boundaryBytes };
@@ -159,10 +205,16 @@ function reachOf(source: RuleSource, form: TextRule["form"], lengthMax: number):
       return { reachBefore: lengthMax + boundaryBytes, reachAfter: lengthMax + boundaryBytes };
     case "near": {
       const reach = (source.near?.within ?? 0) + lengthMax + boundaryBytes;
-      return { reachBefore: source.near?.behind === true ? reach : boundaryBytes, reachAfter: reach };
+      return {
+        reachBefore: source.near?.behind === true ? reach : boundaryBytes,
+        reachAfter: reach,
+      };
     }
     case "assignment":
-      return { reachBefore: assignmentReachBefore, reachAfter: Math.max(assignmentReachAfter, lengthMax + assignmentReachBefore) };
+      return {
+        reachBefore: assignmentReachBefore,
+        reachAfter: Math.max(assignmentReachAfter, lengthMax + assignmentReachBefore),
+      };
   }
 }
 

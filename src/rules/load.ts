@@ -18,5 +18,8 @@ export function loadRules(folder: string): { rules: RuleSource[]; mistakes: Rule
     .filter((name) => name.endsWith(".yaml"))
     .toSorted()
     .map((name) => readRuleFile(name, readFileSync(join(folder, name), "utf8")));
-  return { rules: files.flatMap(({ rules }) => rules), mistakes: files.flatMap(({ mistakes }) => mistakes) };
+  return {
+    rules: files.flatMap(({ rules }) => rules),
+    mistakes: files.flatMap(({ mistakes }) => mistakes),
+  };
 }

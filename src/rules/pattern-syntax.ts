@@ -10,7 +10,12 @@ export type PatternNode =
   | { readonly kind: "bytes"; readonly set: ReadonlySet<number> }
   | { readonly kind: "sequence"; readonly parts: readonly PatternNode[] }
   | { readonly kind: "choice"; readonly parts: readonly PatternNode[] }
-  | { readonly kind: "repeat"; readonly part: PatternNode; readonly min: number; readonly max: number };
+  | {
+      readonly kind: "repeat";
+      readonly part: PatternNode;
+      readonly min: number;
+      readonly max: number;
+    };
 
 /** A pattern that is refused: `at` counts characters of the source from 0. */
 export class PatternError extends Error {
@@ -39,7 +44,10 @@ export function lengthsOf(node: PatternNode): { readonly min: number; readonly m
     }
     case "choice": {
       const lengths = node.parts.map(lengthsOf);
-      return { min: Math.min(...lengths.map(({ min }) => min)), max: Math.max(...lengths.map(({ max }) => max)) };
+      return {
+        min: Math.min(...lengths.map(({ min }) => min)),
+        max: Math.max(...lengths.map(({ max }) => max)),
+      };
     }
     case "repeat": {
       const { min, max } = lengthsOf(node.part);
@@ -76,27 +84,38 @@ function extend(prefixes: readonly Prefix[], node: PatternNode): Prefix[] {
   switch (node.kind) {
     case "bytes": {
       const open = prefixes.filter((prefix) => prefix.open).length;
-      if (open * node.set.size + prefixes.length - open > prefixesMax) return prefixes.map(({ text }) => ({ text, open: false }));
+      if (open * node.set.size + prefixes.length - open > prefixesMax)
+        return prefixes.map(({ text }) => ({ text, open: false }));
       return prefixes.flatMap((prefix) =>
-        prefix.open ? [...node.set].map((byte) => ({ text: prefix.text + String.fromCharCode(byte), open: true })) : [prefix],
+        prefix.open
+          ? [...node.set].map((byte) => ({
+              text: prefix.text + String.fromCharCode(byte),
+              open: true,
+            }))
+          : [prefix],
       );
     }
     case "sequence":
       return node.parts.reduce<Prefix[]>((known, part) => extend(known, part), [...prefixes]);
     case "choice": {
       const all = node.parts.flatMap((part) => extend(prefixes, part));
-      return all.length > prefixesMax ? prefixes.map(({ text }) => ({ text, open: false })) : unique(all);
+      return all.length > prefixesMax
+        ? prefixes.map(({ text }) => ({ text, open: false }))
+        : unique(all);
     }
     case "repeat": {
       let known = [...prefixes];
-      for (let count = 0; count < node.min && known.some(({ open }) => open); count++) known = extend(known, node.part);
+      for (let count = 0; count < node.min && known.some(({ open }) => open); count++)
+        known = extend(known, node.part);
       return node.max > node.min ? known.map(({ text }) => ({ text, open: false })) : known;
     }
   }
 }
 
 function unique(prefixes: readonly Prefix[]): Prefix[] {
-  return [...new Map(prefixes.map((prefix) => [`${prefix.text}${String(prefix.open)}`, prefix])).values()];
+  return [
+    ...new Map(prefixes.map((prefix) => [`${prefix.text}${String(prefix.open)}`, prefix])).values(),
+  ];
 }
 
 function sum(numbers: readonly number[]): number {
@@ -190,7 +209,8 @@ class PatternParser {
     }
     const before = this.#foldsCase;
     if (this.#take("?i:")) this.#foldsCase = true;
-    else if (!this.#take("?:") && this.#source[this.#at] === "?") throw this.#refuse("only (?:...), (?i) and (?i:...) are known");
+    else if (!this.#take("?:") && this.#source[this.#at] === "?")
+      throw this.#refuse("only (?:...), (?i) and (?i:...) are known");
     const node = this.#choice();
     if (!this.#take(")")) throw this.#refuse("a parenthesis is not closed");
     this.#foldsCase = before;
@@ -201,7 +221,8 @@ class PatternParser {
     const limits = this.#limits();
     if (limits === undefined) return atom;
     this.#take("?"); // lazy or not: the same matches are possible
-    if ("*+?{".includes(this.#source[this.#at] ?? " ")) throw this.#refuse("a repetition of a repetition");
+    if ("*+?{".includes(this.#source[this.#at] ?? " "))
+      throw this.#refuse("a repetition of a repetition");
     return { kind: "repeat", part: atom, ...limits };
   }
 
@@ -213,7 +234,8 @@ class PatternParser {
     if (found === null) return undefined;
     const min = Number(found[1]);
     const max = found[2] === undefined ? min : found[3] === "" ? Infinity : Number(found[3]);
-    if (min > repeatMax || (max > repeatMax && max !== Infinity) || max < min) throw this.#refuse("RE2 repeats at most 1000 times");
+    if (min > repeatMax || (max > repeatMax && max !== Infinity) || max < min)
+      throw this.#refuse("RE2 repeats at most 1000 times");
     this.#at += found[0].length;
     return { min, max };
   }
@@ -259,7 +281,8 @@ class PatternParser {
 
   #escape(): ReadonlySet<number> {
     const char = this.#source[this.#at++] ?? "";
-    const not = (set: ReadonlySet<number>): Set<number> => new Set([...allBytes].filter((byte) => !set.has(byte)));
+    const not = (set: ReadonlySet<number>): Set<number> =>
+      new Set([...allBytes].filter((byte) => !set.has(byte)));
     if (char === "d") return digits;
     if (char === "D") return not(digits);
     if (char === "w") return wordBytes;
@@ -274,7 +297,8 @@ class PatternParser {
       this.#at += 2;
       return new Set([parseInt(hex[0], 16)]);
     }
-    if (/[A-Za-z0-9]/.test(char) || char === "") throw this.#refuse(`no escape \\${char} in a token`);
+    if (/[A-Za-z0-9]/.test(char) || char === "")
+      throw this.#refuse(`no escape \\${char} in a token`);
     return new Set([this.#ascii(char)]);
   }
 

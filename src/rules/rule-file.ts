@@ -20,7 +20,11 @@ export type RuleSource = {
   readonly generic: boolean;
   readonly token?: string;
   readonly keywords: readonly string[];
-  readonly near?: { readonly words: readonly string[]; readonly within: number; readonly behind: boolean };
+  readonly near?: {
+    readonly words: readonly string[];
+    readonly within: number;
+    readonly behind: boolean;
+  };
   readonly assignment?: { readonly names: readonly string[] };
   readonly file?: Pick<FileRule, "names" | "except" | "content">;
   readonly caseSensitive?: boolean;
@@ -51,7 +55,10 @@ const ruleKeys: readonly string[] = [
 ]; // prettier-ignore
 
 /** Reads one file. Rules with mistakes are left out. */
-export function readRuleFile(file: string, text: string): { rules: RuleSource[]; mistakes: RuleMistake[] } {
+export function readRuleFile(
+  file: string,
+  text: string,
+): { rules: RuleSource[]; mistakes: RuleMistake[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const mistakes: RuleMistake[] = [];
@@ -59,10 +66,14 @@ export function readRuleFile(file: string, text: string): { rules: RuleSource[];
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  for (const error of document.errors) mistakes.push({ ...positionOf(error.pos[0]), sentence: error.message });
+  for (const error of document.errors)
+    mistakes.push({ ...positionOf(error.pos[0]), sentence: error.message });
   if (mistakes.length > 0) return { rules: [], mistakes };
   if (!isSeq(document.contents)) {
-    return { rules: [], mistakes: [{ file, line: 1, column: 1, sentence: "a rule file is a list of rules" }] };
+    return {
+      rules: [],
+      mistakes: [{ file, line: 1, column: 1, sentence: "a rule file is a list of rules" }],
+    };
   }
   const rules: RuleSource[] = [];
   for (const item of document.contents.items) {
@@ -80,7 +91,8 @@ function readRule(reader: FieldReader): RuleSource {
   const assignment = reader.inner("assignment", ["names"]);
   const file = reader.inner("file", ["names", "except", "content"]);
   const documentation = reader.text("documentation") ?? "";
-  if (!documentation.startsWith("https://")) reader.fail("documentation", "documentation is an https address");
+  if (!documentation.startsWith("https://"))
+    reader.fail("documentation", "documentation is an https address");
   const evidence = reader.optionalOneOf("evidence", evidences);
   const [token, rotation] = [reader.optional("token"), reader.optional("rotation")];
   const [checksum, structure] = [reader.optional("checksum"), reader.optional("structure")];
@@ -107,11 +119,23 @@ function readRule(reader: FieldReader): RuleSource {
     ...(reach === undefined ? {} : { reach }),
     ...(near === undefined
       ? {}
-      : { near: { words: near.list("words"), within: near.number("within") ?? 0, behind: near.flag("behind") ?? false } }),
+      : {
+          near: {
+            words: near.list("words"),
+            within: near.number("within") ?? 0,
+            behind: near.flag("behind") ?? false,
+          },
+        }),
     ...(assignment === undefined ? {} : { assignment: { names: assignment.list("names") } }),
     ...(file === undefined
       ? {}
-      : { file: { names: file.list("names"), except: file.list("except"), content: file.oneOf("content", contents) } }),
+      : {
+          file: {
+            names: file.list("names"),
+            except: file.list("except"),
+            content: file.oneOf("content", contents),
+          },
+        }),
   };
 }
 
@@ -179,7 +203,9 @@ class FieldReader {
   list(key: string): readonly string[] {
     const value = this.#value(key);
     if (value === undefined) return [];
-    const items = isSeq(value) ? value.items.map((item) => (isScalar(item) ? item.value : undefined)) : [undefined];
+    const items = isSeq(value)
+      ? value.items.map((item) => (isScalar(item) ? item.value : undefined))
+      : [undefined];
     if (items.every((item): item is string => typeof item === "string")) return items;
     this.fail(key, `${key} is a list of texts`);
     return [];
@@ -208,7 +234,9 @@ class FieldReader {
   }
 
   #value(key: string): Node | undefined {
-    return isMap(this.#node) ? ((this.#node.get(key, true) as Node | undefined) ?? undefined) : undefined;
+    return isMap(this.#node)
+      ? ((this.#node.get(key, true) as Node | undefined) ?? undefined)
+      : undefined;
   }
 
   #note(at: Position, sentence: string): void {

@@ -28,7 +28,11 @@ const alphabets: Readonly<Record<string, string>> = {
 };
 
 /** Fills every part of a template. Throws for a part that nobody knows. */
-export function fillTemplate(template: string, seed: number, fillers: ReadonlyMap<string, Filler>): string {
+export function fillTemplate(
+  template: string,
+  seed: number,
+  fillers: ReadonlyMap<string, Filler>,
+): string {
   const random = randomFrom(seed);
   let filled = "";
   let done = 0;
@@ -80,7 +84,11 @@ function letters(alphabet: string, count: number, random: () => number): string 
 function jwt(random: () => number): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const header = part({ alg: "HS256", typ: "JWT" });
-  const claims = part({ sub: letters(digit, 10, random), name: letters(lower, 8, random), iat: 1_600_000_000 });
+  const claims = part({
+    sub: letters(digit, 10, random),
+    name: letters(lower, 8, random),
+    iat: 1_600_000_000,
+  });
   return `${header}.${claims}.${letters(alphabets["base64url"] ?? "", 43, random)}`;
 }
 
@@ -88,8 +96,13 @@ function jwt(random: () => number): string {
 function pem(kind: string, random: () => number): string {
   const noise = Buffer.from(Array.from({ length: 600 }, () => Math.floor(random() * 256)));
   const label = kind === "PKCS8" ? "" : `${kind} `;
-  const start = kind === "OPENSSH" ? Buffer.from("openssh-key-v1\0\0\0\0\x04none\0\0\0\x04none") : Buffer.from([0x30, 0x82, 0x02, 0x58]);
-  const body = Buffer.concat([start, noise]).toString("base64").replaceAll(/(.{64})/g, "$1\n");
+  const start =
+    kind === "OPENSSH"
+      ? Buffer.from("openssh-key-v1\0\0\0\0\x04none\0\0\0\x04none")
+      : Buffer.from([0x30, 0x82, 0x02, 0x58]);
+  const body = Buffer.concat([start, noise])
+    .toString("base64")
+    .replaceAll(/(.{64})/g, "$1\n");
   return `-----${"BEGIN"} ${label}PRIVATE KEY-----\n${body}\n-----${"END"} ${label}PRIVATE KEY-----`;
 }
 

@@ -118,9 +118,10 @@ function resolveFailures(trie: Trie, classCount: number): void {
     const state = queue[head] ?? 0;
     const row = trie.goto[state] as Int32Array;
     const failRow = trie.goto[trie.fail[state] ?? 0] as Int32Array;
-    trie.ends[state] = [...(trie.ends[state] ?? []), ...(trie.ends[trie.fail[state] ?? 0] ?? [])].toSorted(
-      (a, b) => a - b,
-    );
+    trie.ends[state] = [
+      ...(trie.ends[state] ?? []),
+      ...(trie.ends[trie.fail[state] ?? 0] ?? []),
+    ].toSorted((a, b) => a - b);
     for (let at = 0; at < classCount; at++) {
       const child = row[at] ?? 0;
       if (child === 0) {

@@ -33,7 +33,9 @@ export class Expression {
     for (let at = 0; at + 1 < rule.bytes.length; at += 2) {
       this.#bytes.fill(1, rule.bytes[at], (rule.bytes[at + 1] ?? 0) + 1);
     }
-    this.#hasGroup = /(?:^|[^\\])(?:\\\\)*\((?!\?)/.test(rule.token.replaceAll(/\[(?:\\.|[^\]\\])*\]/g, ""));
+    this.#hasGroup = /(?:^|[^\\])(?:\\\\)*\((?!\?)/.test(
+      rule.token.replaceAll(/\[(?:\\.|[^\]\\])*\]/g, ""),
+    );
   }
 
   isTokenByte(byte: number): boolean {
@@ -50,7 +52,8 @@ export class Expression {
     if (!startsWord(bytes, at, from)) return undefined;
     const gateEnd = at + this.lengthMin;
     if (gateEnd > to) return undefined;
-    for (let next = at; next < gateEnd; next++) if (this.#bytes[bytes[next]!]! !== 1) return undefined;
+    for (let next = at; next < gateEnd; next++)
+      if (this.#bytes[bytes[next]!]! !== 1) return undefined;
     const span = this.#exec(bytes, at, Math.min(to, at + this.lengthMax));
     if (span === undefined || !this.#endsWord(bytes, span.end, to)) return undefined;
     return span;
@@ -59,7 +62,8 @@ export class Expression {
   /** The token if it is the whole of [start, end). */
   wholeToken(bytes: Uint8Array, start: number, end: number): TokenSpan | undefined {
     if (end - start < this.lengthMin || end - start > this.lengthMax) return undefined;
-    for (let next = start; next < end; next++) if (this.#bytes[bytes[next]!]! !== 1) return undefined;
+    for (let next = start; next < end; next++)
+      if (this.#bytes[bytes[next]!]! !== 1) return undefined;
     const span = this.#exec(bytes, start, end);
     return span?.end === end ? span : undefined;
   }
@@ -110,10 +114,17 @@ function startsWord(bytes: Uint8Array, at: number, from: number): boolean {
 
 function isWordByte(byte: number): boolean {
   return (
-    (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x5f
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    byte === 0x5f
   );
 }
 
 function isHexByte(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x41 && byte <= 0x46) ||
+    (byte >= 0x61 && byte <= 0x66)
+  );
 }

@@ -24,14 +24,17 @@ export class FileNames {
   constructor(rules: readonly FileRule[]) {
     this.#rules = rules;
     for (const rule of rules) {
-      for (const pattern of rule.names) this.#addGate(pattern.slice(pattern.lastIndexOf("/") + 1).toLowerCase());
+      for (const pattern of rule.names)
+        this.#addGate(pattern.slice(pattern.lastIndexOf("/") + 1).toLowerCase());
     }
   }
 
   /** Hot, once a new tree entry. Whether the name at [start, end) can be one that a rule is about. */
   gate(bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start < gateBytes) return false;
-    return this.#heads[fold(bytes, start)]! === 1 || this.#tails[fold(bytes, end - gateBytes)]! === 1;
+    return (
+      this.#heads[fold(bytes, start)]! === 1 || this.#tails[fold(bytes, end - gateBytes)]! === 1
+    );
   }
 
   /** Whether the last part of some rule's pattern matches this name. */
@@ -51,7 +54,8 @@ export class FileNames {
     const headBytes = Buffer.from(head);
     const tailBytes = Buffer.from(tail);
     if (headBytes.length >= gateBytes) this.#heads[fold(headBytes, 0)] = 1;
-    else if (tailBytes.length >= gateBytes) this.#tails[fold(tailBytes, tailBytes.length - gateBytes)] = 1;
+    else if (tailBytes.length >= gateBytes)
+      this.#tails[fold(tailBytes, tailBytes.length - gateBytes)] = 1;
     else throw new Error(`file rule pattern without ${gateBytes} literal bytes: ${pattern}`);
   }
 }

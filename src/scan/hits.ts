@@ -23,7 +23,10 @@ export class Hits {
   add(end: number, key: number, from: number): void {
     if (this.count === this.end.length) this.#grow();
     let at = this.count++;
-    while (at > 0 && (this.end[at - 1]! > end || (this.end[at - 1]! === end && this.key[at - 1]! > key))) {
+    while (
+      at > 0 &&
+      (this.end[at - 1]! > end || (this.end[at - 1]! === end && this.key[at - 1]! > key))
+    ) {
       this.end[at] = this.end[at - 1]!;
       this.key[at] = this.key[at - 1]!;
       this.from[at] = this.from[at - 1]!;

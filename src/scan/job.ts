@@ -296,7 +296,10 @@ export class Job {
   #verify(row: number, type: number, bytes: Uint8Array): void {
     const { catalog } = this.#share;
     const hash = createHash(catalog.oidBytes === 32 ? "sha256" : "sha1");
-    const oid = hash.update(`${typeNames[type] ?? "blob"} ${bytes.length}\0`).update(bytes).digest("hex");
+    const oid = hash
+      .update(`${typeNames[type] ?? "blob"} ${bytes.length}\0`)
+      .update(bytes)
+      .digest("hex");
     if (oid !== rowOid(catalog, row)) this.#troubles.push({ row, code: "OBJECT_HASH_WRONG" });
   }
 
@@ -305,7 +308,8 @@ export class Job {
     const whole = new TextState();
     this.#scan.scanWhole(bytes, whole);
     this.#checked++;
-    if (!sameTextStates(whole, state)) throw new Error(`--check-deltas: ${rowOid(this.#share.catalog, row)} differs`);
+    if (!sameTextStates(whole, state))
+      throw new Error(`--check-deltas: ${rowOid(this.#share.catalog, row)} differs`);
   }
 
   #checkTree(row: number, bytes: Uint8Array, state: TreeState): void {
@@ -313,7 +317,8 @@ export class Job {
     const { catalog, marked } = this.#share;
     new TreeScan(catalogLookup(catalog), marked, this.#names).scanWhole(row, bytes, 0, whole);
     this.#checked++;
-    if (!sameTreeStates(whole, state)) throw new Error(`--check-deltas: ${rowOid(catalog, row)} differs`);
+    if (!sameTreeStates(whole, state))
+      throw new Error(`--check-deltas: ${rowOid(catalog, row)} differs`);
   }
 }
 

@@ -27,7 +27,12 @@ type Window = {
 };
 
 /** A token found in a window: the whole of it, and the secret within. */
-type Token = { readonly start: number; readonly end: number; readonly secretStart: number; readonly secretEnd: number };
+type Token = {
+  readonly start: number;
+  readonly end: number;
+  readonly secretStart: number;
+  readonly secretEnd: number;
+};
 
 /** A rule with what is made of it when it is first needed. */
 type LiveRule = { readonly rule: TextRule; readonly expression: Expression };
@@ -60,7 +65,14 @@ export class Matcher {
    * Adds the matches of the hit that ends at `end` to `matches`, under the hit's number `hit`. `span` is how many
    * bytes its keyword covers.
    */
-  evaluate(bytes: Uint8Array, end: number, key: number, span: number, hit: number, matches: Matches): void {
+  evaluate(
+    bytes: Uint8Array,
+    end: number,
+    key: number,
+    span: number,
+    hit: number,
+    matches: Matches,
+  ): void {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
     for (const number of rules) {
@@ -137,9 +149,19 @@ export class Matcher {
         return;
       }
       case "assignment": {
-        const assignment = readAssignment(window.bytes, window.from, window.to, window.start, window.end);
+        const assignment = readAssignment(
+          window.bytes,
+          window.from,
+          window.to,
+          window.start,
+          window.end,
+        );
         if (assignment === undefined) return;
-        const token = expression.wholeToken(window.bytes, assignment.valueStart, assignment.valueEnd);
+        const token = expression.wholeToken(
+          window.bytes,
+          assignment.valueStart,
+          assignment.valueEnd,
+        );
         if (token !== undefined) this.#judge(number, window, token, { assignment }, found);
         return;
       }

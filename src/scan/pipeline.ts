@@ -145,7 +145,11 @@ function merge(
   const parts: TreePart[] = [];
   for (const [thread, text] of texts.entries()) {
     const sets = merged.setsOf(thread, trees[thread]?.sets ?? text.sets);
-    const put = (pairs: Int32Array, into: Map<number, number>, key = (at: number): number => at): void => {
+    const put = (
+      pairs: Int32Array,
+      into: Map<number, number>,
+      key = (at: number): number => at,
+    ): void => {
       for (let at = 0; at < pairs.length; at += 2) {
         const set = sets[pairs[at + 1]!] ?? 0;
         if (set !== 0) into.set(key(pairs[at]!), set);
@@ -156,7 +160,9 @@ function merge(
     put(text.textSets, textSets);
     const tree = trees[thread];
     if (tree !== undefined) {
-      const names = tree.names.map((name) => (name.set === 0 ? name : { ...name, set: sets[name.set] ?? 0 }));
+      const names = tree.names.map((name) =>
+        name.set === 0 ? name : { ...name, set: sets[name.set] ?? 0 },
+      );
       parts.push({ log: tree.log, names });
     }
   }
@@ -172,7 +178,9 @@ function merge(
     trees: parts,
     missing: trees.map(({ missing }) => missing),
     troubles: [...troubles, ...objectTroubles(catalog, found)],
-    fileTroubles: texts.flatMap((text) => text.fileTroubles.map(({ row, code }) => ({ file: row, code }))),
+    fileTroubles: texts.flatMap((text) =>
+      text.fileTroubles.map(({ row, code }) => ({ file: row, code })),
+    ),
     fileBytes: texts.reduce((sum, { fileBytes }) => sum + fileBytes, 0),
     checked: trees.reduce((sum, { checked }) => sum + checked, 0),
     interrupted: request.signal?.aborted === true,
@@ -200,7 +208,9 @@ class MergedSecrets {
     }
     this.secrets = [...best.values()].toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
     const byDigest = new Map(this.secrets.map(({ digest }, number) => [digest, number]));
-    this.#numbers = tables.map((table) => Int32Array.from(table, ({ digest }) => byDigest.get(digest) ?? 0));
+    this.#numbers = tables.map((table) =>
+      Int32Array.from(table, ({ digest }) => byDigest.get(digest) ?? 0),
+    );
   }
 
   /** For each set of a thread its number among all sets. */

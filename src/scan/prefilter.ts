@@ -80,7 +80,13 @@ function addHits(
 }
 
 /** Whether a keyword's letters stand at `at`, `step` bytes apart, with NULs between them where step is 2. */
-export function standsAt(automaton: Automaton, bytes: Uint8Array, at: number, keyword: number, step: number): boolean {
+export function standsAt(
+  automaton: Automaton,
+  bytes: Uint8Array,
+  at: number,
+  keyword: number,
+  step: number,
+): boolean {
   if (at < 0) return false;
   const { classes, keywords } = automaton;
   const word = keywords[keyword]!;

@@ -36,7 +36,9 @@ export class SecretSets {
   /** The set of a text's secrets; `before` is a set that is likely the same (the base's). */
   of(hits: Hits, matches: Matches, before: number): number {
     if (matches.count === 0) return emptySet;
-    const numbers = Int32Array.from(new Set(this.standing(hits, matches).map(({ secret }) => secret))).sort();
+    const numbers = Int32Array.from(
+      new Set(this.standing(hits, matches).map(({ secret }) => secret)),
+    ).sort();
     const likely = this.#sets[before];
     if (likely !== undefined && sameNumbers(likely, numbers)) return before;
     return this.numberOf(numbers);
@@ -81,7 +83,12 @@ export class SecretSets {
   #byClaim(a: PlacedMatch, b: PlacedMatch): number {
     const claim = (this.#claims[b.rule] ?? 0) - (this.#claims[a.rule] ?? 0);
     if (claim !== 0) return claim;
-    return b.end - b.start - (a.end - a.start) || a.rule - b.rule || a.start - b.start || a.secret - b.secret;
+    return (
+      b.end - b.start - (a.end - a.start) ||
+      a.rule - b.rule ||
+      a.start - b.start ||
+      a.secret - b.secret
+    );
   }
 }
 

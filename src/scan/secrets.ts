@@ -16,7 +16,12 @@ export type Secret = {
 };
 
 /** From least to most: a secret has the best evidence that any of its places gives. */
-export const evidenceRank: Readonly<Record<Evidence, number>> = { weak: 0, likely: 1, shaped: 2, proven: 3 };
+export const evidenceRank: Readonly<Record<Evidence, number>> = {
+  weak: 0,
+  likely: 1,
+  shaped: 2,
+  proven: 3,
+};
 
 /** What identifies a secret: its rule and its value, wherever it stands. */
 export function secretDigest(ruleId: string, value: Uint8Array): string {

@@ -27,7 +27,12 @@ export class TextState {
 }
 
 /** Counts for the benchmark: what was carried, and what had to be looked at. */
-export type ScanCounts = { bytesPrefiltered: number; hitsCarried: number; hitsNew: number; evaluated: number };
+export type ScanCounts = {
+  bytesPrefiltered: number;
+  hitsCarried: number;
+  hitsNew: number;
+  evaluated: number;
+};
 
 export class TextScan {
   readonly counts: ScanCounts = { bytesPrefiltered: 0, hitsCarried: 0, hitsNew: 0, evaluated: 0 };
@@ -69,8 +74,18 @@ export class TextScan {
       }
       const { count } = base.matches;
       if (count === 0) continue;
-      for (let at = base.matches.firstOf(from); at < count && base.matches.hit[at]! === from; at++) {
-        matches.add(hit, base.matches.rule[at]!, base.matches.start[at]!, base.matches.end[at]!, base.matches.secret[at]!);
+      for (
+        let at = base.matches.firstOf(from);
+        at < count && base.matches.hit[at]! === from;
+        at++
+      ) {
+        matches.add(
+          hit,
+          base.matches.rule[at]!,
+          base.matches.start[at]!,
+          base.matches.end[at]!,
+          base.matches.secret[at]!,
+        );
       }
     }
   }
@@ -124,7 +139,14 @@ export class TextScan {
   }
 
   /** Carries the hits that lie wholly in a copied range, and notes which of them keep their matches. */
-  #carry(base: TextState, source: number, target: number, end: number, length: number, hits: Hits): void {
+  #carry(
+    base: TextState,
+    source: number,
+    target: number,
+    end: number,
+    length: number,
+    hits: Hits,
+  ): void {
     const { reachBefore, reachAfter } = this.#matcher;
     const sourceEnd = source + end - target;
     const shift = target - source;

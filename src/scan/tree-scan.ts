@@ -68,7 +68,14 @@ export class TreeScan {
   }
 
   /** A tree made from `base` by `ops`. */
-  scanDelta(row: number, bytes: Uint8Array, children: number, base: TreeState, ops: DeltaOps, state: TreeState): void {
+  scanDelta(
+    row: number,
+    bytes: Uint8Array,
+    children: number,
+    base: TreeState,
+    ops: DeltaOps,
+    state: TreeState,
+  ): void {
     this.#begin(row, bytes, state);
     this.log.begin(row, base.row, children);
     let at = 0;
@@ -106,7 +113,8 @@ export class TreeScan {
     if (stop === at) return at;
     const firstKept = atOrAfter(base.keptAt, base.kept, at + shift);
     const endKept = atOrAfter(base.keptAt, base.kept, stop + shift);
-    for (let number = firstKept; number < endKept; number++) state.addKept(base.keptAt[number]! - shift);
+    for (let number = firstKept; number < endKept; number++)
+      state.addKept(base.keptAt[number]! - shift);
     if (endKept > firstKept) this.log.copy(firstKept, endKept - firstKept);
     return stop;
   }

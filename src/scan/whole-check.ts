@@ -33,7 +33,11 @@ export function sameTreeStates(a: TreeState, b: TreeState): boolean {
 
 type List = Int32Array | Uint16Array;
 
-function sameLists(aCount: number, bCount: number, pairs: readonly (readonly [List, List])[]): boolean {
+function sameLists(
+  aCount: number,
+  bCount: number,
+  pairs: readonly (readonly [List, List])[],
+): boolean {
   if (aCount !== bCount) return false;
   return pairs.every(([a, b]) => a.subarray(0, aCount).every((value, at) => value === b[at]));
 }

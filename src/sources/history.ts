@@ -34,7 +34,11 @@ export type NamedObject = {
 };
 
 /** An entry of an index: what is staged in a worktree. */
-export type StagedFile = { readonly index: string; readonly path: Uint8Array; readonly oid: Uint8Array };
+export type StagedFile = {
+  readonly index: string;
+  readonly path: Uint8Array;
+  readonly oid: Uint8Array;
+};
 
 export type HistorySource = {
   readonly files: readonly HistoryFile[];
@@ -70,7 +74,8 @@ export async function readHistorySource(repository: Repository): Promise<History
   const isRemoteName = remoteTracking(repository.fetchRefspecs);
   const add = (name: string, kind: NamedObject["kind"], hex: string): void => {
     const oid = oidFromHex(hex, oidBytes);
-    if (oid !== undefined && !isNullOid(hex)) named.push({ name, kind, oid, isRemote: kind !== "reflog" && isRemoteName(name) });
+    if (oid !== undefined && !isNullOid(hex))
+      named.push({ name, kind, oid, isRemote: kind !== "reflog" && isRemoteName(name) });
   };
   for (const { name, kind, oid } of refs) add(name, kind, oid);
   for (const entry of readReflogs(repository)) {

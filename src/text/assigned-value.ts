@@ -95,7 +95,11 @@ export function readValue(
 }
 
 /** A literal that begins at `start`, with its prefix; `undefined` if none does or it does not end in time. */
-export function readLiteral(bytes: Uint8Array, start: number, to: number): AssignedValue | undefined {
+export function readLiteral(
+  bytes: Uint8Array,
+  start: number,
+  to: number,
+): AssignedValue | undefined {
   const open = literalAt(bytes, start, to);
   if (open < 0) return undefined;
   const byte = bytes[open]!;
@@ -110,7 +114,8 @@ export function readLiteral(bytes: Uint8Array, start: number, to: number): Assig
     if (here === is.backslash) next++;
     else if (here === is.newLine || here === is.carriageReturn) return undefined;
     else if (here === byte) {
-      if (triple && !(next + 2 < to && bytes[next + 1] === byte && bytes[next + 2] === byte)) continue;
+      if (triple && !(next + 2 < to && bytes[next + 1] === byte && bytes[next + 2] === byte))
+        continue;
       return literal(inner, next, quoteOf(byte), next + (triple ? 3 : 1));
     }
   }
@@ -272,7 +277,14 @@ export function readBare(
   let next = begin;
   while (next < stop && !endsBare(bytes, next, to, bareEnd)) next++;
   if (next === begin || next - begin > valueBytesMax) return undefined;
-  return { start: begin, end: next, quote: "none", after: next, wrapped: false, scheme: begin > start };
+  return {
+    start: begin,
+    end: next,
+    quote: "none",
+    after: next,
+    wrapped: false,
+    scheme: begin > start,
+  };
 }
 
 /** Whether a bare value ends before the byte at `next`. */
@@ -327,7 +339,10 @@ function withoutScheme(bytes: Uint8Array, value: AssignedValue): AssignedValue |
 function isSchemeWord(bytes: Uint8Array, value: AssignedValue): boolean {
   for (const scheme of schemes) {
     const end = value.start + scheme.length;
-    if (startsWith(bytes, value.start, value.end, scheme) && skipBlanks(bytes, end, value.end) === value.end) {
+    if (
+      startsWith(bytes, value.start, value.end, scheme) &&
+      skipBlanks(bytes, end, value.end) === value.end
+    ) {
       return true;
     }
   }

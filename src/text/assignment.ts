@@ -135,7 +135,8 @@ function skipMarks(bytes: Uint8Array, line: number, start: number): number {
   while (next < start) {
     const byte = bytes[next]!;
     const mark = byte === is.hash || byte === is.slash || byte === is.star || byte === is.semicolon;
-    if (!is.isBlank(byte) && !mark && byte !== is.dash && byte !== is.plus && byte !== is.greater) break;
+    if (!is.isBlank(byte) && !mark && byte !== is.dash && byte !== is.plus && byte !== is.greater)
+      break;
     next++;
   }
   return next;
@@ -176,7 +177,11 @@ function readOperator(
   if (next >= to) return undefined;
   const sign = bytes[next]!;
   if (closed > name.end && sign === is.comma) return readArgument(bytes, to, next + 1);
-  if (name.before === is.curlyOpen && name.start - 2 >= from && bytes[name.start - 2] === is.dollar) {
+  if (
+    name.before === is.curlyOpen &&
+    name.start - 2 >= from &&
+    bytes[name.start - 2] === is.dollar
+  ) {
     return readDefault(bytes, to, next);
   }
   if (sign === is.roundOpen && next === name.end) {
@@ -211,12 +216,18 @@ function closeName(bytes: Uint8Array, from: number, to: number, name: Name): num
 }
 
 /** The operators that are signs. `quoted`: the name stood in quotes or brackets. */
-function readSign(bytes: Uint8Array, to: number, at: number, quoted: boolean): Operator | undefined {
+function readSign(
+  bytes: Uint8Array,
+  to: number,
+  at: number,
+  quoted: boolean,
+): Operator | undefined {
   const sign = bytes[at]!;
   const second = at + 1 < to ? bytes[at + 1] : undefined;
   const third = at + 2 < to ? bytes[at + 2] : undefined;
   if (sign === is.equals) {
-    if (second === is.equals) return { form: "comparison", next: at + (third === is.equals ? 3 : 2) };
+    if (second === is.equals)
+      return { form: "comparison", next: at + (third === is.equals ? 3 : 2) };
     if (second === is.greater) return { form: "arrow", next: at + 2 };
     return second === is.tilde ? undefined : { form: "equals", next: at + 1 };
   }
@@ -288,11 +299,13 @@ function placed(
   const { form, next } = operator;
   if (form === "comparison" || form === "arrow") return operator;
   if (name.before === is.dash && form === "equals") return { form: "flag", next };
-  if (name.before === is.slash && form === "colon" && sign + 1 === next) return { form: "flag", next };
+  if (name.before === is.slash && form === "colon" && sign + 1 === next)
+    return { form: "flag", next };
   if ((name.before === is.question || name.before === is.ampersand) && form === "equals") {
     return { form: "query", next };
   }
-  if (form === "equals" && environmentBefore(bytes, from, name)) return { form: "environment", next };
+  if (form === "equals" && environmentBefore(bytes, from, name))
+    return { form: "environment", next };
   const empty = skipBlanks(bytes, next, to);
   if (form === "colon" && (empty >= to || is.isLineEnd(bytes[empty]))) return undefined;
   return operator;
@@ -375,7 +388,9 @@ function readArgument(bytes: Uint8Array, to: number, next: number): Operator | u
   const pair = readValueKey(bytes, to, next);
   if (pair !== undefined) return pair;
   const value = skipBlanks(bytes, next, to);
-  return readLiteral(bytes, value, to) === undefined ? undefined : { form: "argument", next: value };
+  return readLiteral(bytes, value, to) === undefined
+    ? undefined
+    : { form: "argument", next: value };
 }
 
 /** Whether the quoted name is itself an attribute's value: `key="x"`, `name="x"`. */
@@ -488,7 +503,11 @@ function bareEnd(name: Name, form: AssignmentForm): BareEnd {
 }
 
 /** What follows the value on its line. */
-function restOfLine(bytes: Uint8Array, to: number, value: AssignedValue): "empty" | "joined" | "more" {
+function restOfLine(
+  bytes: Uint8Array,
+  to: number,
+  value: AssignedValue,
+): "empty" | "joined" | "more" {
   let next = skipBlanks(bytes, value.after, to);
   const first = next < to ? bytes[next] : undefined;
   const second = next + 1 < to ? bytes[next + 1] : undefined;

@@ -37,8 +37,14 @@ export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string>
   ["grafana-crc32", fillGrafana],
   ["gitlab-crc32", fillGitlab],
   ["nkey-crc16", fillNkey],
-  ["age-bech32", (text) => completeBech32(chosen(text, bech32Letters.toUpperCase(), bech32DataLetters))],
-  ["basic-credentials", (text) => Buffer.from(`deploy:${chosen(text, base36, 14)}`).toString("base64")],
+  [
+    "age-bech32",
+    (text) => completeBech32(chosen(text, bech32Letters.toUpperCase(), bech32DataLetters)),
+  ],
+  [
+    "basic-credentials",
+    (text) => Buffer.from(`deploy:${chosen(text, base36, 14)}`).toString("base64"),
+  ],
 ]);
 
 const base36 = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -98,7 +104,9 @@ function fillGrafana(textSoFar: string): string {
 function checkGitlab(secret: Uint8Array): ChecksumAnswer {
   const text = textOf(secret);
   const match = /^gl[a-z]+-[\w-]+(?:\.[0-9a-z]{2})?\.[0-9a-z]{2}([0-9a-z]{7})$/.exec(text);
-  return match === null ? "unknown" : answer(fillGitlab(text.slice(0, -base36CheckLetters)) === match[1]);
+  return match === null
+    ? "unknown"
+    : answer(fillGitlab(text.slice(0, -base36CheckLetters)) === match[1]);
 }
 
 function fillGitlab(textSoFar: string): string {
@@ -140,7 +148,8 @@ function crc16(bytes: Uint8Array): number {
   let sum = 0;
   for (const byte of bytes) {
     sum ^= byte << 8;
-    for (let bit = 0; bit < 8; bit++) sum = sum & 0x8000 ? ((sum << 1) ^ 0x1021) & 0xffff : sum << 1;
+    for (let bit = 0; bit < 8; bit++)
+      sum = sum & 0x8000 ? ((sum << 1) ^ 0x1021) & 0xffff : sum << 1;
   }
   return sum;
 }
@@ -152,7 +161,9 @@ const ageName = "age-secret-key-";
 
 /** Identities of age (age-encryption.org/v1): Bech32 (BIP 173) with the part `AGE-SECRET-KEY-`, in capitals. */
 function checkBech32(secret: Uint8Array): ChecksumAnswer {
-  const match = /^AGE-SECRET-KEY-1([02-9AC-HJ-NP-Z]{52})([02-9AC-HJ-NP-Z]{6})$/.exec(textOf(secret));
+  const match = /^AGE-SECRET-KEY-1([02-9AC-HJ-NP-Z]{52})([02-9AC-HJ-NP-Z]{6})$/.exec(
+    textOf(secret),
+  );
   return match === null ? "unknown" : answer(checkLetters(match[1] ?? "") === match[2]);
 }
 

@@ -102,7 +102,8 @@ function gradePassword(look: Look): Verdict {
   if (isMadeOfWords(text)) return dropped("made of words");
   const random = surprise >= surpriseOfChance;
   if (text.length >= passwordBytesLikely) {
-    if (classes >= 3) return kept("likely", ["mixed characters, assigned to the name of a password"]);
+    if (classes >= 3)
+      return kept("likely", ["mixed characters, assigned to the name of a password"]);
     if (random) return kept("likely", ["looks random, assigned to the name of a password"]);
   }
   if (random || classes >= 2) return kept("weak", ["assigned to the name of a password"]);
@@ -125,7 +126,8 @@ function gradeSecret(look: Look): Verdict {
   if (surprise < surpriseOfChance) return dropped("reads like words or code");
   if (/^[0-9]+$/.test(text)) return dropped("a number");
   const mixed = classes >= 2 && (digits >= 2 || classes >= 3);
-  if (text.length >= secretBytesLikely && mixed) return kept("likely", ["looks random, assigned to the name of a key"]);
+  if (text.length >= secretBytesLikely && mixed)
+    return kept("likely", ["looks random, assigned to the name of a key"]);
   return kept("weak", ["looks random, but is short or of one kind of letters"]);
 }
 
@@ -185,7 +187,11 @@ function isCode(bytes: Uint8Array, window: Window, assignment: Assignment, look:
     return identifier && (look.surprise < surpriseOfChance || text.length < secretBytesMin);
   }
   if (!identifier) return /[()[\]{}<>=|\\]/.test(text) || text.length < secretBytesMin;
-  return !(hasNumber(look) && text.length >= secretBytesLikely && look.surprise >= surpriseOfChance);
+  return !(
+    hasNumber(look) &&
+    text.length >= secretBytesLikely &&
+    look.surprise >= surpriseOfChance
+  );
 }
 
 function hasNumber(look: Look): boolean {

@@ -23,7 +23,9 @@ const aboutWords: ReadonlySet<string> = new Set(
   schema scope scopes screen script section selector separator serializer server service set settings setup shape size
   source spec state status step storage store strategy strength style subject suffix table tag target template
   test tests text time timeout timestamp title tooltip ttl type types uri url usage user username valid
-  validation validator validity version view visibility visible widget width window wrapper`.split(/\s+/),
+  validation validator validity version view visibility visible widget width window wrapper`.split(
+    /\s+/,
+  ),
 );
 
 /** Words before which, or in which, the secret's word means something else. */
@@ -38,16 +40,22 @@ const otherWords: ReadonlySet<string> = new Set(
 
 /** Verbs that take a secret to do something with it: `check_password("...")`, mostly in tests. */
 const verbs: ReadonlySet<string> = new Set(
-  "check verify validate hash compare match matches find fetch read parse load generate encode decode print log".split(" "),
+  "check verify validate hash compare match matches find fetch read parse load generate encode decode print log".split(
+    " ",
+  ),
 );
 
 const passwordWords: ReadonlySet<string> = new Set(
-  "password passwd pwd pass passphrase passcode pw userpass userpwd passwort rootpw requirepass masterauth psk".split(" "),
+  "password passwd pwd pass passphrase passcode pw userpass userpwd passwort rootpw requirepass masterauth psk".split(
+    " ",
+  ),
 );
 
 const secretWords: ReadonlySet<string> = new Set(
   `secret secrets token tokens key keys apikey auth credential credentials creds salt signature authtoken accesstoken
-  secretkey privatekey accesskey apitoken authorization bearer cookie pepper connectionstring dsn authkey seed`.split(/\s+/),
+  secretkey privatekey accesskey apitoken authorization bearer cookie pepper connectionstring dsn authkey seed`.split(
+    /\s+/,
+  ),
 );
 
 /** What `name` holds. The last words decide: of `db_password_field` the field, of `field_password` the password. */

@@ -12,7 +12,10 @@ const templates: readonly (readonly [RegExp, string])[] = [
   [/^[*.•#?_\-=~xX]+$/, "a masked or blank value"],
   [/^(?:(.)\1*)$/, "one character repeated"],
   [/^<[^<>]*>?$|^\[[A-Za-z][\w .,'-]*\]?$|^\{[A-Za-z][\w .-]*\}$/, "a placeholder in brackets"],
-  [/^\$?\{\{.*|^\{%.*|^<%.*|^#\{.*|^\$\{.*|^\$\(.*|^\$\[.*|^!\{.*|^%\{.*|^@@?[A-Za-z_.-]+@@?$/, "a template"],
+  [
+    /^\$?\{\{.*|^\{%.*|^<%.*|^#\{.*|^\$\{.*|^\$\(.*|^\$\[.*|^!\{.*|^%\{.*|^@@?[A-Za-z_.-]+@@?$/,
+    "a template",
+  ],
   [/^%\(?\w*\)?[-+0-9.]*[sdvqrx]$|^%[A-Za-z_]\w*%$|^\{\w*\}$|^\{\d*:?[\w.]*\}$/, "a format"],
   [/^__[A-Za-z][A-Za-z0-9_]*__$|^#\{?[A-Z_]+\}?#$|^!!!.*!!!$|^~[A-Z_]+~$/, "a template"],
   [/^\$[A-Za-z_]\w*(?:[.[:-].*)?$|^\$\d+$|^\$env:\w+$/, "a variable"],
@@ -22,7 +25,10 @@ const templates: readonly (readonly [RegExp, string])[] = [
 
 /** Patterns on the whole value that are code, a path or a message: for values that only context makes secrets. */
 const references: readonly (readonly [RegExp, string])[] = [
-  [/^(?:this|self|@|Rails|process\.env|os\.environ|ENV|env|import\.meta|System|config|settings)\b[.[:(].*$/, "a reference"],
+  [
+    /^(?:this|self|@|Rails|process\.env|os\.environ|ENV|env|import\.meta|System|config|settings)\b[.[:(].*$/,
+    "a reference",
+  ],
   [/^[A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[!?]?$/, "a reference"],
   [/^[&*]?[A-Za-z_$@][\w$.:>-]*[([{].*$|^[+&|!=][\s\S]*$|^["'`].*$/, "an expression"],
   [/%(?:\(\w+\))?[sdvq](?:\W|$)/, "a format"],
@@ -30,17 +36,32 @@ const references: readonly (readonly [RegExp, string])[] = [
   [/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]*[A-Z]{2}[A-Z0-9]*)+$/, "the name of a constant"],
   [/^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.@ -]+[\\/])*[\w.@ -]*$/, "a path"],
   [/^(?:[\w.-]+\/)+[\w.-]+\.[a-z]{1,5}$/, "a path"],
-  [/^[\w.-]+\.(?:pem|key|crt|cer|json|ya?ml|xml|txt|py|js|ts|rb|go|php|java|html?|css|conf|cfg|ini|env|jks|p12|pfx|pub|md|sh|png|svg|log|lock|db|sql|toml)$/i, "a file name"],
+  [
+    /^[\w.-]+\.(?:pem|key|crt|cer|json|ya?ml|xml|txt|py|js|ts|rb|go|php|java|html?|css|conf|cfg|ini|env|jks|p12|pfx|pub|md|sh|png|svg|log|lock|db|sql|toml)$/i,
+    "a file name",
+  ],
   [/^[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*(?:[/:?#][^@]*)?$/i, "an address without credentials"],
   [/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/, "an e-mail address"],
-  [/^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|^(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|local|internal)(?::\d+)?$/i, "a host"],
+  [
+    /^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|^(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|local|internal)(?::\d+)?$/i,
+    "a host",
+  ],
   [/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i, "a UUID, which is an identifier"],
   [/^v?\d+(?:\.\d+)*(?:[smhdkb%]|ms|px|em)?$/i, "a number"],
   [/^\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?$/, "a date"],
   [/^(?:0x)?0+$|^0x[0-9a-f]{1,8}$/i, "a number"],
-  [/^(?:string|str|text|bytes?|int|integer|boolean|bool|number|varchar|char|any|object|optional|array|list|map|uuid|float|double|void)(?:[ ([<?|].*)?$/i, "a type"],
-  [/^(?:sha(?:1|224|256|384|512)|md5)[-:][A-Za-z0-9+/=]+$|^(?:\{\w+\})?\$\w{1,16}(?:-\w+){0,3}\$.{8,}$|^\{(?:S?SHA\d*|S?MD5|CRYPT)\}.*$/i, "a hash"],
-  [/^(?:ENC|AQICAH|vault:|arn:|projects\/|secretsmanager:|ssm:|kms:|op:\/\/|\{cipher\}|\{vault\}|!vault|ref\+)[\w\W]*$/, "encrypted, or a reference to a store"],
+  [
+    /^(?:string|str|text|bytes?|int|integer|boolean|bool|number|varchar|char|any|object|optional|array|list|map|uuid|float|double|void)(?:[ ([<?|].*)?$/i,
+    "a type",
+  ],
+  [
+    /^(?:sha(?:1|224|256|384|512)|md5)[-:][A-Za-z0-9+/=]+$|^(?:\{\w+\})?\$\w{1,16}(?:-\w+){0,3}\$.{8,}$|^\{(?:S?SHA\d*|S?MD5|CRYPT)\}.*$/i,
+    "a hash",
+  ],
+  [
+    /^(?:ENC|AQICAH|vault:|arn:|projects\/|secretsmanager:|ssm:|kms:|op:\/\/|\{cipher\}|\{vault\}|!vault|ref\+)[\w\W]*$/,
+    "encrypted, or a reference to a store",
+  ],
   [/^#?[0-9a-f]{3}(?:[0-9a-f]{3})?$/i, "a colour or small number"],
   [/^[.#]?[a-z]+(?:-[a-z]+)*(?:\s*[>,+]\s*[.#]?[a-z-]+)+$/, "a selector"],
 ];
@@ -50,7 +71,12 @@ const nothings: ReadonlySet<string> = new Set(
   `null none nil true false undefined void nan yes no on off empty blank n/a na tbd todo fixme auto default required
   optional redacted removed hidden masked secret password changeme changeit example keyboard\u0020cat`
     .split(/\s+/)
-    .concat(["keyboard cat", "thistokenisnotsosecretchangeit", "put your unique phrase here", "tobemodified"]),
+    .concat([
+      "keyboard cat",
+      "thistokenisnotsosecretchangeit",
+      "put your unique phrase here",
+      "tobemodified",
+    ]),
 );
 
 /** Rows that people type or print: a value that is part of one of them (forwards) is no secret. */
@@ -91,7 +117,8 @@ export function placeholderOf(value: string): string | undefined {
 /** What a repetitive `value` (lower case) is: a row of the keyboard or alphabet, a repeated group. */
 export function repetitionOf(value: string): string | undefined {
   const letters = value.replace(/[-_. ]/g, "");
-  if (letters.length >= rowLettersMin && rows.some((row) => row.includes(letters))) return "a sequence";
+  if (letters.length >= rowLettersMin && rows.some((row) => row.includes(letters)))
+    return "a sequence";
   for (let period = 1; period <= periodMax && period * 2 <= value.length; period++) {
     const times = value.length / period;
     if (times >= (period === 1 ? 4 : period < 4 ? 3 : 2) && isPeriodic(value, period)) {
@@ -155,7 +182,10 @@ function isMadeOf(value: string, isWord: (word: string) => boolean): boolean {
   const signs = value.replace(/[A-Za-z0-9_\-. :/!?,'"<>[\](){}$@]/g, "");
   if (signs !== "" || !(digits.length <= 2 || repetitionOf(digits) !== undefined)) return false;
   const split = wordsOf(value);
-  const whole = value.toLowerCase().split(/[^a-z]+/).filter(Boolean);
+  const whole = value
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean);
   return isMostlyWords(split, isWord) || isMostlyWords(whole, isWord);
 }
 

@@ -39,7 +39,10 @@ function answer(holds: boolean): "holds" | "fails" {
 function bodyOf(inner: string): string {
   const lines = inner
     .split(/[\r\n]+/)
-    .filter((line) => !line.includes(":") && !/^[^A-Za-z0-9+/]*=[A-Za-z0-9+/]{4}[^A-Za-z0-9]*$/.test(line));
+    .filter(
+      (line) =>
+        !line.includes(":") && !/^[^A-Za-z0-9+/]*=[A-Za-z0-9+/]{4}[^A-Za-z0-9]*$/.test(line),
+    );
   const letters = lines.map((line) => line.replace(/[^A-Za-z0-9+/=]/g, "")).join("");
   // A window or an ellipsis may cut the body off: whole groups of four are enough.
   const whole = letters.replace(/=+$/, "");

@@ -96,7 +96,10 @@ function checkBytes(text: string, count: number): StructureAnswer {
 /** RFC 7617: base64 of `user:password`, both printable. */
 function checkBasic(text: string): StructureAnswer {
   const bytes = decodeBase64(text);
-  return answer(bytes !== undefined && /^[\x21-\x7e][\x20-\x7e]*:[\x20-\x7e]{2,}$|^:[\x20-\x7e]{2,}$/.test(textOf(bytes)));
+  return answer(
+    bytes !== undefined &&
+      /^[\x21-\x7e][\x20-\x7e]*:[\x20-\x7e]{2,}$|^:[\x20-\x7e]{2,}$/.test(textOf(bytes)),
+  );
 }
 
 /** Discord's bot tokens: base64 of the bot's id (a snowflake, decimal), a time, and a code. */
