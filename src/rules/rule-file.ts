@@ -77,7 +77,7 @@ export function readRuleFile(
   }
   const rules: RuleSource[] = [];
   for (const item of document.contents.items) {
-    const reader = new FieldReader(item as Node, positionOf);
+    const reader = new FieldReader(item, positionOf);
     const rule = readRule(reader);
     if (reader.mistakes.length === 0) rules.push(rule);
     mistakes.push(...reader.mistakes);
@@ -235,7 +235,7 @@ class FieldReader {
 
   #value(key: string): Node | undefined {
     return isMap(this.#node)
-      ? ((this.#node.get(key, true) as Node | undefined) ?? undefined)
+      ? this.#node.get(key, true)
       : undefined;
   }
 

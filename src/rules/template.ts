@@ -96,6 +96,7 @@ function jwt(random: () => number): string {
 function pem(kind: string, random: () => number): string {
   const noise = Buffer.from(Array.from({ length: 600 }, () => Math.floor(random() * 256)));
   const label = kind === "PKCS8" ? "" : `${kind} `;
+  const line = (word: string): string => `-----${word} ${label}PRIVATE KEY-----`;
   const start =
     kind === "OPENSSH"
       ? Buffer.from("openssh-key-v1\0\0\0\0\x04none\0\0\0\x04none")
@@ -103,7 +104,7 @@ function pem(kind: string, random: () => number): string {
   const body = Buffer.concat([start, noise])
     .toString("base64")
     .replaceAll(/(.{64})/g, "$1\n");
-  return `-----${"BEGIN"} ${label}PRIVATE KEY-----\n${body}\n-----${"END"} ${label}PRIVATE KEY-----`;
+  return `${line("BEGIN")}\n${body}\n${line("END")}`;
 }
 
 function putty(random: () => number): string {

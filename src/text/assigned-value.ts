@@ -86,8 +86,8 @@ export function readValue(
 ): AssignedValue | undefined {
   const start = skipBlanks(bytes, from, to);
   if (start >= to || is.isLineEnd(bytes[start])) return undefined;
-  const literal = readLiteral(bytes, skipBrackets(bytes, start, to), to);
-  if (literal !== undefined) return withoutScheme(bytes, literal);
+  const found = readLiteral(bytes, skipBrackets(bytes, start, to), to);
+  if (found !== undefined) return withoutScheme(bytes, found);
   if (literalAt(bytes, start, to) >= 0) return undefined; // empty, cut off or too long
   const inner = readInnerLiteral(bytes, start, to);
   if (inner !== undefined) return withoutScheme(bytes, inner);
