@@ -163,12 +163,15 @@ function checkInside(
   }
 }
 
+/** Classes of so many letters are ways of their own. */
+const lettersTold = 4;
+
 /** For each way through the pattern's choices, its literal bytes; a break (newline) wherever bytes vary. */
 function literalRuns(node: PatternNode): string[] {
   switch (node.kind) {
     case "bytes": {
       const letters = new Set([...node.set].map((byte) => String.fromCharCode(byte).toLowerCase()));
-      return [letters.size === 1 ? [...letters][0]! : "\n"];
+      return letters.size <= lettersTold ? [...letters] : ["\n"];
     }
     case "choice":
       return node.parts.flatMap(literalRuns);

@@ -1,0 +1,48 @@
+/** Every rule's own examples, through the scanner that users run. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { compileRules } from "../../src/rules/compile.ts";
+import { exampleTexts } from "../../src/rules/examples.ts";
+import { loadRules, ownRules } from "../../src/rules/load.ts";
+import { checksumFillers } from "../../src/verify/checksums.ts";
+import { textScanner } from "../support/text-scanner.ts";
+
+const { rules, mistakes } = loadRules(fileURLToPath(ownRules));
+const compiled = compileRules(rules);
+const scan = textScanner(compiled.bundle);
+const seeds = [1, 2, 3, 4, 5];
+
+test("the rule files have no mistakes", () => {
+  assert.deepEqual([...mistakes, ...compiled.mistakes], []);
+});
+
+test("there are enough rules of enough providers", () => {
+  assert.ok(rules.length >= 80);
+  assert.ok(new Set(rules.map(({ provider }) => provider)).size >= 60);
+});
+
+for (const rule of rules.filter(({ file }) => file === undefined)) {
+  test(`examples of ${rule.id}`, () => {
+    for (const seed of seeds) {
+      for (const [number, { text, wanted }] of exampleTexts(rule, seed, checksumFillers).entries()) {
+        const found = scan(text).map((match) => match.rule);
+        const what = `${wanted ? "example" : "counter-example"} ${number}, seed ${seed}, found ${found.join(", ")}`;
+        assert.equal(found.includes(rule.id), wanted, what);
+      }
+    }
+  });
+}
+
+/** Rules that mean the same bytes on purpose: the first gives way to the second. */
+test("each example is claimed by one rule", () => {
+  for (const rule of rules.filter(({ file }) => file === undefined)) {
+    for (const { text, wanted } of exampleTexts(rule, 1, checksumFillers)) {
+      if (!wanted) continue;
+      const spans = scan(text).map(({ start, end }) => [start, end]);
+      for (const [at, [start = 0]] of spans.entries()) {
+        if (at > 0) assert.ok(start >= (spans[at - 1]?.[1] ?? 0), `${rule.id}: overlapping matches`);
+      }
+    }
+  }
+});
