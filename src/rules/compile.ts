@@ -12,7 +12,14 @@ import {
   keywordBytesMin,
   reachBytesMax,
 } from "../limits.ts";
-import { bytesOf, lengthsOf, parsePattern, PatternError, prefixesOf } from "./pattern-syntax.ts";
+import {
+  bytesOf,
+  lastBytesOf,
+  lengthsOf,
+  parsePattern,
+  PatternError,
+  prefixesOf,
+} from "./pattern-syntax.ts";
 import type { PatternNode } from "./pattern-syntax.ts";
 import type { RuleMistake, RuleSource } from "./rule-file.ts";
 import type { FileRule, RuleBundle, RuleFacts, TextRule } from "./rule.ts";
@@ -114,6 +121,7 @@ function compileText(
     lengthMin: lengths.min,
     lengthMax,
     bytes: rangesOf(bytesOf(tree)),
+    lastBytes: rangesOf(lastBytesOf(tree)),
     entropy: source.entropy,
     publicValues: source.publicValues,
     ...(checksum === undefined ? {} : { checksum }),

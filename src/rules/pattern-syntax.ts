@@ -69,6 +69,26 @@ export function bytesOf(node: PatternNode): Set<number> {
   }
 }
 
+/** Every byte that can stand last in a match. */
+export function lastBytesOf(node: PatternNode): Set<number> {
+  switch (node.kind) {
+    case "bytes":
+      return new Set(node.set);
+    case "choice":
+      return new Set(node.parts.flatMap((part) => [...lastBytesOf(part)]));
+    case "repeat":
+      return lastBytesOf(node.part);
+    case "sequence": {
+      const last = new Set<number>();
+      for (const part of node.parts.toReversed()) {
+        for (const byte of lastBytesOf(part)) last.add(byte);
+        if (lengthsOf(part).min > 0) break;
+      }
+      return last;
+    }
+  }
+}
+
 /** Most different beginnings that are told apart; with more, they are cut shorter. */
 const prefixesMax = 256;
 

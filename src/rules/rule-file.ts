@@ -234,9 +234,7 @@ class FieldReader {
   }
 
   #value(key: string): Node | undefined {
-    return isMap(this.#node)
-      ? this.#node.get(key, true)
-      : undefined;
+    return isMap(this.#node) ? this.#node.get(key, true) : undefined;
   }
 
   #note(at: Position, sentence: string): void {

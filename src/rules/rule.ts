@@ -63,6 +63,8 @@ export type TextRule = RuleFacts & {
   readonly lengthMax: number;
   /** Every byte that can be part of the token, as ranges [from, to, from, to ...]: the cheap gate. */
   readonly bytes: readonly number[];
+  /** Bytes that can stand last in the token, as ranges: one of them behind a token means that it goes on. */
+  readonly lastBytes: readonly number[];
   /** Name of a checksum or structure in verify/, if the form has one. */
   readonly checksum?: string;
   readonly structure?: string;

@@ -22,7 +22,8 @@ export class Expression {
   readonly lengthMin: number;
   readonly lengthMax: number;
   readonly #rule: TextRule;
-  readonly #bytes = new Uint8Array(256);
+  readonly #bytes: Uint8Array;
+  readonly #lastBytes: Uint8Array;
   readonly #hasGroup: boolean;
   #compiled: RE2 | undefined;
 
@@ -30,12 +31,9 @@ export class Expression {
     this.#rule = rule;
     this.lengthMin = rule.lengthMin;
     this.lengthMax = rule.lengthMax;
-    for (let at = 0; at + 1 < rule.bytes.length; at += 2) {
-      this.#bytes.fill(1, rule.bytes[at], (rule.bytes[at + 1] ?? 0) + 1);
-    }
-    this.#hasGroup = /(?:^|[^\\])(?:\\\\)*\((?!\?)/.test(
-      rule.token.replaceAll(/\[(?:\\.|[^\]\\])*\]/g, ""),
-    );
+    this.#bytes = byteTable(rule.bytes);
+    this.#lastBytes = byteTable(rule.lastBytes);
+    this.#hasGroup = hasGroup(rule.token);
   }
 
   isTokenByte(byte: number): boolean {
@@ -94,8 +92,21 @@ export class Expression {
     if (end >= to) return true;
     const next = bytes[end]!;
     if (isWordByte(next)) return !isWordByte(bytes[end - 1]!);
-    return !(this.#bytes[next]! === 1 && (next === 0x2b || next === 0x2d || next === 0x2f));
+    return !(this.#lastBytes[next]! === 1 && (next === 0x2b || next === 0x2d || next === 0x2f));
   }
+}
+
+/** Whether a pattern has a capture group: a parenthesis that is no literal, in no class, and not `(?:`. */
+function hasGroup(pattern: string): boolean {
+  return /\((?!\?)/.test(pattern.replaceAll(/\\./g, "x").replaceAll(/\[[^\]]*\]/g, "x"));
+}
+
+/** Ranges [from, to, from, to ...] as a table with 1 for each byte in them. */
+function byteTable(ranges: readonly number[]): Uint8Array {
+  const table = new Uint8Array(256);
+  for (let at = 0; at + 1 < ranges.length; at += 2)
+    table.fill(1, ranges[at], (ranges[at + 1] ?? 0) + 1);
+  return table;
 }
 
 /**

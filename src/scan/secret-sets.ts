@@ -5,13 +5,22 @@
  * secrets through a thousand revisions has the same number a thousand times.
  *
  * Where matches overlap, the better rule claims the bytes: a provider's rule before a generic one, one of better
- * evidence before one of less, then the longer match, then the earlier rule. What a checksum says of one match is
+ * evidence before one of less, one with a form of its
+ * own before one that needs a name, then the longer keyword, the longer match, then the earlier rule. What a checksum says of one match is
  * left out on purpose: it would make the answer depend on what else the thread has seen.
  */
-import type { RuleBundle } from "../rules/rule.ts";
+import type { RuleBundle, TextRule } from "../rules/rule.ts";
 import type { Hits } from "./hits.ts";
 import type { Matches } from "./matches.ts";
 import { evidenceRank } from "./secrets.ts";
+
+/** A form of its own says more than standing near a word, and that more than being assigned to a name. */
+const formRank: Readonly<Record<TextRule["form"], number>> = {
+  assignment: 0,
+  near: 1,
+  inside: 2,
+  start: 2,
+};
 
 /** The number of the set that holds nothing. */
 export const emptySet = 0;
@@ -22,15 +31,21 @@ export type PlacedMatch = {
   readonly start: number;
   readonly end: number;
   readonly secret: number;
+  /** Number of the keyword that led to it. */
+  readonly keyword: number;
 };
 
 export class SecretSets {
   readonly #sets: Int32Array[] = [new Int32Array(0)];
   readonly #numbers = new Map<string, number>([["", emptySet]]);
   readonly #claims: readonly number[];
+  readonly #keywordLengths: readonly number[];
 
   constructor(bundle: RuleBundle) {
-    this.#claims = bundle.text.map((rule) => (rule.generic ? 0 : 4) + evidenceRank[rule.evidence]);
+    this.#keywordLengths = bundle.keywords.map((keyword) => keyword.length);
+    this.#claims = bundle.text.map(
+      (rule) => (rule.generic ? 0 : 16) + 4 * evidenceRank[rule.evidence] + formRank[rule.form],
+    );
   }
 
   /** The set of a text's secrets; `before` is a set that is likely the same (the base's). */
@@ -68,6 +83,7 @@ export class SecretSets {
         start: end + matches.start[at]!,
         end: end + matches.end[at]!,
         secret: matches.secret[at]!,
+        keyword: hits.key[matches.hit[at]!]! >> 1,
       });
     }
     if (placed.length < 2) return placed;
@@ -83,6 +99,8 @@ export class SecretSets {
   #byClaim(a: PlacedMatch, b: PlacedMatch): number {
     const claim = (this.#claims[b.rule] ?? 0) - (this.#claims[a.rule] ?? 0);
     if (claim !== 0) return claim;
+    const keyword = (this.#keywordLengths[b.keyword] ?? 0) - (this.#keywordLengths[a.keyword] ?? 0);
+    if (keyword !== 0) return keyword;
     return (
       b.end - b.start - (a.end - a.start) ||
       a.rule - b.rule ||

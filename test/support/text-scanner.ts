@@ -19,11 +19,13 @@ export function textScanner(bundle: RuleBundle): (text: string | Uint8Array) => 
     const secrets = new SecretTable();
     const state = new TextState();
     new TextScan(automaton, new Matcher(bundle, secrets)).scanWhole(Buffer.from(text), state);
-    return new SecretSets(bundle).standing(state.hits, state.matches).map(({ rule, start, end, secret }) => ({
-      rule: bundle.text[rule]?.id ?? "",
-      start,
-      end,
-      evidence: secrets.get(secret).evidence,
-    }));
+    return new SecretSets(bundle)
+      .standing(state.hits, state.matches)
+      .map(({ rule, start, end, secret }) => ({
+        rule: bundle.text[rule]?.id ?? "",
+        start,
+        end,
+        evidence: secrets.get(secret).evidence,
+      }));
   };
 }
