@@ -10,7 +10,8 @@ after(() => {
   repository.remove();
 });
 
-const scan = (path: string, options = {}): Promise<Report> => history({ path, reveal: true, ...options });
+const scan = (path: string, options = {}): Promise<Report> =>
+  history({ path, reveal: true, ...options });
 const loose = await scan(repository.path);
 
 for (const { label, secret, kind, state, path } of places) {
@@ -19,7 +20,9 @@ for (const { label, secret, kind, state, path } of places) {
     assert.ok(finding, "not found");
     assert.equal(finding.rule, "github-personal-access-token");
     assert.equal(finding.evidence, "proven");
-    const place = finding.places.find((one) => one.kind === kind && (path === undefined || one.path === path));
+    const place = finding.places.find(
+      (one) => one.kind === kind && (path === undefined || one.path === path),
+    );
     assert.ok(place, `places: ${JSON.stringify(finding.places)}`);
     assert.equal(finding.state, state, JSON.stringify(finding.places));
   });
@@ -33,16 +36,35 @@ test("the report is complete and has no trouble", () => {
 /** What must not depend on how objects are stored. */
 const facts = (report: Report): unknown =>
   report.findings
-    .filter(({ places: all }) => all.every(({ kind }) => kind !== "git-file"))
-    .map(({ id, state, published, first, last, places: all }: Finding) => ({ id, state, published, first, last, all }));
+    .map(({ id, state, published, first, last, places: all }: Finding) => {
+      // Packing writes plain files that repeat the names of branches.
+      const kept = all.filter(
+        ({ kind, path }) =>
+          kind !== "git-file" || !["packed-refs", "info/refs"].includes(path ?? ""),
+      );
+      return { id, state, published, first, last, kept };
+    })
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
 test("in one thread and in two, and with every delta checked, the report is the same", async () => {
   assert.deepEqual(await scan(repository.path, { threads: 1 }), loose);
-  assert.deepEqual(await scan(repository.path, { threads: 2, checkDeltas: true, verify: true }), loose);
+  assert.deepEqual(
+    await scan(repository.path, { threads: 2, checkDeltas: true, verify: true }),
+    loose,
+  );
 });
 
 test("packed as tightly as git can, the findings are the same", async () => {
-  repository.run("repack", "-a", "-d", "-q", "-f", "--depth=250", "--window=250", "--keep-unreachable");
+  repository.run(
+    "repack",
+    "-a",
+    "-d",
+    "-q",
+    "-f",
+    "--depth=250",
+    "--window=250",
+    "--keep-unreachable",
+  );
   repository.run("prune-packed");
   const packed = await scan(repository.path, { checkDeltas: true, verify: true });
   assert.deepEqual(facts(packed), facts(loose));

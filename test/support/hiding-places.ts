@@ -21,7 +21,10 @@ export type HidingPlace = {
   readonly path?: string;
 };
 
-export type HidingRepository = { readonly repository: GitRepository; readonly places: readonly HidingPlace[] };
+export type HidingRepository = {
+  readonly repository: GitRepository;
+  readonly places: readonly HidingPlace[];
+};
 
 /** Makes the repository; whoever asks for it removes it. */
 export function hidingRepository(): HidingRepository {
@@ -58,7 +61,10 @@ export function hidingRepository(): HidingRepository {
   } catch {
     // the conflict is wanted
   }
-  write("base.txt", `one\n${line("text of a conflict's resolution", "blob", "head", "base.txt")}three\n`);
+  write(
+    "base.txt",
+    `one\n${line("text of a conflict's resolution", "blob", "head", "base.txt")}three\n`,
+  );
   write("evil.txt", line("file of a merge commit alone", "blob", "head", "evil.txt"));
   commit("merge");
 
@@ -66,7 +72,14 @@ export function hidingRepository(): HidingRepository {
   write("hidden.txt", line("file marked -diff", "blob", "head", "hidden.txt"));
   write("x.conv", line("file with a textconv driver", "blob", "head", "x.conv"));
   hideWide(write, line);
-  write("binary.bin", Buffer.concat([noise(), Buffer.from(hide("inside a binary file", "blob", "head", "binary.bin")), noise()]));
+  write(
+    "binary.bin",
+    Buffer.concat([
+      noise(),
+      Buffer.from(hide("inside a binary file", "blob", "head", "binary.bin")),
+      noise(),
+    ]),
+  );
   write(`dir/${hide("file name", "file-name", "head")}.txt`, "nothing\n");
   commit("files");
 
@@ -80,17 +93,42 @@ export function hidingRepository(): HidingRepository {
   commit(`subject\n\nThe body has ${hide("commit message", "commit-message", "history")} in it.`);
   write("message.txt", "2\n");
   run("add", "-A");
-  run("commit", "-q", "-m", "author", `--author=Somebody ${hide("author", "commit-header", "history")} <a@example.org>`);
+  run(
+    "commit",
+    "-q",
+    "-m",
+    "author",
+    `--author=Somebody ${hide("author", "commit-header", "history")} <a@example.org>`,
+  );
   write("message.txt", "3\n");
   run("add", "-A");
-  const committer = hide("committer", "commit-header", "history");
-  repository.runWith({ environment: { GIT_COMMITTER_NAME: `Committer ${committer}` } }, "commit", "-q", "-m", "committer");
+  const committer = hide("committer", "commit-header", "branch");
+  repository.runWith(
+    { environment: { GIT_COMMITTER_NAME: `Committer ${committer}` } },
+    "commit",
+    "-q",
+    "-m",
+    "committer",
+  );
 
   run("tag", "-a", "-m", `about ${hide("message of a tag", "tag-message", "branch")}`, "annotated");
-  const blob = repository.runWith({ input: line("tag that leads to a blob", "blob", "branch") }, "hash-object", "-w", "--stdin");
+  const blob = repository.runWith(
+    { input: line("tag that leads to a blob", "blob", "branch") },
+    "hash-object",
+    "-w",
+    "--stdin",
+  );
   run("tag", "blob-tag", blob.toString().trim());
-  const inner = repository.runWith({ input: line("tag that leads to a tree", "blob", "branch", "in-tree.txt") }, "hash-object", "-w", "--stdin");
-  const tree = repository.runWith({ input: `100644 blob ${inner.toString().trim()}\tin-tree.txt\n` }, "mktree");
+  const inner = repository.runWith(
+    { input: line("tag that leads to a tree", "blob", "branch", "in-tree.txt") },
+    "hash-object",
+    "-w",
+    "--stdin",
+  );
+  const tree = repository.runWith(
+    { input: `100644 blob ${inner.toString().trim()}\tin-tree.txt\n` },
+    "mktree",
+  );
   run("tag", "tree-tag", tree.toString().trim());
   run("notes", "add", "-m", line("note", "blob", "branch"));
   run("branch", `feature/${hide("branch name", "ref-name", "branch")}`);
@@ -107,18 +145,45 @@ export function hidingRepository(): HidingRepository {
   commit("doomed");
   run("checkout", "-q", "main");
   run("branch", "-q", "-D", "doomed");
-  repository.runWith({ input: line("dangling blob", "blob", "unreachable") }, "hash-object", "-w", "--stdin");
+  repository.runWith(
+    { input: line("dangling blob", "blob", "unreachable") },
+    "hash-object",
+    "-w",
+    "--stdin",
+  );
 
-  const replaced = repository.runWith({ input: line("replaced object", "blob", "unreachable") }, "hash-object", "-w", "--stdin").toString().trim();
-  const replacement = repository.runWith({ input: line("replacement of an object", "blob", "branch") }, "hash-object", "-w", "--stdin").toString().trim();
+  const replaced = repository
+    .runWith(
+      { input: line("replaced object", "blob", "unreachable") },
+      "hash-object",
+      "-w",
+      "--stdin",
+    )
+    .toString()
+    .trim();
+  const replacement = repository
+    .runWith(
+      { input: line("replacement of an object", "blob", "branch") },
+      "hash-object",
+      "-w",
+      "--stdin",
+    )
+    .toString()
+    .trim();
   run("replace", replaced, replacement);
 
   const other = join(repository.outside, "other");
   run("worktree", "add", "-q", "--detach", other);
-  writeFileSync(join(other, "detached.txt"), line("HEAD of another worktree", "blob", "branch", "detached.txt"));
+  writeFileSync(
+    join(other, "detached.txt"),
+    line("HEAD of another worktree", "blob", "branch", "detached.txt"),
+  );
   run("-C", other, "add", "-A");
   run("-C", other, "commit", "-q", "-m", "detached");
-  writeFileSync(join(other, "staged.txt"), line("index of another worktree", "blob", "unreachable", "staged.txt"));
+  writeFileSync(
+    join(other, "staged.txt"),
+    line("index of another worktree", "blob", "unreachable", "staged.txt"),
+  );
   run("-C", other, "add", "-A");
 
   submodule(repository, hide("store of a submodule", "blob", "head", "inside.txt"));
@@ -144,7 +209,7 @@ function hideWide(write: GitRepository["write"], line: Line): void {
 function stash({ run, write }: GitRepository, line: Line): void {
   write("message.txt", line("older stash", "blob", "unreachable", "message.txt"));
   run("stash", "push", "-q");
-  write("normal.txt", line("stash, index", "blob", "history", "normal.txt"));
+  write("normal.txt", line("stash, index", "blob", "branch", "normal.txt"));
   run("add", "-A");
   write("root.txt", line("stash, working tree", "blob", "branch", "root.txt"));
   write("untracked.txt", line("stash, untracked part", "blob", "history", "untracked.txt"));
@@ -168,7 +233,10 @@ function lfs({ path, write, commit }: GitRepository, secret: string): void {
   const file = join(path, ".git", "lfs", "objects", id.slice(0, 2), id.slice(2, 4), id);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
-  write("large.bin", `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize ${content.length}\n`);
+  write(
+    "large.bin",
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize ${content.length}\n`,
+  );
   commit("large");
 }
 
@@ -177,9 +245,16 @@ function gitFiles(
   hide: (label: string, kind: PlaceKind, state: State, at?: string) => string,
 ): void {
   const git = join(path, ".git");
-  run("config", "remote.origin.url", `https://bot:${hide("remote of the config", "git-file", "unreachable", "config")}@example.org/x.git`);
-  writeFileSync(join(git, "FETCH_HEAD"), `${"0".repeat(40)}\t\tbranch 'main' of https://bot:${hide("FETCH_HEAD", "git-file", "unreachable", "FETCH_HEAD")}@example.org/x\n`);
+  run(
+    "config",
+    "remote.origin.url",
+    `https://bot:${hide("remote of the config", "git-file", "unreachable", "config")}@example.org/x.git`,
+  );
   const head = run("rev-parse", "HEAD");
+  writeFileSync(
+    join(git, "FETCH_HEAD"),
+    `${head}\t\tbranch 'main' of https://bot:${hide("FETCH_HEAD", "git-file", "unreachable", "FETCH_HEAD")}@example.org/x\n`,
+  );
   appendFileSync(
     join(git, "logs", "HEAD"),
     `${head} ${head} T <t@example.org> 1000000000 +0000\tpull: https://bot:${hide("message of a reflog", "git-file", "unreachable", "logs/HEAD")}@example.org\n`,
@@ -188,5 +263,7 @@ function gitFiles(
 
 /** Bytes with NULs among them. */
 function noise(): Buffer {
-  return Buffer.from(Array.from({ length: 200 }, (_, at) => (at * at * 7) % 256 & (at % 3 === 0 ? 0 : 255)));
+  return Buffer.from(
+    Array.from({ length: 200 }, (_, at) => ((at * at * 7) % 256) & (at % 3 === 0 ? 0 : 255)),
+  );
 }
