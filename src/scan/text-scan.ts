@@ -113,7 +113,7 @@ export class TextScan {
       if (number > 0 && looked < target) {
         // Up to the seam, for what may begin before it. All of this lies in the copied range before the seam
         // (had an earlier seam been nearer, the automaton would have looked up to there), so nothing is new.
-        const restart = target - overlap;
+        const restart = restartBefore(automaton, bytes, target, Math.max(looked, target - overlap));
         if (restart > looked) {
           looked = restart;
           automatonState = 0;
@@ -166,4 +166,15 @@ export class TextScan {
       this.counts.hitsCarried++;
     }
   }
+}
+
+/**
+ * Hot, once a seam. Where to start so as to know the automaton's state at `seam`: after the last byte that stands in
+ * no keyword, as that byte leads to the root from any state; at the earliest at `least`.
+ */
+function restartBefore(automaton: Automaton, bytes: Uint8Array, seam: number, least: number): number {
+  const { classes } = automaton;
+  let at = seam;
+  while (at > least && classes[bytes[at - 1]!]! !== 0) at--;
+  return at;
 }
