@@ -1,0 +1,3 @@
+/** What the kernel offers. Built by `npm run build` into dist/git-kernel.wasm; used by git/kernel-memory.ts. */
+export { inflate } from "./inflate";
+export { applyDelta } from "./delta";
