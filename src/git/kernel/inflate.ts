@@ -10,12 +10,12 @@ export const badData: i32 = 1;
 export const wrongSize: i32 = 2;
 
 /** Bits that one look into a table decides; longer codes are rare, and decoded bit by bit. */
-const literalBits: i32 = 10;
-const distanceBits: i32 = 8;
+const literalBits: i32 = 9;
+const distanceBits: i32 = 7;
 
 // Entries of a table: symbol << 4 | length of its code; 0 where the code is longer or none.
-const literalTable: usize = memory.data(2 * 1024, 16);
-const distanceTable: usize = memory.data(2 * 256, 16);
+const literalTable: usize = memory.data(2 * 512, 16);
+const distanceTable: usize = memory.data(2 * 128, 16);
 // For the bit by bit way: how many codes of each length, and symbols in the order of their codes.
 const literalCounts: usize = memory.data(2 * 16, 16);
 const distanceCounts: usize = memory.data(2 * 16, 16);
@@ -47,7 +47,16 @@ let buffer: u64 = 0;
 let bits: i32 = 0;
 let next: usize = 0;
 let end: usize = 0;
+
+// The code of the block that is read: its own, or the fixed one, which is made once. Small objects use that one.
+const fixedLiteralTable: usize = memory.data(2 * 512, 16);
+const fixedDistanceTable: usize = memory.data(2 * 128, 16);
+const fixedLiteralCounts: usize = memory.data(2 * 16, 16);
+const fixedDistanceCounts: usize = memory.data(2 * 16, 16);
+const fixedLiteralSymbols: usize = memory.data(2 * 288, 16);
+const fixedDistanceSymbols: usize = memory.data(2 * 32, 16);
 let fixedReady: bool = false;
+let isFixed: bool = false;
 
 /** Inflates [source, source + sourceLength) to exactly `size` bytes at `target`. */
 export function inflate(source: usize, sourceLength: i32, target: usize, size: i32): i32 {
@@ -128,43 +137,96 @@ function stored(out: usize, limit: usize): i32 {
   return <i32>length;
 }
 
-/** Decodes one block with the tables as they are. */
+/** Bytes of room in the target in which a match, copied 16 bytes at a time, and three literals stay inside. */
+const roomForAny: usize = 258 + 16 + 3;
+
+/**
+ * Decodes one block with the tables as they are. While there is data and room for anything that one turn can bring,
+ * nothing is checked but what is decoded; the careful loop ends the block.
+ */
 function block(start: usize, first: usize, limit: usize): i32 {
   let out = start;
-  for (;;) {
+  while (next + 8 <= end && out + roomForAny <= limit) {
     refill();
-    let symbol = literal();
-    if (symbol < 256) {
-      if (symbol < 0 || bits < 0) return badData;
-      if (out >= limit) return wrongSize;
-      store<u8>(out++, <u8>symbol);
-      // Two more literals fit into what is left after a refill of 56 bits.
-      symbol = literal();
+    let entry = literalEntry();
+    // 1 to 4095 is a short literal: symbol << 4 | length.
+    if (entry - 1 < 4095) {
+      drop(entry & 15);
+      store<u8>(out++, <u8>(entry >> 4));
+      entry = literalEntry();
+      if (entry - 1 < 4095) {
+        drop(entry & 15);
+        store<u8>(out++, <u8>(entry >> 4));
+        entry = literalEntry();
+        if (entry - 1 < 4095) {
+          drop(entry & 15);
+          store<u8>(out++, <u8>(entry >> 4));
+          continue;
+        }
+      }
+      refill(); // what follows may need 48 bits
+    }
+    let symbol = <i32>(entry >> 4);
+    if (entry == 0) {
+      symbol = longLiteral();
+      if (symbol < 0) return badData;
       if (symbol < 256) {
-        if (symbol < 0 || bits < 0) return badData;
-        if (out >= limit) return wrongSize;
         store<u8>(out++, <u8>symbol);
         continue;
       }
-      if (symbol != 256) refill();
+    } else drop(entry & 15);
+    if (symbol == 256) {
+      written = out;
+      return bits < 0 ? badData : inflated;
     }
-    if (bits < 0) return badData;
+    const code = match(symbol, out, first, limit);
+    if (code != inflated) return code;
+    out = written;
+  }
+  return carefulBlock(out, first, limit);
+}
+
+/** The same with a check at every step. */
+function carefulBlock(start: usize, first: usize, limit: usize): i32 {
+  let out = start;
+  for (;;) {
+    refill();
+    const entry = literalEntry();
+    let symbol = <i32>(entry >> 4);
+    if (entry == 0) symbol = longLiteral();
+    else drop(entry & 15);
+    if (symbol < 0 || bits < 0) return badData;
     if (symbol == 256) break;
-    const row = symbol - 257;
-    if (row > 28) return badData;
-    let extra = <i32>load<u8>(lengthExtra + <usize>row);
-    const length = <usize>load<u16>(lengthBase + ((<usize>row) << 1)) + <usize>(buffer & ((1 << extra) - 1));
-    drop(extra);
-    const code = distance();
-    if (code < 0 || code > 29) return badData;
-    extra = <i32>load<u8>(distanceExtra + <usize>code);
-    const back = <usize>load<u16>(distanceBase + ((<usize>code) << 1)) + <usize>(buffer & ((1 << extra) - 1));
-    drop(extra);
-    if (bits < 0 || back > out - first) return badData;
-    if (length > limit - out) return wrongSize;
-    out = copyBack(out, back, length, limit);
+    if (symbol < 256) {
+      if (out >= limit) return wrongSize;
+      store<u8>(out++, <u8>symbol);
+      continue;
+    }
+    const code = match(symbol, out, first, limit);
+    if (code != inflated) return code;
+    out = written;
   }
   written = out;
+  return inflated;
+}
+
+/** Decodes what follows a length symbol, and copies. */
+// @ts-ignore: decorator
+@inline
+function match(symbol: i32, out: usize, first: usize, limit: usize): i32 {
+  const row = symbol - 257;
+  if (row > 28) return badData;
+  let extra = <i32>load<u8>(lengthExtra + <usize>row);
+  const length = <usize>load<u16>(lengthBase + ((<usize>row) << 1)) + <usize>(buffer & ((1 << extra) - 1));
+  drop(extra);
+  const code = distance();
+  if (code < 0 || code > 29) return badData;
+  extra = <i32>load<u8>(distanceExtra + <usize>code);
+  const back = <usize>load<u16>(distanceBase + ((<usize>code) << 1)) + <usize>(buffer & ((1 << extra) - 1));
+  drop(extra);
+  if (bits < 0 || back > out - first) return badData;
+  if (length > limit - out) return wrongSize;
+  written = copyBack(out, back, length, limit);
   return inflated;
 }
 
@@ -175,7 +237,13 @@ function copyBack(out: usize, back: usize, length: usize, limit: usize): usize {
   const stop = out + length;
   let from = out - back;
   let to = out;
-  if (back >= 8 && stop + 8 <= limit) {
+  if (back >= 16 && stop + 16 <= limit) {
+    do {
+      v128.store(to, v128.load(from));
+      to += 16;
+      from += 16;
+    } while (to < stop);
+  } else if (back >= 8 && stop + 8 <= limit) {
     do {
       store<u64>(to, load<u64>(from));
       to += 8;
@@ -189,18 +257,23 @@ function copyBack(out: usize, back: usize, length: usize, limit: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-function literal(): i32 {
-  const entry = <i32>load<u16>(literalTable + ((<usize>(buffer & ((1 << literalBits) - 1))) << 1));
-  if (entry == 0) return byBits(literalCounts, literalSymbols);
-  drop(entry & 15);
-  return entry >> 4;
+function literalEntry(): u32 {
+  const table = isFixed ? fixedLiteralTable : literalTable;
+  return load<u16>(table + ((<usize>(buffer & ((1 << literalBits) - 1))) << 1));
+}
+
+function longLiteral(): i32 {
+  return isFixed
+    ? byBits(fixedLiteralCounts, fixedLiteralSymbols)
+    : byBits(literalCounts, literalSymbols);
 }
 
 // @ts-ignore: decorator
 @inline
 function distance(): i32 {
-  const entry = <i32>load<u16>(distanceTable + ((<usize>(buffer & ((1 << distanceBits) - 1))) << 1));
-  if (entry == 0) return byBits(distanceCounts, distanceSymbols);
+  const table = isFixed ? fixedDistanceTable : distanceTable;
+  const entry = <i32>load<u16>(table + ((<usize>(buffer & ((1 << distanceBits) - 1))) << 1));
+  if (entry == 0) return isFixed ? -1 : byBits(distanceCounts, distanceSymbols);
   drop(entry & 15);
   return entry >> 4;
 }
@@ -261,39 +334,48 @@ function makeCode(from: i32, count: i32, counts: usize, symbols: usize, table: u
   return true;
 }
 
-/** Writes each short code, its bits reversed, wherever it is the low bits of an index. */
+/**
+ * Writes each short code, its bits reversed, wherever it is the low bits of an index. Codes count up; a reversed one
+ * counts up from its highest bit. A code made longer by a zero has the same reversed bits.
+ */
 function fillTable(counts: usize, symbols: usize, table: usize, tableBits: i32): void {
-  let code = 0;
-  let index = 0;
+  const size: u32 = 1 << tableBits;
+  let reversed: u32 = 0;
+  let place = symbols;
   for (let length = 1; length <= tableBits; length++) {
-    code <<= 1;
-    const many = <i32>load<u16>(counts + ((<usize>length) << 1));
-    for (let number = 0; number < many; number++) {
-      let reversed = 0;
-      for (let bit = 0; bit < length; bit++) reversed |= ((code >> bit) & 1) << (length - 1 - bit);
-      const symbol = <i32>load<u16>(symbols + ((<usize>index) << 1));
-      index++;
-      const entry = <u16>((symbol << 4) | length);
-      for (let at = reversed; at < 1 << tableBits; at += 1 << length) store<u16>(table + ((<usize>at) << 1), entry);
-      code++;
+    const step: u32 = 1 << length;
+    for (let many = <i32>load<u16>(counts + ((<usize>length) << 1)); many > 0; many--) {
+      const entry = <u16>((<u32>load<u16>(place) << 4) | <u32>length);
+      place += 2;
+      for (let at = reversed; at < size; at += step) store<u16>(table + ((<usize>at) << 1), entry);
+      let bit = step >> 1;
+      while ((reversed & bit) != 0) {
+        reversed ^= bit;
+        bit >>= 1;
+      }
+      reversed |= bit;
     }
   }
 }
 
 /** 3.2.6: the code that needs no tables in the data. */
 function useFixed(): void {
+  isFixed = true;
+  if (fixedReady) return;
   memory.fill(lengths, 8, 144);
   memory.fill(lengths + 144, 9, 112);
   memory.fill(lengths + 256, 7, 24);
   memory.fill(lengths + 280, 8, 8);
-  makeCode(0, 288, literalCounts, literalSymbols, literalTable, literalBits);
+  makeCode(0, 288, fixedLiteralCounts, fixedLiteralSymbols, fixedLiteralTable, literalBits);
   memory.fill(lengths, 5, 32);
   // Thirty codes are used; all thirty-two make the code complete, and the last two are refused when met.
-  makeCode(0, 32, distanceCounts, distanceSymbols, distanceTable, distanceBits);
+  makeCode(0, 32, fixedDistanceCounts, fixedDistanceSymbols, fixedDistanceTable, distanceBits);
+  fixedReady = true;
 }
 
 /** 3.2.7: reads the codes of a dynamic block. */
 function readDynamic(): bool {
+  isFixed = false;
   refill();
   const literals = <i32>(buffer & 31) + 257;
   drop(5);
