@@ -34,6 +34,18 @@ export const packsMax = 60_000;
 /** Most objects (copies counted) of one repository; past it, LIMIT_REACHED. Their numbers must fit 31 bits. */
 export const objectsMax = 1_000_000_000;
 
+/** Largest object that the kernel's memory takes in: that memory is never given back. Larger ones go the plain way. */
+export const kernelObjectBytesMax: number = 16 * 1024 * 1024;
+
+/** Most memory of one thread's kernel: beyond it, objects go the plain way. */
+export const kernelBytesMax: number = 512 * 1024 * 1024;
+
+/** Packed bytes that the kernel reads at a time; an entry that needs more goes the plain way. */
+export const kernelInputBytes: number = 1024 * 1024;
+
+/** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
+export const kernelOpsMax: number = 64 * 1024;
+
 // --- sharing work between threads ---
 
 /** Most worker threads unless the user asks for more: past eight, reading the pack is what takes the time. */

@@ -4,10 +4,12 @@
  * In: a root row. Out: calls to a visitor, which sees each object's bytes together with the operations that
  * made it and what it remembered of the base. This file knows nothing of what the visitor looks for.
  */
+import assert from "node:assert/strict";
 import type { TroubleCode } from "../trouble.ts";
 import { statusScanned, statusTrouble } from "./catalog.ts";
 import type { DeltaForest } from "./delta-forest.ts";
 import { applyDelta, deltaResultSize, DeltaOps } from "./delta.ts";
+import type { KernelBytes, KernelMemory } from "./kernel-memory.ts";
 import type { ObjectStore } from "./object-store.ts";
 
 /** `bytes` and `ops` are valid only during the call; `State` is whatever the visitor wants to see again. */
@@ -15,14 +17,7 @@ export type Visitor<State> = {
   /** An object that is stored whole, of the given type (1 to 4). */
   whole(row: number, type: number, bytes: Uint8Array): State;
   /** An object made from a base that was visited before. */
-  delta(
-    row: number,
-    type: number,
-    bytes: Uint8Array,
-    base: State,
-    baseBytes: Uint8Array,
-    ops: DeltaOps,
-  ): State;
+  delta(row: number, type: number, bytes: Uint8Array, base: State, ops: DeltaOps): State;
   /** No more children of this state will come. */
   release(state: State): void;
   /** An object that could not be made. Those below it are reported with DELTA_BASE_UNREADABLE. */
@@ -31,24 +26,23 @@ export type Visitor<State> = {
   stopped(): boolean;
 };
 
+/** Bytes of an object: in the kernel's memory, or on the heap where they are too large for it. */
+type Held = { readonly kernel: KernelBytes } | { readonly heap: Uint8Array };
+
 /** An object whose children are still to be made. */
-type Live<State> = {
-  readonly bytes: Uint8Array;
-  readonly buffer: Uint8Array;
-  readonly state: State;
-  readonly type: number;
-  pending: number;
-};
+type Live<State> = { readonly held: Held; readonly state: State; readonly type: number; pending: number };
 
 export class DeltaWalk {
   readonly #store: ObjectStore;
   readonly #forest: DeltaForest;
-  readonly #ops = new DeltaOps();
-  readonly #buffers = new BufferPool();
+  readonly #heapOps = new DeltaOps();
+  readonly #kernel: KernelMemory | undefined;
 
-  constructor(store: ObjectStore, forest: DeltaForest) {
+  /** Without a kernel everything goes the plain way, which gives the same. */
+  constructor(store: ObjectStore, forest: DeltaForest, kernel?: KernelMemory) {
     this.#store = store;
     this.#forest = forest;
+    this.#kernel = kernel;
   }
 
   /** Visits `root` and everything made from it. */
@@ -60,17 +54,18 @@ export class DeltaWalk {
       this.#failBelow(root, visitor);
       return;
     }
-    const entry = this.#store.entry(root);
-    if (typeof entry === "string") {
-      this.#fail(root, entry, visitor);
+    const made = this.#root(root);
+    if (typeof made === "string") {
+      this.#fail(root, made, visitor);
       return;
     }
-    const { bytes, type } = entry;
+    const { held, type } = made;
+    const bytes = this.#view(held);
     catalog.objectSize[root] = bytes.length;
     catalog.type[root] = type;
     const state = visitor.whole(root, type, bytes);
     catalog.status[root] = statusScanned;
-    this.#push(root, { bytes, buffer: emptyBuffer, state, type, pending: 0 }, rows, bases, visitor);
+    this.#push(root, { held, state, type, pending: 0 }, rows, bases, visitor);
     for (let row = rows.pop(); row !== undefined; row = rows.pop()) {
       const base = bases.pop() as Live<State>;
       if (visitor.stopped()) return;
@@ -85,35 +80,61 @@ export class DeltaWalk {
     bases: Live<State>[],
     visitor: Visitor<State>,
   ): void {
-    const made = this.#make(row, base.bytes);
+    const made = this.#make(row, base.held);
     if (typeof made === "string") {
       this.#fail(row, made, visitor);
       this.#used(base, visitor);
       return;
     }
     const { catalog } = this.#store;
-    const { bytes, buffer } = made;
+    const bytes = this.#view(made);
     catalog.objectSize[row] = bytes.length;
     catalog.type[row] = base.type;
-    const state = visitor.delta(row, base.type, bytes, base.state, base.bytes, this.#ops);
+    const ops = "kernel" in made ? this.#kernelOps() : this.#heapOps;
+    const state = visitor.delta(row, base.type, bytes, base.state, ops);
     catalog.status[row] = statusScanned;
     this.#used(base, visitor);
-    this.#push(row, { bytes, buffer, state, type: base.type, pending: 0 }, rows, bases, visitor);
+    this.#push(row, { held: made, state, type: base.type, pending: 0 }, rows, bases, visitor);
   }
 
-  /** Inflates and applies one delta into a buffer of the pool. */
-  #make(row: number, base: Uint8Array): { bytes: Uint8Array; buffer: Uint8Array } | TroubleCode {
+  #root(row: number): { held: Held; type: number } | TroubleCode {
+    const inKernel = this.#kernel === undefined ? undefined : this.#store.kernelEntry(row, this.#kernel);
+    if (typeof inKernel === "string") return inKernel;
+    if (inKernel !== undefined) return { held: { kernel: inKernel }, type: this.#store.catalog.type[row]! };
+    const entry = this.#store.entry(row);
+    return typeof entry === "string" ? entry : { held: { heap: entry.bytes }, type: entry.type };
+  }
+
+  /** Makes a delta's object: in the kernel's memory if base, delta and object all fit into it. */
+  #make(row: number, base: Held): Held | TroubleCode {
     if (this.#store.catalog.status[row] === statusTrouble) return "OBJECT_BAD";
+    if (this.#kernel !== undefined && "kernel" in base) {
+      const delta = this.#store.kernelEntry(row, this.#kernel);
+      if (typeof delta === "string") return delta;
+      if (delta !== undefined) {
+        const made = this.#kernel.applyDelta(delta, base.kernel);
+        this.#kernel.give(delta);
+        if (typeof made === "string") return made;
+        if (made !== undefined) return { kernel: made };
+      }
+    }
     const delta = this.#store.deltaData(row);
     if (typeof delta === "string") return delta;
     const size = deltaResultSize(delta);
     if (typeof size === "string") return size;
-    const buffer = this.#buffers.take(size);
-    const bytes = buffer.subarray(0, size);
-    const bad = applyDelta(delta, base, bytes, this.#ops);
-    if (bad === undefined) return { bytes, buffer };
-    this.#buffers.give(buffer);
-    return bad;
+    const heap = new Uint8Array(size);
+    return applyDelta(delta, this.#view(base), heap, this.#heapOps) ?? { heap };
+  }
+
+  #view(held: Held): Uint8Array {
+    if ("heap" in held) return held.heap;
+    assert(this.#kernel !== undefined);
+    return this.#kernel.view(held.kernel);
+  }
+
+  #kernelOps(): DeltaOps {
+    assert(this.#kernel !== undefined);
+    return this.#kernel.ops;
   }
 
   /** Puts the children on the stack, the heaviest (the last in the list) to be taken last. */
@@ -142,7 +163,7 @@ export class DeltaWalk {
 
   #let<State>(live: Live<State>, visitor: Visitor<State>): void {
     visitor.release(live.state);
-    if (live.buffer !== emptyBuffer) this.#buffers.give(live.buffer);
+    if ("kernel" in live.held) this.#kernel?.give(live.held.kernel);
   }
 
   #fail<State>(row: number, code: TroubleCode, visitor: Visitor<State>): void {
@@ -166,25 +187,5 @@ export class DeltaWalk {
         visitor.failed(child, "DELTA_BASE_UNREADABLE");
       }
     }
-  }
-}
-
-/** Bytes of objects stored whole come from zlib and are not the pool's. */
-const emptyBuffer = new Uint8Array(0);
-
-/** Buffers by power of two, so that one can serve many objects. */
-class BufferPool {
-  readonly #free: Uint8Array[][] = [];
-
-  take(size: number): Uint8Array {
-    const order = size <= 4096 ? 12 : 32 - Math.clz32(size - 1);
-    return this.#free[order]?.pop() ?? new Uint8Array(2 ** order);
-  }
-
-  give(buffer: Uint8Array): void {
-    const order = 31 - Math.clz32(buffer.length);
-    const free = (this.#free[order] ??= []);
-    // Large ones go back to the system: few objects need them, and every thread would keep its own.
-    if (order <= 22 || free.length === 0) free.push(buffer);
   }
 }

@@ -52,8 +52,8 @@ export class DeltaOps {
 /** The size of the object that a delta makes (its second number), or trouble. */
 export function deltaResultSize(delta: Uint8Array): number | TroubleCode {
   const at = { next: 0 };
-  const baseSize = readSize(delta, at);
-  const size = readSize(delta, at);
+  const baseSize = readDeltaSize(delta, at);
+  const size = readDeltaSize(delta, at);
   if (baseSize < 0 || size < 0) return "DELTA_BAD";
   return size > objectBytesMax ? "OBJECT_TOO_BIG" : size;
 }
@@ -70,8 +70,8 @@ export function applyDelta(
 ): TroubleCode | undefined {
   const at = { next: 0 };
   ops.count = 0;
-  const baseSize = readSize(delta, at);
-  const size = readSize(delta, at);
+  const baseSize = readDeltaSize(delta, at);
+  const size = readDeltaSize(delta, at);
   if (baseSize !== base.length || size < 0 || size > target.length) return "DELTA_BAD";
   let next = at.next;
   let made = 0;
@@ -120,7 +120,7 @@ function copyBytes(
 }
 
 /** A size at the delta's start: 7 bits a byte, lowest first. -1 if cut off or larger than any object we read. */
-function readSize(delta: Uint8Array, at: { next: number }): number {
+export function readDeltaSize(delta: Uint8Array, at: { next: number }): number {
   let size = 0;
   for (let unit = 1; unit <= 2 ** 42; unit *= 128) {
     const byte = delta[at.next++];

@@ -11,6 +11,7 @@ import type { Catalog } from "./catalog.ts";
 import { applyDelta, deltaResultSize, DeltaOps } from "./delta.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { inflate } from "./inflate.ts";
+import type { KernelBytes, KernelMemory } from "./kernel-memory.ts";
 import { readLoose } from "./loose.ts";
 
 /** Most packs a thread holds open at once; systems allow 1,024 files to a process unless told otherwise. */
@@ -39,6 +40,19 @@ export class ObjectStore {
     const packed = file.read(catalog.dataAt[row]!, catalog.packedBytes[row]!);
     const bytes = inflate(packed, catalog.size[row]!, "whole");
     return typeof bytes === "string" ? bytes : { type: catalog.type[row]!, bytes };
+  }
+
+  /**
+   * What entry() gives, in linear memory; undefined for what goes the plain way: loose objects and large ones.
+   */
+  kernelEntry(row: number, kernel: KernelMemory): KernelBytes | TroubleCode | undefined {
+    const { catalog } = this;
+    const number = storeOf(catalog, row);
+    const store = catalog.stores[number];
+    if (store?.kind !== "pack") return undefined;
+    const file = this.#open(number, store.path);
+    if (file === undefined) return "FILE_UNREADABLE";
+    return kernel.inflate(file, catalog.dataAt[row]!, catalog.packedBytes[row]!, catalog.size[row]!);
   }
 
   /** The whole object of a row, made from its chain of bases. */

@@ -14,6 +14,7 @@ import { readCommitLinks, readTagLinks } from "../git/commit.ts";
 import type { DeltaForest, Tasks } from "../git/delta-forest.ts";
 import { DeltaWalk } from "../git/delta-walk.ts";
 import type { Visitor } from "../git/delta-walk.ts";
+import { KernelMemory } from "../git/kernel-memory.ts";
 import { findOid } from "../git/object-id.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import { OidSet } from "../git/oid-set.ts";
@@ -49,6 +50,8 @@ export type JobShare = {
   readonly control: Int32Array;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
+  /** Do without the kernel: for tests, and where there is too little to do for it. */
+  readonly plain: boolean;
 };
 
 /** A file by absolute path; for an LFS object also the id of the pointer that stands for it in trees. */
@@ -117,7 +120,7 @@ export class Job {
   constructor(share: JobShare, bundle: RuleBundle) {
     this.#share = share;
     this.#store = new ObjectStore(share.catalog);
-    this.#walk = new DeltaWalk(this.#store, share.forest);
+    this.#walk = new DeltaWalk(this.#store, share.forest, share.plain ? undefined : new KernelMemory());
     const automaton = buildAutomaton(bundle.keywords);
     this.#sets = new SecretSets(bundle);
     this.#scan = new TextScan(automaton, new Matcher(bundle, this.#secrets));
@@ -211,7 +214,7 @@ export class Job {
         state.set = this.#sets.of(state.hits, state.matches, emptySet);
         return done(row, type, bytes, state);
       },
-      delta: (row, type, bytes, base, _baseBytes, ops) => {
+      delta: (row, type, bytes, base, ops) => {
         const state = free.pop() ?? new TextState();
         if (type === typeTree) return state;
         this.#scan.scanDelta(bytes, base, ops, state);
@@ -240,7 +243,7 @@ export class Job {
         if (this.#share.verify) this.#verify(row, type, bytes);
         return state;
       },
-      delta: (row, type, bytes, base, _baseBytes, ops) => {
+      delta: (row, type, bytes, base, ops) => {
         const state = free.pop() ?? new TreeState();
         this.#trees.scanDelta(row, bytes, children(row), base, ops, state);
         if (this.#share.checkDeltas) this.#checkTree(row, bytes, state);

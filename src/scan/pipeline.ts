@@ -34,6 +34,8 @@ export type ScanRequest = {
   readonly threads: number;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
+  /** Do without the WebAssembly kernel. */
+  readonly plain?: boolean;
   readonly bundle: () => RuleBundle;
   readonly onProgress?: (phase: ScanPhase, done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -81,6 +83,7 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     control: new Int32Array(new SharedArrayBuffer(12)),
     verify: request.verify,
     checkDeltas: request.checkDeltas,
+    plain: request.plain ?? false,
   };
   const textTasks = makeTasks(catalog, weight, taskBytes, (type) => type !== typeTree);
   const total = weight.reduce((sum, one, row) => (catalog.base[row] === -1 ? sum + one : sum), 0);

@@ -1,0 +1,165 @@
+/**
+ * The kernel's linear memory: packed data goes in, objects come out, and nothing is copied on the way.
+ *
+ * In: rows of a catalog. Out: places in linear memory, and views of them. Each thread has one. Views are valid until
+ * the next call that may take memory, as growing it detaches them. What is too large for it is left to the plain
+ * way (inflate.ts, delta.ts), which is also the kernel's slow twin.
+ */
+import { readFileSync } from "node:fs";
+import { kernelBytesMax, kernelInputBytes, kernelObjectBytesMax, kernelOpsMax, packWindowBytes } from "../limits.ts";
+import type { TroubleCode } from "../trouble.ts";
+import { DeltaOps, readDeltaSize } from "./delta.ts";
+import type { FileBytes } from "./file-bytes.ts";
+
+/** The part of WebAssembly that is used: its types come with the DOM's, which Node's types do without. */
+type LinearMemory = { readonly buffer: ArrayBuffer; grow(pages: number): number };
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+type KernelExports = {
+  readonly memory: LinearMemory;
+  readonly inflate: (source: number, sourceLength: number, target: number, size: number) => number;
+  readonly applyDelta: (
+    delta: number,
+    deltaLength: number,
+    opsAt: number,
+    base: number,
+    baseLength: number,
+    target: number,
+    size: number,
+    ops: number,
+    opsMax: number,
+  ) => number;
+};
+
+/** Codes of kernel/inflate.ts and kernel/delta.ts. */
+const wrongSize = 2;
+const deltaBad = -1;
+const pageBytes = 65_536;
+const smallestOrder = 12;
+
+/** A place in linear memory. */
+export type KernelBytes = { readonly at: number; readonly length: number; readonly order: number };
+
+export class KernelMemory {
+  /** Operations of the delta applied last. */
+  readonly ops: DeltaOps = new DeltaOps();
+  readonly #kernel: KernelExports;
+  readonly #free: number[][] = [];
+  readonly #opsAt: number;
+  readonly #inputAt: number;
+  #end: number;
+  #bytes: Uint8Array;
+  #windowFile: FileBytes | undefined;
+  #windowStart = 0;
+  #windowLength = 0;
+
+  constructor() {
+    const module = new WebAssembly.Module(readFileSync(new URL("../../git-kernel.wasm", import.meta.url)));
+    this.#kernel = new WebAssembly.Instance(module, {}).exports as KernelExports;
+    // What the kernel itself keeps (its tables) lies in the pages it starts with.
+    this.#end = this.#kernel.memory.buffer.byteLength;
+    this.#opsAt = this.#end;
+    this.#inputAt = this.#opsAt + 3 * 4 * kernelOpsMax;
+    this.#end = this.#inputAt + kernelInputBytes;
+    this.#bytes = new Uint8Array(0);
+    this.#reserve();
+  }
+
+  /** The bytes of a place. */
+  view({ at, length }: KernelBytes): Uint8Array {
+    return this.#bytes.subarray(at, at + length);
+  }
+
+  /** Room for `length` bytes, or undefined if they are too many. */
+  take(length: number): KernelBytes | undefined {
+    if (length > kernelObjectBytesMax) return undefined;
+    const order = length <= 1 << smallestOrder ? smallestOrder : 32 - Math.clz32(length - 1);
+    const free = this.#free[order]?.pop();
+    if (free !== undefined) return { at: free, length, order };
+    const at = this.#end;
+    if (at + 2 ** order > kernelBytesMax) return undefined;
+    this.#end += 2 ** order;
+    this.#reserve();
+    return { at, length, order };
+  }
+
+  give({ at, order }: KernelBytes): void {
+    (this.#free[order] ??= []).push(at);
+  }
+
+  /** Inflates `packed` bytes at `dataAt` of a file to `size` bytes; undefined if that is for the plain way. */
+  inflate(file: FileBytes, dataAt: number, packed: number, size: number): KernelBytes | TroubleCode | undefined {
+    if (packed > kernelInputBytes) return undefined;
+    const target = this.take(size);
+    if (target === undefined) return undefined;
+    const source = this.#input(file, dataAt, packed);
+    const code = this.#kernel.inflate(source, Math.min(packed, this.#inputAt + this.#windowLength - source), target.at, size);
+    if (code === 0) return target;
+    this.give(target);
+    return code === wrongSize ? "OBJECT_SIZE_WRONG" : "OBJECT_BAD";
+  }
+
+  /**
+   * Applies a delta, and leaves its operations in `ops`; undefined if that is for the plain way.
+   */
+  applyDelta(delta: KernelBytes, base: KernelBytes): KernelBytes | TroubleCode | undefined {
+    const header = { next: 0 };
+    const data = this.view(delta);
+    const baseSize = readDeltaSize(data, header);
+    const size = readDeltaSize(data, header);
+    if (baseSize !== base.length || size < 0) return "DELTA_BAD";
+    const target = this.take(size);
+    if (target === undefined) return undefined;
+    const count = this.#kernel.applyDelta(
+      delta.at,
+      delta.length,
+      header.next,
+      base.at,
+      base.length,
+      target.at,
+      size,
+      this.#opsAt,
+      kernelOpsMax,
+    );
+    if (count >= 0) {
+      this.ops.count = count;
+      return target;
+    }
+    this.give(target);
+    return count === deltaBad ? "DELTA_BAD" : undefined;
+  }
+
+  /** Where the bytes at `dataAt` of a file lie, after reading them in if they do not yet. */
+  #input(file: FileBytes, dataAt: number, packed: number): number {
+    const inside =
+      file === this.#windowFile &&
+      dataAt >= this.#windowStart &&
+      dataAt + packed <= this.#windowStart + this.#windowLength;
+    if (!inside) {
+      const wanted = Math.min(kernelInputBytes, Math.max(packed, packWindowBytes));
+      const window = this.#bytes.subarray(this.#inputAt, this.#inputAt + wanted);
+      this.#windowFile = file;
+      this.#windowStart = dataAt;
+      this.#windowLength = file.readInto(window, dataAt);
+    }
+    return this.#inputAt + dataAt - this.#windowStart;
+  }
+
+  /** Grows the memory to `#end`, and makes the views anew if it moved. */
+  #reserve(): void {
+    const { memory } = this.#kernel;
+    const missing = this.#end - memory.buffer.byteLength;
+    // By a quarter at a time: each time all views are made anew.
+    if (missing > 0) memory.grow(Math.ceil(Math.max(missing, memory.buffer.byteLength / 4) / pageBytes));
+    if (this.#bytes.buffer === memory.buffer) return;
+    this.#bytes = new Uint8Array(memory.buffer);
+    const table = (number: number): Int32Array<ArrayBuffer> =>
+      new Int32Array(memory.buffer, this.#opsAt + number * 4 * kernelOpsMax, kernelOpsMax);
+    this.ops.source = table(0);
+    this.ops.target = table(1);
+    this.ops.length = table(2);
+  }
+}
