@@ -68,6 +68,30 @@ export class KernelMemory {
     this.#reserve();
   }
 
+  /** The memory itself, for another kernel that looks at what lies in it. */
+  linear(): LinearMemory {
+    return this.#kernel.memory;
+  }
+
+  /** Whether `bytes` is a view of this memory as it is now. */
+  holds(bytes: Uint8Array): boolean {
+    return bytes.buffer === this.#bytes.buffer;
+  }
+
+  /** Copies a table into the memory, to stay there; returns its place, which is a multiple of 16. */
+  keep(table: Uint8Array): number {
+    const at = this.#end;
+    this.#end += Math.ceil(table.length / 16) * 16;
+    this.#reserve();
+    this.#bytes.set(table, at);
+    return at;
+  }
+
+  /** `count` numbers of 32 bits at a place. */
+  words(at: number, count: number): Int32Array {
+    return new Int32Array(this.#bytes.buffer, at, count);
+  }
+
   /** The bytes of a place. */
   view({ at, length }: KernelBytes): Uint8Array {
     return this.#bytes.subarray(at, at + length);

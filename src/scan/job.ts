@@ -28,6 +28,7 @@ import { Matcher } from "./match.ts";
 import { NameTable } from "./name-table.ts";
 import type { KeptName } from "./name-table.ts";
 import { Numbers } from "./numbers.ts";
+import { PrefilterKernel } from "./prefilter-kernel.ts";
 import { emptySet, SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
@@ -120,10 +121,12 @@ export class Job {
   constructor(share: JobShare, bundle: RuleBundle) {
     this.#share = share;
     this.#store = new ObjectStore(share.catalog);
-    this.#walk = new DeltaWalk(this.#store, share.forest, share.plain ? undefined : new KernelMemory());
+    const memory = share.plain ? undefined : new KernelMemory();
+    this.#walk = new DeltaWalk(this.#store, share.forest, memory);
     const automaton = buildAutomaton(bundle.keywords);
     this.#sets = new SecretSets(bundle);
-    this.#scan = new TextScan(automaton, new Matcher(bundle, this.#secrets));
+    const kernel = memory === undefined ? undefined : new PrefilterKernel(memory, automaton);
+    this.#scan = new TextScan(automaton, new Matcher(bundle, this.#secrets), kernel);
     this.#names = new NameTable(new FileNames(bundle.file), automaton, this.#scan, this.#sets);
     this.#trees = new TreeScan(catalogLookup(share.catalog), share.marked, this.#names);
   }

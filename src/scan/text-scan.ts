@@ -14,7 +14,8 @@ import type { Automaton } from "./automaton.ts";
 import { Hits, keySpans } from "./hits.ts";
 import type { Matcher } from "./match.ts";
 import { Matches } from "./matches.ts";
-import { runPrefilter, runToRest } from "./prefilter.ts";
+import { runPrefilter, runToRest, stepPrefilter } from "./prefilter.ts";
+import type { PrefilterKernel } from "./prefilter-kernel.ts";
 
 /** What is known of one text: enough to scan what is made from it. */
 export class TextState {
@@ -41,7 +42,10 @@ export class TextScan {
   readonly #spans: Uint8Array;
   readonly #stopped = { state: 0 };
 
-  constructor(automaton: Automaton, matcher: Matcher) {
+  readonly #kernel: PrefilterKernel | undefined;
+
+  constructor(automaton: Automaton, matcher: Matcher, kernel?: PrefilterKernel) {
+    this.#kernel = kernel;
     this.#automaton = automaton;
     this.#matcher = matcher;
     this.#spans = keySpans(automaton);
@@ -53,7 +57,7 @@ export class TextScan {
     hits.clear();
     matches.clear();
     state.length = bytes.length;
-    runPrefilter(this.#automaton, bytes, 0, bytes.length, 0, bytes.length, hits);
+    runPrefilter(this.#automaton, bytes, 0, bytes.length, 0, bytes.length, hits, this.#kernel);
     this.counts.bytesPrefiltered += bytes.length;
     this.counts.hitsNew += hits.count;
     for (let hit = 0; hit < hits.count; hit++) this.#evaluate(bytes, hits, hit, matches);
@@ -119,12 +123,12 @@ export class TextScan {
           automatonState = 0;
         }
         counts.bytesPrefiltered += target - looked;
-        automatonState = runPrefilter(automaton, bytes, looked, target, automatonState, -1, hits);
+        automatonState = stepPrefilter(automaton, bytes, looked, target, automatonState, -1, hits);
         looked = target;
       }
       if (source === inserted) {
         counts.bytesPrefiltered += end - target;
-        automatonState = runPrefilter(automaton, bytes, target, end, automatonState, end, hits);
+        automatonState = runPrefilter(automaton, bytes, target, end, automatonState, end, hits, this.#kernel);
         looked = end;
         continue;
       }
