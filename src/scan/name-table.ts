@@ -7,7 +7,7 @@
 import type { Automaton } from "./automaton.ts";
 import type { FileNames } from "./file-names.ts";
 import { Hits } from "./hits.ts";
-import { stepPrefilter } from "./prefilter.ts";
+import { runPrefilter } from "./prefilter.ts";
 import type { SecretSets } from "./secret-sets.ts";
 import { TextState } from "./text-scan.ts";
 import type { TextScan } from "./text-scan.ts";
@@ -36,7 +36,7 @@ export class NameTable {
   /** Hot, once a new tree entry. Whether the name at [start, end) may be a finding by itself. */
   isTelling(bytes: Uint8Array, start: number, end: number): boolean {
     this.#hits.clear();
-    stepPrefilter(this.#automaton, bytes, start, end, 0, end, this.#hits);
+    runPrefilter(this.#automaton, bytes, start, end, 0, end, this.#hits);
     if (this.#hits.count === 0 && !this.#fileNames.gate(bytes, start, end)) return false;
     const name = latin1(bytes, start, end);
     let telling = this.#candidates.get(name);

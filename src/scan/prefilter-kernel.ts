@@ -1,23 +1,37 @@
 /**
- * The prefilter's WebAssembly loop: the automaton's tables beside the objects, in the git kernel's memory.
+ * The prefilter's WebAssembly loops: the automaton's table beside the objects, in the git kernel's memory.
  *
- * In: an automaton, and ranges of bytes that lie in that memory. Out: the same hits and states as prefilter.ts, which
- * is its slow twin and does all other bytes.
+ * In: an automaton, and texts that lie in that memory. Out: the hits that prefilter.ts gives, which is the slow twin
+ * and does all other texts.
  */
 import { readFileSync } from "node:fs";
 import type { KernelMemory } from "../git/kernel-memory.ts";
+import type { DeltaOps } from "../git/delta.ts";
+import { kernelOpsMax } from "../limits.ts";
 import type { Automaton } from "./automaton.ts";
+import type { Hits } from "./hits.ts";
+import { addHits } from "./prefilter.ts";
 
 type PrefilterExports = {
-  readonly hitCount: () => number;
-  readonly run: (
+  readonly whole: (
     bytes: number,
     length: number,
-    state: number,
     next: number,
     classes: number,
-    hits: number,
-    hitsMax: number,
+    out: number,
+    eventsMax: number,
+  ) => number;
+  readonly delta: (
+    bytes: number,
+    ops: number,
+    opsMax: number,
+    count: number,
+    next: number,
+    classes: number,
+    spanAt: number,
+    overlap: number,
+    out: number,
+    eventsMax: number,
   ) => number;
 };
 
@@ -26,53 +40,81 @@ declare const WebAssembly: {
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
-/** Hits of one call: it is called again where there are more. */
-const hitsMax = 4096;
+/** Events of one text; one with more goes the plain way. */
+const eventsMax = 64 * 1024;
 
 export class PrefilterKernel {
   readonly #memory: KernelMemory;
   readonly #exports: PrefilterExports;
+  readonly #automaton: Automaton;
   readonly #next: number;
   readonly #classes: number;
-  readonly #hits: number;
+  readonly #events: number;
+  /** Bytes of a row of the kernel's table. */
+  readonly #rowBytes: number;
 
   constructor(memory: KernelMemory, automaton: Automaton) {
     this.#memory = memory;
+    this.#automaton = automaton;
+    this.#rowBytes = 4 * (automaton.classCount + 1);
     const file = new URL("../../scan-kernel.wasm", import.meta.url);
     const module = new WebAssembly.Module(readFileSync(file));
     const imports = { env: { memory: memory.linear() } };
     this.#exports = new WebAssembly.Instance(module, imports).exports as PrefilterExports;
-    // Offsets of bytes instead of numbers of entries, so that the loop need not shift.
-    const next = automaton.next.map((state) => 4 * state);
-    this.#next = memory.keep(Buffer.from(next.buffer));
-    this.#classes = memory.keep(automaton.classes.map((one) => 4 * one));
-    this.#hits = memory.keep(new Uint8Array(8 * hitsMax));
+    this.#next = memory.keep(Buffer.from(kernelTable(automaton).buffer));
+    this.#classes = memory.keep(automaton.classes);
+    this.#events = memory.keep(new Uint8Array(12 * eventsMax));
   }
 
-  /** Whether these bytes lie in the kernel's memory. */
-  holds(bytes: Uint8Array): boolean {
-    return this.#memory.holds(bytes);
+  /** Adds all hits of a text; false if it does not lie here, or has too many. */
+  whole(bytes: Uint8Array, hits: Hits): boolean {
+    if (!this.#memory.holds(bytes)) return false;
+    const { byteOffset, length } = bytes;
+    return this.#take(
+      this.#exports.whole(byteOffset, length, this.#next, this.#classes, this.#events, eventsMax),
+      bytes,
+      hits,
+    );
   }
 
-  /** Runs over bytes[from] to bytes[to - 1]; calls `hit` with the offset past each byte at which keywords end. */
-  run(
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    state: number,
-    hit: (end: number, state: number) => void,
-  ): number {
-    let at = from;
-    let now = 4 * state;
-    while (at < to) {
-      const start = bytes.byteOffset + at;
-      now = this.#exports.run(start, to - at, now, this.#next, this.#classes, this.#hits, hitsMax);
-      const count = this.#exports.hitCount();
-      if (count === 0) break;
-      const hits = this.#memory.words(this.#hits, 2 * count);
-      for (let number = 0; number < count; number++) hit(at + hits[2 * number]!, hits[2 * number + 1]! / 4);
-      at = count === hitsMax ? at + hits[2 * count - 2]! : to;
+  /** Adds the hits that touch what operations inserted, or cross their seams; false as above. */
+  delta(bytes: Uint8Array, ops: DeltaOps, hits: Hits): boolean {
+    if (!this.#memory.holds(bytes) || ops.source.buffer !== bytes.buffer) return false;
+    const count = this.#exports.delta(
+      bytes.byteOffset,
+      ops.source.byteOffset,
+      kernelOpsMax,
+      ops.count,
+      this.#next,
+      this.#classes,
+      this.#rowBytes - 4,
+      this.#automaton.spanMax - 1,
+      this.#events,
+      eventsMax,
+    );
+    return this.#take(count, bytes, hits);
+  }
+
+  #take(count: number, bytes: Uint8Array, hits: Hits): boolean {
+    if (count <= 0) return count === 0;
+    const events = this.#memory.words(this.#events, 3 * count);
+    for (let at = 0; at < events.length; at += 3) {
+      const state = (events[at + 1]! / this.#rowBytes) * this.#automaton.classCount;
+      addHits(this.#automaton, bytes, events[at]!, state, events[at + 2]!, hits);
     }
-    return now / 4;
+    return true;
   }
+}
+
+/** The automaton's table as kernel/prefilter.ts reads it. */
+function kernelTable({ next, classCount, span }: Automaton): Int32Array {
+  const row = classCount + 1;
+  const table = new Int32Array(span.length * row);
+  for (let state = 0; state < span.length; state++) {
+    for (let at = 0; at < classCount; at++) {
+      table[state * row + at] = (next[state * classCount + at]! / classCount) * row * 4;
+    }
+    table[state * row + classCount] = span[state]!;
+  }
+  return table;
 }

@@ -6,35 +6,12 @@
  */
 import type { Automaton } from "./automaton.ts";
 import type { Hits } from "./hits.ts";
-import type { PrefilterKernel } from "./prefilter-kernel.ts";
-
-/** Bytes from which on a call into the kernel pays. */
-const kernelRangeBytes = 48;
 
 /**
- * Runs over bytes[from] to bytes[to - 1] from `state` and adds every hit that starts before `startsBefore` to
- * `hits`. Returns the state (positive) at `to`. Long ranges in its memory are left to the kernel.
+ * Hot, once a byte. Runs over bytes[from] to bytes[to - 1] from `state` and adds every hit that starts before
+ * `startsBefore` to `hits`. Returns the state (positive) at `to`.
  */
 export function runPrefilter(
-  automaton: Automaton,
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  state: number,
-  startsBefore: number,
-  hits: Hits,
-  kernel?: PrefilterKernel,
-): number {
-  if (kernel !== undefined && to - from >= kernelRangeBytes && kernel.holds(bytes)) {
-    return kernel.run(bytes, from, to, state, (end, at) => {
-      addHits(automaton, bytes, end, at, startsBefore, hits);
-    });
-  }
-  return stepPrefilter(automaton, bytes, from, to, state, startsBefore, hits);
-}
-
-/** Hot, once a byte. The same, a step a byte. */
-export function stepPrefilter(
   automaton: Automaton,
   bytes: Uint8Array,
   from: number,
@@ -81,7 +58,7 @@ export function runToRest(
 }
 
 /** Adds the keywords that end at `end`: as plain bytes or as UTF-16, but not as a mixture of both. */
-function addHits(
+export function addHits(
   automaton: Automaton,
   bytes: Uint8Array,
   end: number,

@@ -14,7 +14,7 @@ import type { Automaton } from "./automaton.ts";
 import { Hits, keySpans } from "./hits.ts";
 import type { Matcher } from "./match.ts";
 import { Matches } from "./matches.ts";
-import { runPrefilter, runToRest, stepPrefilter } from "./prefilter.ts";
+import { runPrefilter, runToRest } from "./prefilter.ts";
 import type { PrefilterKernel } from "./prefilter-kernel.ts";
 
 /** What is known of one text: enough to scan what is made from it. */
@@ -57,7 +57,10 @@ export class TextScan {
     hits.clear();
     matches.clear();
     state.length = bytes.length;
-    runPrefilter(this.#automaton, bytes, 0, bytes.length, 0, bytes.length, hits, this.#kernel);
+    if (this.#kernel?.whole(bytes, hits) !== true) {
+      hits.clear();
+      runPrefilter(this.#automaton, bytes, 0, bytes.length, 0, bytes.length, hits);
+    }
     this.counts.bytesPrefiltered += bytes.length;
     this.counts.hitsNew += hits.count;
     for (let hit = 0; hit < hits.count; hit++) this.#evaluate(bytes, hits, hit, matches);
@@ -69,7 +72,8 @@ export class TextScan {
     hits.clear();
     matches.clear();
     state.length = bytes.length;
-    this.#hits(bytes, base, ops, hits);
+    this.#carryAll(bytes, base, ops, hits);
+    if (this.#kernel?.delta(bytes, ops, hits) !== true) this.#newHits(bytes, ops, hits);
     for (let hit = 0; hit < hits.count; hit++) {
       const from = hits.from[hit]!;
       if (from < 0) {
@@ -100,11 +104,21 @@ export class TextScan {
     this.#matcher.evaluate(bytes, hits.end[hit]!, key, this.#spans[key]!, hit, matches);
   }
 
+  #carryAll(bytes: Uint8Array, base: TextState, ops: DeltaOps, hits: Hits): void {
+    if (base.hits.count === 0) return;
+    for (let number = 0; number < ops.count; number++) {
+      const source = ops.source[number]!;
+      if (source === inserted) continue;
+      const target = ops.target[number]!;
+      this.#carry(base, source, target, target + ops.length[number]!, bytes.length, hits);
+    }
+  }
+
   /**
-   * Finds the hits of a text made by `ops`. `looked` is how far the prefilter has looked and `automatonState` its
+   * Finds the hits that touch inserted bytes or cross a seam. `looked` is how far the prefilter has looked and `automatonState` its
    * state there; between a point of rest and the next seam it does not look at all.
    */
-  #hits(bytes: Uint8Array, base: TextState, ops: DeltaOps, hits: Hits): void {
+  #newHits(bytes: Uint8Array, ops: DeltaOps, hits: Hits): void {
     const automaton = this.#automaton;
     const { counts } = this;
     const overlap = automaton.spanMax - 1;
@@ -123,12 +137,12 @@ export class TextScan {
           automatonState = 0;
         }
         counts.bytesPrefiltered += target - looked;
-        automatonState = stepPrefilter(automaton, bytes, looked, target, automatonState, -1, hits);
+        automatonState = runPrefilter(automaton, bytes, looked, target, automatonState, -1, hits);
         looked = target;
       }
       if (source === inserted) {
         counts.bytesPrefiltered += end - target;
-        automatonState = runPrefilter(automaton, bytes, target, end, automatonState, end, hits, this.#kernel);
+        automatonState = runPrefilter(automaton, bytes, target, end, automatonState, end, hits);
         looked = end;
         continue;
       }
@@ -137,9 +151,7 @@ export class TextScan {
         automatonState = this.#stopped.state;
         counts.bytesPrefiltered += looked - target;
       }
-      this.#carry(base, source, target, end, bytes.length, hits);
     }
-    counts.hitsNew += hits.count;
   }
 
   /** Carries the hits that lie wholly in a copied range, and notes which of them keep their matches. */
