@@ -60,6 +60,12 @@ export const taskBytes: number = 256 * 1024;
  */
 export const inPlaceBytes: number = 2 * 1024 * 1024;
 
+/**
+ * Shortest file or folder name in which secrets are looked for: no token of a provider is shorter, and most names
+ * are. Names that are findings themselves (`.env`) are known at any length.
+ */
+export const nameSecretBytesMin = 16;
+
 // --- plain files ---
 
 /** Largest plain file (of the git directory, or an LFS object) that is scanned; past it, FILE_TOO_BIG. */

@@ -7,7 +7,7 @@
  *
  * Rows: the objects of one pack follow one another in the order of its index; loose objects come last.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { inflateRatioMax, objectsMax, packsMax } from "../limits.ts";
 import { isTrouble, trouble } from "../trouble.ts";
@@ -180,6 +180,21 @@ function emptyCatalog(
     fileOrder: new Int32Array(shared(count * 4)).map((_, row) => row),
     slots: new Int32Array(shared(lookupSlots(count) * 4)),
   };
+}
+
+/** Bytes of all packs, to tell a small repository from a large one before anything is read. */
+export function packBytes(objectDirs: readonly string[]): number {
+  let bytes = 0;
+  for (const dir of objectDirs) {
+    try {
+      for (const name of readdirSync(join(dir, "pack"))) {
+        if (name.endsWith(".pack")) bytes += statSync(join(dir, "pack", name)).size;
+      }
+    } catch {
+      continue; // no packs, or a pack that is going away: listPacks reports what is wrong
+    }
+  }
+  return bytes;
 }
 
 /** The packs of one object directory, each with a way to get its rows: its own index, or the multi-pack-index. */

@@ -23,6 +23,7 @@ import { fileBytesMax } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { buildAutomaton } from "./automaton.ts";
+import type { Automaton } from "./automaton.ts";
 import { FileNames } from "./file-names.ts";
 import { Matcher } from "./match.ts";
 import { NameTable } from "./name-table.ts";
@@ -106,6 +107,17 @@ export type TreeResult = {
   readonly checked: number;
 };
 
+/** What a job needs of the rules alone. */
+export type PreparedJob = {
+  readonly bundle: RuleBundle;
+  readonly automaton: Automaton;
+  readonly fileNames: FileNames;
+};
+
+export function prepareJob(bundle: RuleBundle): PreparedJob {
+  return { bundle, automaton: buildAutomaton(bundle.keywords), fileNames: new FileNames(bundle.file) };
+}
+
 export class Job {
   readonly #share: JobShare;
   readonly #store: ObjectStore;
@@ -118,16 +130,15 @@ export class Job {
   readonly #troubles: JobTrouble[] = [];
   #checked = 0;
 
-  constructor(share: JobShare, bundle: RuleBundle) {
+  constructor(share: JobShare, { bundle, automaton, fileNames }: PreparedJob) {
     this.#share = share;
     this.#store = new ObjectStore(share.catalog);
     const memory = share.plain ? undefined : new KernelMemory();
     this.#walk = new DeltaWalk(this.#store, share.forest, memory);
-    const automaton = buildAutomaton(bundle.keywords);
     this.#sets = new SecretSets(bundle);
     const kernel = memory === undefined ? undefined : new PrefilterKernel(memory, automaton);
     this.#scan = new TextScan(automaton, new Matcher(bundle, this.#secrets), kernel);
-    this.#names = new NameTable(new FileNames(bundle.file), automaton, this.#scan, this.#sets);
+    this.#names = new NameTable(fileNames, automaton, this.#scan, this.#sets);
     this.#trees = new TreeScan(catalogLookup(share.catalog), share.marked, this.#names);
   }
 

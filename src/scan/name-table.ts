@@ -4,6 +4,7 @@
  * In: the bytes of names. Out: numbers, and for names that hold a secret the secrets' numbers. Only kept names are
  * stored: directories, files with secrets, and names that a rule is about.
  */
+import { nameSecretBytesMin } from "../limits.ts";
 import type { Automaton } from "./automaton.ts";
 import type { FileNames } from "./file-names.ts";
 import { Hits } from "./hits.ts";
@@ -36,7 +37,7 @@ export class NameTable {
   /** Hot, once a new tree entry. Whether the name at [start, end) may be a finding by itself. */
   isTelling(bytes: Uint8Array, start: number, end: number): boolean {
     this.#hits.clear();
-    runPrefilter(this.#automaton, bytes, start, end, 0, end, this.#hits);
+    if (end - start >= nameSecretBytesMin) runPrefilter(this.#automaton, bytes, start, end, 0, end, this.#hits);
     if (this.#hits.count === 0 && !this.#fileNames.gate(bytes, start, end)) return false;
     const name = latin1(bytes, start, end);
     let telling = this.#candidates.get(name);
@@ -62,6 +63,7 @@ export class NameTable {
   }
 
   #setOf(name: string): number {
+    if (name.length < nameSecretBytesMin) return 0;
     this.#scan.scanWhole(Buffer.from(name, "latin1"), this.#state);
     return this.#sets.of(this.#state.hits, this.#state.matches, 0);
   }

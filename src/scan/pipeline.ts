@@ -10,7 +10,7 @@
  * Attribution (commits, paths, refs) is left to findings/. Same input, same result, for any number of threads:
  * secrets are ordered by digest, everything else by row.
  */
-import { firstRow, readCatalog, rowOid } from "../git/catalog.ts";
+import { firstRow, packBytes, readCatalog, rowOid } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
 import { buildForest, makeTasks } from "../git/delta-forest.ts";
 import { typeTree } from "../git/pack-entry.ts";
@@ -71,6 +71,8 @@ export type ScanResult = {
 /** Scans everything below `objectDirs`, and the files and texts besides. */
 export async function scanRepository(request: ScanRequest): Promise<ScanResult> {
   request.onProgress?.("index", 0, 1);
+  const isSmall = packBytes(request.objectDirs) < inPlaceBytes;
+  const pool = openPool(request.bundle, isSmall ? 0 : request.threads);
   const { catalog, troubles } = readCatalog(request.objectDirs, request.oidBytes, request.root);
   const { forest, weight, troubles: rootless } = buildForest(catalog);
   troubles.push(...rootless);
@@ -83,11 +85,11 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     control: new Int32Array(new SharedArrayBuffer(12)),
     verify: request.verify,
     checkDeltas: request.checkDeltas,
-    plain: request.plain ?? false,
+    // Little is done sooner than WebAssembly is compiled.
+    plain: request.plain ?? isSmall,
   };
   const textTasks = makeTasks(catalog, weight, taskBytes, (type) => type !== typeTree);
-  const total = weight.reduce((sum, one, row) => (catalog.base[row] === -1 ? sum + one : sum), 0);
-  const pool = openPool(share, request.bundle, total < inPlaceBytes ? 0 : request.threads);
+  pool.share(share);
   const stop = (): void => {
     Atomics.store(share.control, controlStop, 1);
   };

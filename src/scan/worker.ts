@@ -1,18 +1,25 @@
 /**
  * The thread: runs one Job, phase by phase, as pool.ts asks.
  *
- * In: workerData (the share) and messages that name a phase and its tasks. Out: one message a phase with the
- * job's result. Only offsets, numbers and digests cross; never text.
+ * In: messages: first the share, then phases with their tasks. Out: one message a phase with the job's result. Only
+ * offsets, numbers and digests cross; never text. Everything is loaded before the share is there, as the main thread
+ * reads pack indexes meanwhile.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { Tasks } from "../git/delta-forest.ts";
 import { readBundle } from "../rules/bundle-file.ts";
-import { Job } from "./job.ts";
+import { Job, prepareJob } from "./job.ts";
 import type { JobShare } from "./job.ts";
 
-export type PhaseRequest = { readonly phase: "text" | "trees"; readonly tasks: Tasks };
+export type ThreadRequest =
+  | { readonly phase: "share"; readonly share: JobShare }
+  | { readonly phase: "text" | "trees"; readonly tasks: Tasks };
 
-const job = new Job(workerData as JobShare, readBundle());
-parentPort?.on("message", ({ phase, tasks }: PhaseRequest) => {
-  parentPort?.postMessage(phase === "text" ? job.text(tasks) : job.trees(tasks));
+const prepared = prepareJob(readBundle());
+let job: Job | undefined;
+parentPort?.on("message", (request: ThreadRequest) => {
+  if (request.phase === "share") job = new Job(request.share, prepared);
+  else if (job !== undefined) {
+    parentPort?.postMessage(request.phase === "text" ? job.text(request.tasks) : job.trees(request.tasks));
+  }
 });
