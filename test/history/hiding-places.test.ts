@@ -11,7 +11,7 @@ import { after, test } from "node:test";
 import type { Place } from "../../src/findings/finding.ts";
 import { history } from "../../src/index.ts";
 import { hidingRepository } from "../support/hiding-places.ts";
-import type { HiddenPlace } from "../support/hiding-places.ts";
+import type { HiddenPlace } from "../support/hiding-planting.ts";
 import {
   addNoise,
   borrow,

@@ -5,8 +5,8 @@
  */
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inFile } from "./hiding-places.ts";
-import type { Planted, Planting } from "./hiding-places.ts";
+import { inFile } from "./hiding-planting.ts";
+import type { Planted, Planting } from "./hiding-planting.ts";
 
 const inHead: readonly string[] = ["HEAD", "refs/heads/main"];
 /** An earlier commit has the name of the first ref that reaches it. */

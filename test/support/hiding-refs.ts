@@ -3,8 +3,8 @@
  *
  * In: the planting of hiding-places.ts. Out: rows of its table.
  */
-import { inFile } from "./hiding-places.ts";
-import type { Planting } from "./hiding-places.ts";
+import { inFile } from "./hiding-planting.ts";
+import type { Planting } from "./hiding-planting.ts";
 
 /** Tags of all kinds; notes; replacements. */
 export function plantInTags(planting: Planting): void {

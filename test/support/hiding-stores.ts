@@ -7,8 +7,8 @@
 import { createHash } from "node:crypto";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inFile } from "./hiding-places.ts";
-import type { Planting } from "./hiding-places.ts";
+import { inFile } from "./hiding-planting.ts";
+import type { Planting } from "./hiding-planting.ts";
 
 /** What a linked worktree has of its own: git-worktree(1). Gives its folder. */
 export function plantInWorktrees({ repository, plant, lonelyCommit }: Planting): string {
