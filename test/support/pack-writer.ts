@@ -28,7 +28,14 @@ export type PackEntry = {
   | { readonly type: number; readonly content: Uint8Array }
 );
 
-const typeNumbers = { commit: 1, tree: 2, blob: 3, tag: 4, "ofs-delta": 6, "ref-delta": 7 } as const;
+const typeNumbers = {
+  commit: 1,
+  tree: 2,
+  blob: 3,
+  tag: 4,
+  "ofs-delta": 6,
+  "ref-delta": 7,
+} as const;
 
 export type WrittenPack = {
   readonly pack: Buffer;
@@ -108,7 +115,8 @@ export type DeltaOp =
 export function writeDelta(baseSize: number, size: number, ops: readonly DeltaOp[]): Buffer {
   const parts = [plainSize(baseSize), plainSize(size)];
   for (const op of ops) {
-    if ("insert" in op) parts.push(Buffer.from([op.insert.length]), Buffer.from(op.insert, "latin1"));
+    if ("insert" in op)
+      parts.push(Buffer.from([op.insert.length]), Buffer.from(op.insert, "latin1"));
     else if ("raw" in op) parts.push(Buffer.from([op.raw]));
     else parts.push(copyBytes(op.copy, op.length));
   }
