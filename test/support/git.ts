@@ -16,15 +16,15 @@ export type GitRepository = {
   /** Real path of the temporary folder around it: room for clones, worktrees and things outside. */
   readonly outside: string;
   /** Runs git in the repository and gives its output without the last newline. Throws if git fails. */
-  run(...args: readonly string[]): string;
+  readonly run: (...args: readonly string[]) => string;
   /** As `run`, with standard input, another folder or more environment, and the output as bytes. */
-  runWith(options: RunOptions, ...args: readonly string[]): Buffer;
+  readonly runWith: (options: RunOptions, ...args: readonly string[]) => Buffer;
   /** Writes a file below the repository's folder, making folders as needed. Gives its absolute path. */
-  write(file: string, content: string | Uint8Array): string;
+  readonly write: (file: string, content: string | Uint8Array) => string;
   /** Stages everything and commits it, a minute after the commit before. Gives the commit's id. */
-  commit(message: string): string;
+  readonly commit: (message: string) => string;
   /** Removes the temporary folder. */
-  remove(): void;
+  readonly remove: () => void;
   [Symbol.dispose](): void;
 };
 

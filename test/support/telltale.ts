@@ -1,0 +1,63 @@
+/**
+ * Runs the command `telltale history` as a user would, and reads its JSON report.
+ *
+ * In: a path and options. Out: exit code, what was written, and the report (undefined where there is none). A run
+ * that takes longer than a minute is killed, and then has no exit code.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Finding } from "../../src/findings/finding.ts";
+import type { Report } from "../../src/report/report.ts";
+
+export const commandPath: string = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
+
+export type Run = {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+export type ReportRun = Run & { readonly report: Report };
+
+const minute = 60_000;
+
+/** Runs the command with whatever arguments. */
+export function telltale(...args: readonly string[]): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [commandPath, ...args], {
+    encoding: "utf8",
+    timeout: minute,
+    maxBuffer: 256 * 1024 * 1024,
+    env: environmentWithoutColour(),
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** Runs `history` with a JSON report that shows secrets; asserts that there is one, and no stack. */
+export function historyOf(path: string, ...options: readonly string[]): ReportRun {
+  const run = telltale("history", path, ...jsonOptions, ...options);
+  assert.doesNotMatch(run.stderr, /\n\s+at /, "no stack on standard error");
+  return { ...run, report: reportOf(run.stdout, run.stderr) };
+}
+
+export const jsonOptions: readonly string[] = ["--format", "json", "--reveal", "--no-progress"];
+
+/** The report in a run's standard output. */
+export function reportOf(stdout: string, stderr: string = ""): Report {
+  assert.notEqual(stdout, "", `a report on standard output; standard error: ${stderr}`);
+  return JSON.parse(stdout) as Report;
+}
+
+/** The one finding of a secret. */
+export function findingOf(report: Report, secret: string): Finding {
+  const found = report.findings.filter((finding) => finding.secret === secret);
+  assert.equal(found.length, 1, "exactly one finding of the secret");
+  const [finding] = found;
+  assert.ok(finding !== undefined);
+  return finding;
+}
+
+function environmentWithoutColour(): Record<string, string | undefined> {
+  const { FORCE_COLOR: _, NODE_TEST_CONTEXT: __, ...rest } = process.env;
+  return rest;
+}
