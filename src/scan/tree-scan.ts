@@ -33,6 +33,17 @@ export class TreeState {
     this.starts[this.entries++] = at;
   }
 
+  /** Takes over the starts `first` to `end - 1` of another tree, each less `shift`. */
+  copyStarts(from: TreeState, first: number, end: number, shift: number): void {
+    const count = end - first;
+    while (this.entries + count > this.starts.length) this.starts = grown(this.starts);
+    const { starts, entries } = this;
+    // Mostly an id was replaced by another one, and nothing has moved.
+    if (shift === 0) starts.set(from.starts.subarray(first, end), entries);
+    else for (let at = 0; at < count; at++) starts[entries + at] = from.starts[first + at]! - shift;
+    this.entries += count;
+  }
+
   addKept(at: number): void {
     if (this.kept === this.keptAt.length) this.keptAt = grown(this.keptAt);
     this.keptAt[this.kept++] = at;
@@ -103,14 +114,11 @@ export class TreeScan {
   #carry(base: TreeState, shift: number, at: number, end: number, state: TreeState): number {
     const first = indexOf(base.starts, base.entries, at + shift);
     if (first < 0) return at;
-    let stop = at;
-    for (let number = first; number < base.entries; number++) {
-      const entryEnd = (number + 1 < base.entries ? base.starts[number + 1]! : base.length) - shift;
-      if (entryEnd > end) break;
-      state.addStart(base.starts[number]! - shift);
-      stop = entryEnd;
-    }
-    if (stop === at) return at;
+    // The entries that end by the range's end: all whose next one starts there or before.
+    const ending = base.length - shift <= end ? base.entries : atOrAfter(base.starts, base.entries, end + shift + 1) - 1;
+    if (ending <= first) return at;
+    state.copyStarts(base, first, ending, shift);
+    const stop = (ending < base.entries ? base.starts[ending]! : base.length) - shift;
     const firstKept = atOrAfter(base.keptAt, base.kept, at + shift);
     const endKept = atOrAfter(base.keptAt, base.kept, stop + shift);
     for (let number = firstKept; number < endKept; number++)
