@@ -16,7 +16,7 @@ import { printable } from "../text/printable.ts";
 import type { CommitGraph } from "./commit-graph.ts";
 import type { Finding, Moment, Place, PlaceKind, State } from "./finding.ts";
 import type { Located, Locator } from "./locate.ts";
-import { atTip, inHead, published, reached } from "./origins.ts";
+import { atTip, inHead, isRef, published, reached } from "./origins.ts";
 import type { Origin, Reach } from "./origins.ts";
 import type { PlaceDraft } from "./places.ts";
 
@@ -198,14 +198,19 @@ function placeOf(context: Context, draft: PlaceDraft, located: Located | undefin
 
 /** Names that lead to a place: refs whose tips hold it, else the first origin that reaches its last commit. */
 function refsOf(context: Context, draft: PlaceDraft): string[] {
-  const names = [...draft.origins]
+  const isReached = (draft.flags & reached) !== 0;
+  // Reflogs and indexes are worth naming only where no ref leads.
+  const origins = [...draft.origins]
     .toSorted((a, b) => a - b)
-    .map((number) => context.origins[number]?.name ?? "");
+    .flatMap((number) => context.origins[number] ?? [])
+    .filter(({ kind }) => !isReached || isRef(kind));
+  const names = origins.map(({ name }) => name);
   if (names.length === 0 && draft.last >= 0) {
     const by = context.reach.by[draft.last] ?? -1;
     if (by >= 0) names.push(context.origins[by]?.name ?? "");
   }
-  return [...new Set([...names, ...[...draft.names].toSorted()])];
+  if (!isReached) names.push(...[...draft.names].toSorted());
+  return [...new Set(names)];
 }
 
 /** In a commit or tag, what comes before the message is a header line. */

@@ -4,6 +4,8 @@
  * In: one thread's log (scan/kept-log.ts). Out: each tree's kept entries, as numbers of the entries that were
  * written out (literals); and, for the trees that lead to something wanted, lists of the subtrees that do.
  */
+import { firstRow } from "../git/catalog.ts";
+import type { Catalog } from "../git/catalog.ts";
 import { recordHeader } from "../scan/kept-log.ts";
 import type { TreePart } from "../scan/pipeline.ts";
 import type { PathTable } from "./path-table.ts";
@@ -20,11 +22,14 @@ export class KeptReplay {
   readonly rows: Int32Array;
   readonly #names: Int32Array;
   readonly #part: TreePart;
+  readonly #catalog: Catalog;
   readonly #parentPath: Int32Array;
   readonly #path: Int32Array;
 
-  constructor(part: TreePart) {
+  /** Copies of a tree in several stores count as the first of them: that is the row that ids lead to. */
+  constructor(part: TreePart, catalog: Catalog) {
     this.#part = part;
+    this.#catalog = catalog;
     const rows: number[] = [];
     const names: number[] = [];
     eachItem(part.log, (first, second) => {
@@ -61,8 +66,8 @@ export class KeptReplay {
     let literal = 0;
     let anyNew = false;
     for (let at = 0; at < log.length;) {
-      const row = log[at]!;
-      const base = log[at + 1]!;
+      const row = firstRow(this.#catalog, log[at]!);
+      const base = log[at + 1]! < 0 ? -1 : firstRow(this.#catalog, log[at + 1]!);
       const end = at + recordHeader + 2 * log[at + 3]!;
       let leading = base >= 0 && leads[base]! === 1;
       for (let item = at + recordHeader; item < end; item += 2) {
@@ -125,7 +130,7 @@ export class KeptReplay {
           for (let next = -2 - first; next < -2 - first + run; next++)
             scratch[count++] = base.kept[next]!;
       }
-      visit(row, scratch, count);
+      visit(firstRow(this.#catalog, row), scratch, count);
       if (log[at + 2]! > 0) live.set(row, { kept: scratch.slice(0, count), pending: log[at + 2]! });
       if (base !== undefined && --base.pending === 0) live.delete(log[at + 1]!);
       at = end;

@@ -76,7 +76,7 @@ export class TreeTimes {
 
   /** The spans of all kept entries for which `wanted` holds (those that only lead to trees are not). */
   spans(parts: readonly TreePart[], wanted: Wanted): EntrySpan[] {
-    const replays = parts.map((part) => new KeptReplay(part));
+    const replays = parts.map((part) => new KeptReplay(part, this.#catalog));
     const wantedOf = replays.map((replay) => this.#wantedLiterals(replay, wanted));
     const leads = new Uint8Array(this.#catalog.count);
     let anyNew = true;

@@ -20,7 +20,7 @@ import { enterOid, findOid, lookupSlots, oidHex } from "./object-id.ts";
 import type { OidLookup } from "./object-id.ts";
 import { entryHeaderBytesMax, readEntryHeader, typeOfsDelta, typeRefDelta } from "./pack-entry.ts";
 import type { EntryHeader } from "./pack-entry.ts";
-import { openPackIndex, readPackIndex } from "./pack-index.ts";
+import { checkPackIndex, openPackIndex, readPackIndex } from "./pack-index.ts";
 
 /** Where rows are stored: a pack, or the loose objects of a directory. Rows `first` to `first + count`. */
 export type Store = {
@@ -218,7 +218,8 @@ function listPacks(dir: string, oidBytes: number, root: string, troubles: Troubl
         path,
         count: index.count,
         fill: (oids, offsets) => {
-          const bad = readPackIndex(index, oidBytes, oids, offsets);
+          const bad =
+            readPackIndex(index, oidBytes, oids, offsets) ?? checkPackIndex(index, oidBytes);
           index.file.close();
           return bad;
         },
@@ -250,8 +251,7 @@ function listPacks(dir: string, oidBytes: number, root: string, troubles: Troubl
 /**
  * Reads every entry header of a pack, in the order of the file, and finds each delta's base.
  *
- * Entries follow one another without gaps, so the next entry's offset bounds the data of this one; the pack
- * ends with a checksum of `oidBytes` bytes.
+ * Entries follow one another without gaps, so the next entry's offset bounds the data of this one.
  */
 function readHeaders(
   catalog: Catalog,
@@ -262,7 +262,7 @@ function readHeaders(
 ): void {
   const fail = (code: Trouble["code"], row: number, at?: number): void => {
     catalog.status[row] = statusTrouble;
-    troubles.push(trouble(code, code.startsWith("PACK_") ? name : rowOid(catalog, row), at));
+    troubles.push(trouble(code, rowOid(catalog, row), at));
   };
   let file: FileBytes;
   try {
@@ -279,7 +279,9 @@ function readHeaders(
     troubles.push(trouble(signature.length < 12 ? "PACK_CUT_SHORT" : "PACK_BAD", name, 0));
   }
   const order = sortedByOffset(offsets);
-  const end = file.size - catalog.oidBytes;
+  // Behind the last entry stands the pack's checksum; in a pack that was cut off, nothing does. zlib data says itself
+  // where it ends.
+  const end = file.size;
   const header: EntryHeader = { type: 0, size: 0, headerBytes: 0, baseDistance: 0 };
   const lookup = catalogLookup(catalog);
   for (let place = 0; place < order.length; place++) {
@@ -299,14 +301,16 @@ function readHeaders(
     const code = readEntryHeader(bytes, 0, catalog.oidBytes, header);
     const packed = next - at - header.headerBytes;
     catalog.dataAt[row] = at + header.headerBytes;
-    catalog.packedBytes[row] = Math.max(0, packed);
+    // Where an index is damaged, the next offset may be wrong: object-store.ts reads on if that is too little.
+    catalog.packedBytes[row] = Math.max(1, packed);
     catalog.size[row] = Math.min(header.size, 0xffffffff);
     catalog.objectSize[row] = catalog.size[row]!;
+    const left = end - at - header.headerBytes;
     if (code !== undefined) {
       fail(code, row, at);
-    } else if (packed <= 0) {
+    } else if (left <= 0) {
       fail("PACK_CUT_SHORT", row, at);
-    } else if (header.size > packed * inflateRatioMax) {
+    } else if (header.size > left * inflateRatioMax) {
       fail("OBJECT_SIZE_WRONG", row, at);
     }
     if (header.type === typeOfsDelta) {

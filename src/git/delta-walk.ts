@@ -30,7 +30,12 @@ export type Visitor<State> = {
 type Held = { readonly kernel: KernelBytes } | { readonly heap: Uint8Array };
 
 /** An object whose children are still to be made. */
-type Live<State> = { readonly held: Held; readonly state: State; readonly type: number; pending: number };
+type Live<State> = {
+  readonly held: Held;
+  readonly state: State;
+  readonly type: number;
+  pending: number;
+};
 
 export class DeltaWalk {
   readonly #store: ObjectStore;
@@ -98,9 +103,11 @@ export class DeltaWalk {
   }
 
   #root(row: number): { held: Held; type: number } | TroubleCode {
-    const inKernel = this.#kernel === undefined ? undefined : this.#store.kernelEntry(row, this.#kernel);
-    if (typeof inKernel === "string") return inKernel;
-    if (inKernel !== undefined) return { held: { kernel: inKernel }, type: this.#store.catalog.type[row]! };
+    const inKernel =
+      this.#kernel === undefined ? undefined : this.#store.kernelEntry(row, this.#kernel);
+    // What the kernel refuses, the plain way has the last word on.
+    if (inKernel !== undefined && typeof inKernel !== "string")
+      return { held: { kernel: inKernel }, type: this.#store.catalog.type[row]! };
     const entry = this.#store.entry(row);
     return typeof entry === "string" ? entry : { held: { heap: entry.bytes }, type: entry.type };
   }
@@ -110,8 +117,7 @@ export class DeltaWalk {
     if (this.#store.catalog.status[row] === statusTrouble) return "OBJECT_BAD";
     if (this.#kernel !== undefined && "kernel" in base) {
       const delta = this.#store.kernelEntry(row, this.#kernel);
-      if (typeof delta === "string") return delta;
-      if (delta !== undefined) {
+      if (delta !== undefined && typeof delta !== "string") {
         const made = this.#kernel.applyDelta(delta, base.kernel);
         this.#kernel.give(delta);
         if (typeof made === "string") return made;

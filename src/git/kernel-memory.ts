@@ -6,7 +6,13 @@
  * way (inflate.ts, delta.ts), which is also the kernel's slow twin.
  */
 import { readFileSync } from "node:fs";
-import { kernelBytesMax, kernelInputBytes, kernelObjectBytesMax, kernelOpsMax, packWindowBytes } from "../limits.ts";
+import {
+  kernelBytesMax,
+  kernelInputBytes,
+  kernelObjectBytesMax,
+  kernelOpsMax,
+  packWindowBytes,
+} from "../limits.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { DeltaOps, readDeltaSize } from "./delta.ts";
 import type { FileBytes } from "./file-bytes.ts";
@@ -57,7 +63,9 @@ export class KernelMemory {
   #windowLength = 0;
 
   constructor() {
-    const module = new WebAssembly.Module(readFileSync(new URL("../../git-kernel.wasm", import.meta.url)));
+    const module = new WebAssembly.Module(
+      readFileSync(new URL("../../git-kernel.wasm", import.meta.url)),
+    );
     this.#kernel = new WebAssembly.Instance(module, {}).exports as KernelExports;
     // What the kernel itself keeps (its tables) lies in the pages it starts with.
     this.#end = this.#kernel.memory.buffer.byteLength;
@@ -115,12 +123,22 @@ export class KernelMemory {
   }
 
   /** Inflates `packed` bytes at `dataAt` of a file to `size` bytes; undefined if that is for the plain way. */
-  inflate(file: FileBytes, dataAt: number, packed: number, size: number): KernelBytes | TroubleCode | undefined {
+  inflate(
+    file: FileBytes,
+    dataAt: number,
+    packed: number,
+    size: number,
+  ): KernelBytes | TroubleCode | undefined {
     if (packed > kernelInputBytes) return undefined;
     const target = this.take(size);
     if (target === undefined) return undefined;
     const source = this.#input(file, dataAt, packed);
-    const code = this.#kernel.inflate(source, Math.min(packed, this.#inputAt + this.#windowLength - source), target.at, size);
+    const code = this.#kernel.inflate(
+      source,
+      Math.min(packed, this.#inputAt + this.#windowLength - source),
+      target.at,
+      size,
+    );
     if (code === 0) return target;
     this.give(target);
     return code === wrongSize ? "OBJECT_SIZE_WRONG" : "OBJECT_BAD";
@@ -177,7 +195,8 @@ export class KernelMemory {
     const { memory } = this.#kernel;
     const missing = this.#end - memory.buffer.byteLength;
     // By a quarter at a time: each time all views are made anew.
-    if (missing > 0) memory.grow(Math.ceil(Math.max(missing, memory.buffer.byteLength / 4) / pageBytes));
+    if (missing > 0)
+      memory.grow(Math.ceil(Math.max(missing, memory.buffer.byteLength / 4) / pageBytes));
     if (this.#bytes.buffer === memory.buffer) return;
     this.#bytes = new Uint8Array(memory.buffer);
     const table = (number: number): Int32Array<ArrayBuffer> =>

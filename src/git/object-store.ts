@@ -37,8 +37,12 @@ export class ObjectStore {
     if (store.kind === "loose") return readLoose(store.path, rowOid(catalog, row));
     const file = this.#open(number, store.path);
     if (file === undefined) return "FILE_UNREADABLE";
-    const packed = file.read(catalog.dataAt[row]!, catalog.packedBytes[row]!);
-    const bytes = inflate(packed, catalog.size[row]!, "whole");
+    const [at, size] = [catalog.dataAt[row]!, catalog.size[row]!];
+    let bytes = inflate(file.read(at, catalog.packedBytes[row]!), size, "whole");
+    if (bytes === "OBJECT_BAD") {
+      // The next entry may start elsewhere than a damaged index says. Deflate makes nothing longer than this.
+      bytes = inflate(file.read(at, size + (size >> 3) + 1024), size, "whole");
+    }
     return typeof bytes === "string" ? bytes : { type: catalog.type[row]!, bytes };
   }
 
@@ -52,7 +56,12 @@ export class ObjectStore {
     if (store?.kind !== "pack") return undefined;
     const file = this.#open(number, store.path);
     if (file === undefined) return "FILE_UNREADABLE";
-    return kernel.inflate(file, catalog.dataAt[row]!, catalog.packedBytes[row]!, catalog.size[row]!);
+    return kernel.inflate(
+      file,
+      catalog.dataAt[row]!,
+      catalog.packedBytes[row]!,
+      catalog.size[row]!,
+    );
   }
 
   /** The whole object of a row, made from its chain of bases. */

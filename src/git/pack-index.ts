@@ -6,11 +6,14 @@
  *
  * gitformat-pack(5), "pack-*.idx files".
  */
+import { createHash } from "node:crypto";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import { FileBytes } from "./file-bytes.ts";
 
 const fanoutBytes = 256 * 4;
+/** Bytes that are hashed at a time. */
+const hashedBytes: number = 1 << 20;
 const magicV2 = 0xff744f63; // "\377tOc"
 
 /** An index whose size and fan-out have been checked. */
@@ -94,4 +97,17 @@ export function readPackIndex(
     offsets[i] = large.readUInt32BE(0) * 0x100000000 + large.readUInt32BE(4);
   }
   return undefined;
+}
+
+/**
+ * Checks an index against the checksum at its end. A damaged index can lead past an object without contradicting
+ * anything else, so this is what keeps a scan from missing it in silence.
+ */
+export function checkPackIndex({ file }: PackIndex, oidBytes: number): Trouble | undefined {
+  const hash = createHash(oidBytes === 32 ? "sha256" : "sha1");
+  const end = file.size - oidBytes;
+  for (let at = 0; at < end; at += hashedBytes)
+    hash.update(file.read(at, Math.min(hashedBytes, end - at)));
+  const holds = hash.digest().equals(file.read(end, oidBytes));
+  return holds ? undefined : trouble("PACK_INDEX_BAD", file.path, end);
 }

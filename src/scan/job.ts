@@ -115,7 +115,11 @@ export type PreparedJob = {
 };
 
 export function prepareJob(bundle: RuleBundle): PreparedJob {
-  return { bundle, automaton: buildAutomaton(bundle.keywords), fileNames: new FileNames(bundle.file) };
+  return {
+    bundle,
+    automaton: buildAutomaton(bundle.keywords),
+    fileNames: new FileNames(bundle.file),
+  };
 }
 
 export class Job {

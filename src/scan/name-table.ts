@@ -37,7 +37,8 @@ export class NameTable {
   /** Hot, once a new tree entry. Whether the name at [start, end) may be a finding by itself. */
   isTelling(bytes: Uint8Array, start: number, end: number): boolean {
     this.#hits.clear();
-    if (end - start >= nameSecretBytesMin) runPrefilter(this.#automaton, bytes, start, end, 0, end, this.#hits);
+    if (end - start >= nameSecretBytesMin)
+      runPrefilter(this.#automaton, bytes, start, end, 0, end, this.#hits);
     if (this.#hits.count === 0 && !this.#fileNames.gate(bytes, start, end)) return false;
     const name = latin1(bytes, start, end);
     let telling = this.#candidates.get(name);

@@ -23,7 +23,10 @@ export type Pool = {
 /** A pool of `threads` workers, which load what they need meanwhile; 0 runs everything in place. */
 export function openPool(bundle: () => RuleBundle, threads: number): Pool {
   if (threads === 0) return inPlace(bundle);
-  const workers = Array.from({ length: threads }, () => new Worker(new URL("./worker.js", import.meta.url)));
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(new URL("./worker.js", import.meta.url)),
+  );
   let control: Int32Array | undefined;
   const run = async <Result>(phase: "text" | "trees", tasks: Tasks): Promise<Result[]> => {
     if (control !== undefined) Atomics.store(control, controlNext, 0);
@@ -32,7 +35,8 @@ export function openPool(bundle: () => RuleBundle, threads: number): Pool {
   return {
     share: (share) => {
       ({ control } = share);
-      for (const worker of workers) worker.postMessage({ phase: "share", share } satisfies ThreadRequest);
+      for (const worker of workers)
+        worker.postMessage({ phase: "share", share } satisfies ThreadRequest);
     },
     text: (tasks) => run<TextResult>("text", tasks),
     trees: (tasks) => run<TreeResult>("trees", tasks),

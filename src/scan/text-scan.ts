@@ -188,7 +188,12 @@ export class TextScan {
  * Hot, once a seam. Where to start so as to know the automaton's state at `seam`: after the last byte that stands in
  * no keyword, as that byte leads to the root from any state; at the earliest at `least`.
  */
-function restartBefore(automaton: Automaton, bytes: Uint8Array, seam: number, least: number): number {
+function restartBefore(
+  automaton: Automaton,
+  bytes: Uint8Array,
+  seam: number,
+  least: number,
+): number {
   const { classes } = automaton;
   let at = seam;
   while (at > least && classes[bytes[at - 1]!]! !== 0) at--;

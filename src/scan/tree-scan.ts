@@ -115,7 +115,10 @@ export class TreeScan {
     const first = indexOf(base.starts, base.entries, at + shift);
     if (first < 0) return at;
     // The entries that end by the range's end: all whose next one starts there or before.
-    const ending = base.length - shift <= end ? base.entries : atOrAfter(base.starts, base.entries, end + shift + 1) - 1;
+    const ending =
+      base.length - shift <= end
+        ? base.entries
+        : atOrAfter(base.starts, base.entries, end + shift + 1) - 1;
     if (ending <= first) return at;
     state.copyStarts(base, first, ending, shift);
     const stop = (ending < base.entries ? base.starts[ending]! : base.length) - shift;

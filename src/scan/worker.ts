@@ -20,6 +20,8 @@ let job: Job | undefined;
 parentPort?.on("message", (request: ThreadRequest) => {
   if (request.phase === "share") job = new Job(request.share, prepared);
   else if (job !== undefined) {
-    parentPort?.postMessage(request.phase === "text" ? job.text(request.tasks) : job.trees(request.tasks));
+    parentPort?.postMessage(
+      request.phase === "text" ? job.text(request.tasks) : job.trees(request.tasks),
+    );
   }
 });
