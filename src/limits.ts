@@ -20,10 +20,11 @@ export const inflateRatioMax = 1032;
 
 /**
  * Longest chain of deltas followed when one object is read by itself; past it, DELTA_BAD. git writes 50
- * unless told otherwise, at most 4,095 (pack-objects) or 8,191 (fast-import). The scan of a whole store
+ * unless told otherwise, at most 4,095 (pack-objects) or 8,191 (fast-import); anything a pack holds is shown all the
+ * same, as long as reading it takes no more than a second. The scan of a whole store
  * walks chains of any length, because it needs no stack and only one base at a time.
  */
-export const deltaDepthMax = 8191;
+export const deltaDepthMax = 100_000;
 
 /** Bytes of a pack that one read brings in: large enough to make the call cheap, small enough for any cache. */
 export const packWindowBytes: number = 64 * 1024;

@@ -20,7 +20,7 @@ import { enterOid, findOid, lookupSlots, oidHex } from "./object-id.ts";
 import type { OidLookup } from "./object-id.ts";
 import { entryHeaderBytesMax, readEntryHeader, typeOfsDelta, typeRefDelta } from "./pack-entry.ts";
 import type { EntryHeader } from "./pack-entry.ts";
-import { checkPackIndex, openPackIndex, readPackIndex } from "./pack-index.ts";
+import { checkPackIndex, openPackIndex, packChecksum, readPackIndex } from "./pack-index.ts";
 
 /** Where rows are stored: a pack, or the loose objects of a directory. Rows `first` to `first + count`. */
 export type Store = {
@@ -100,6 +100,8 @@ type PackRows = {
   readonly path: string;
   readonly count: number;
   readonly fill: (oids: Uint8Array, offsets: Float64Array) => Trouble | undefined;
+  /** What the pack ends with, as its index says. */
+  readonly checksum?: Uint8Array;
 };
 
 /**
@@ -144,7 +146,7 @@ export function readCatalog(
   for (const [number, rows] of offsets.entries()) {
     const store = catalog.stores[number];
     if (store !== undefined)
-      readHeaders(catalog, store, rows, relative(root, store.path), troubles);
+      readHeaders(catalog, store, rows, relative(root, store.path), packs[number]?.checksum, troubles);
   }
   return { catalog, troubles };
 }
@@ -217,6 +219,7 @@ function listPacks(dir: string, oidBytes: number, root: string, troubles: Troubl
       packs.push({
         path,
         count: index.count,
+        checksum: packChecksum(index, oidBytes),
         fill: (oids, offsets) => {
           const bad =
             readPackIndex(index, oidBytes, oids, offsets) ?? checkPackIndex(index, oidBytes);
@@ -258,6 +261,7 @@ function readHeaders(
   store: Store,
   offsets: Float64Array,
   name: string,
+  checksum: Uint8Array | undefined,
   troubles: Trouble[],
 ): void {
   const fail = (code: Trouble["code"], row: number, at?: number): void => {
@@ -277,6 +281,10 @@ function readHeaders(
   if (signature.toString("latin1", 0, 4) !== "PACK" || (version !== 2 && version !== 3)) {
     // gitformat-pack(5) knows versions 2 and 3. Entries are looked at all the same: an auditor wants them.
     troubles.push(trouble(signature.length < 12 ? "PACK_CUT_SHORT" : "PACK_BAD", name, 0));
+  }
+  if (checksum !== undefined && !file.read(file.size - checksum.length, checksum.length).equals(checksum)) {
+    // The pack is not the one that was indexed, or not all of it.
+    troubles.push(trouble("PACK_BAD", name, Math.max(0, file.size - checksum.length)));
   }
   const order = sortedByOffset(offsets);
   // Behind the last entry stands the pack's checksum; in a pack that was cut off, nothing does. zlib data says itself

@@ -84,6 +84,7 @@ export function readPackIndex(
   if (file.readInto(oids, oidsAt) < oids.length) return bad(oidsAt);
   const words = Buffer.allocUnsafe(count * 4);
   if (file.readInto(words, offsetsAt) < words.length) return bad(offsetsAt);
+  let worst: Trouble | undefined;
   for (let i = 0; i < count; i++) {
     const word = words.readUInt32BE(4 * i);
     if (word < 0x80000000) {
@@ -91,12 +92,20 @@ export function readPackIndex(
       continue;
     }
     const row = word - 0x80000000; // the highest bit says: a row of the table of 64-bit offsets
-    if (row >= largeCount) return bad(offsetsAt + 4 * i);
     const large = file.read(largeAt + 8 * row, 8);
-    if (large.length < 8) return bad(largeAt + 8 * row);
+    if (row >= largeCount || large.length < 8) {
+      offsets[i] = 0; // where no entry can be: the one object is lost, not those behind it
+      worst ??= bad(offsetsAt + 4 * i);
+      continue;
+    }
     offsets[i] = large.readUInt32BE(0) * 0x100000000 + large.readUInt32BE(4);
   }
-  return undefined;
+  return worst;
+}
+
+/** The checksum that the pack of an index ends with. */
+export function packChecksum({ file }: PackIndex, oidBytes: number): Uint8Array {
+  return Uint8Array.from(file.read(file.size - 2 * oidBytes, oidBytes));
 }
 
 /**

@@ -353,7 +353,7 @@ for (const { title, change, codes, isFound } of [
   {
     title: "an offset behind the pack's end",
     change: (bytes: Buffer) => withNumber(bytes, 8 + 1024 + 24, 0x7000_0000),
-    codes: ["PACK_CUT_SHORT"],
+    codes: ["PACK_INDEX_BAD", "PACK_CUT_SHORT"],
     isFound: false,
   },
   {
