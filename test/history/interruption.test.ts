@@ -9,7 +9,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gitRepository } from "../support/git.ts";
-import { addPack, writeDelta, writePack } from "../support/pack-writer.ts";
+import { addPack, objectId, writeDelta, writePack } from "../support/pack-writer.ts";
 import type { PackEntry } from "../support/pack-writer.ts";
 import { commandPath, jsonOptions, reportOf } from "../support/telltale.ts";
 import { githubToken } from "../support/token.ts";
@@ -29,7 +29,7 @@ function longRepository(versions: number): ReturnType<typeof gitRepository> {
       type: "ofs-delta",
       base: 0,
       delta: writeDelta(content.length, content.length + insert.length, ops),
-      id: `c${version.toString(16).padStart(39, "0")}`,
+      id: objectId("blob", Buffer.from(insert)), // not its own, but as evenly spread
     });
   }
   addPack(join(repository.path, ".git", "objects"), writePack(entries));
