@@ -146,7 +146,14 @@ export function readCatalog(
   for (const [number, rows] of offsets.entries()) {
     const store = catalog.stores[number];
     if (store !== undefined)
-      readHeaders(catalog, store, rows, relative(root, store.path), packs[number]?.checksum, troubles);
+      readHeaders(
+        catalog,
+        store,
+        rows,
+        relative(root, store.path),
+        packs[number]?.checksum,
+        troubles,
+      );
   }
   return { catalog, troubles };
 }
@@ -282,7 +289,10 @@ function readHeaders(
     // gitformat-pack(5) knows versions 2 and 3. Entries are looked at all the same: an auditor wants them.
     troubles.push(trouble(signature.length < 12 ? "PACK_CUT_SHORT" : "PACK_BAD", name, 0));
   }
-  if (checksum !== undefined && !file.read(file.size - checksum.length, checksum.length).equals(checksum)) {
+  if (
+    checksum !== undefined &&
+    !file.read(file.size - checksum.length, checksum.length).equals(checksum)
+  ) {
     // The pack is not the one that was indexed, or not all of it.
     troubles.push(trouble("PACK_BAD", name, Math.max(0, file.size - checksum.length)));
   }
