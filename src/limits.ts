@@ -67,6 +67,12 @@ export const inPlaceBytes: number = 2 * 1024 * 1024;
  */
 export const nameSecretBytesMin = 16;
 
+/**
+ * Bytes of objects made in place before threads take over after all: a small pack can unfold to any size, and while
+ * the main thread is busy, Ctrl-C is not heard.
+ */
+export const inPlaceMadeBytes: number = 64 * 1024 * 1024;
+
 // --- plain files ---
 
 /** Largest plain file (of the git directory, or an LFS object) that is scanned; past it, FILE_TOO_BIG. */

@@ -3,6 +3,7 @@
  *
  * In: what a scan did with each row, and the ids that something names. Out: counts of distinct objects and bytes.
  */
+import { createHash } from "node:crypto";
 import { firstRow, statusScanned } from "../git/catalog.ts";
 import { catalogLookup } from "../git/catalog.ts";
 import { findOid, oidFromHex } from "../git/object-id.ts";
@@ -115,7 +116,10 @@ function missingCount(
     if (repository.shallow.length === 0) addAll(part.missingParents);
   }
   for (const oid of named) addAll(oid);
-  return missing.count;
+  const before = missing.count;
+  addAll(createHash(repository.objectFormat).update("tree 0\0").digest());
+  // git knows the empty tree without storing it: where it was named already, it is no object that is absent.
+  return missing.count === before ? before - 1 : before;
 }
 
 export function addCoverage(a: CoverageCounts, b: CoverageCounts): CoverageCounts {

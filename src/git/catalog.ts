@@ -289,12 +289,10 @@ function readHeaders(
     // gitformat-pack(5) knows versions 2 and 3. Entries are looked at all the same: an auditor wants them.
     troubles.push(trouble(signature.length < 12 ? "PACK_CUT_SHORT" : "PACK_BAD", name, 0));
   }
-  if (
-    checksum !== undefined &&
-    !file.read(file.size - checksum.length, checksum.length).equals(checksum)
-  ) {
+  const checksumAt = Math.max(0, file.size - catalog.oidBytes);
+  if (checksum !== undefined && !file.read(checksumAt, catalog.oidBytes).equals(checksum)) {
     // The pack is not the one that was indexed, or not all of it.
-    troubles.push(trouble("PACK_BAD", name, Math.max(0, file.size - checksum.length)));
+    troubles.push(trouble("PACK_BAD", name, checksumAt));
   }
   const order = sortedByOffset(offsets);
   // Behind the last entry stands the pack's checksum; in a pack that was cut off, nothing does. zlib data says itself

@@ -36,7 +36,7 @@ export function lookupSlots(count: number): number {
 export function findOid(lookup: OidLookup, bytes: Uint8Array, at: number): number {
   const { oids, oidBytes, slots } = lookup;
   const mask = slots.length - 1;
-  let slot = firstSlot(bytes, at) & mask;
+  let slot = firstSlot(bytes, at, oidBytes) & mask;
   for (;;) {
     const row = slots[slot]! - 1;
     if (row < 0) return -1;
@@ -50,7 +50,7 @@ export function enterOid(lookup: OidLookup, row: number): number {
   const { oids, oidBytes, slots } = lookup;
   const mask = slots.length - 1;
   const at = row * oidBytes;
-  let slot = firstSlot(oids, at) & mask;
+  let slot = firstSlot(oids, at, oidBytes) & mask;
   for (;;) {
     const other = slots[slot]! - 1;
     if (other < 0) {
@@ -62,9 +62,18 @@ export function enterOid(lookup: OidLookup, row: number): number {
   }
 }
 
-/** Hot. Four bytes of the id, spread: an attacker can choose ids, but each costs a hash to find. */
-function firstSlot(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+/**
+ * Hot. All bytes of the id, mixed: ids are hashes, of which any four bytes would do, but an index can be forged to
+ * hold ids that share them.
+ */
+function firstSlot(bytes: Uint8Array, at: number, oidBytes: number): number {
+  let mixed = 0;
+  for (let i = 0; i < oidBytes; i += 4) {
+    const word =
+      bytes[at + i]! | (bytes[at + i + 1]! << 8) | (bytes[at + i + 2]! << 16) | (bytes[at + i + 3]! << 24);
+    mixed = Math.imul(mixed ^ word, 0x9e3779b1); // 2^32 divided by the golden ratio, as Knuth's TAOCP 6.4 has it
+  }
+  return mixed ^ (mixed >>> 15);
 }
 
 /** Hot. */

@@ -56,6 +56,9 @@ export type JobShare = {
   readonly plain: boolean;
 };
 
+/** What a job may make before it gives up; for one that runs in place. */
+export type JobLimit = { readonly bytesMax: number };
+
 /** A file by absolute path; for an LFS object also the id of the pointer that stands for it in trees. */
 export type JobFile = { readonly path: string; readonly pointer?: Uint8Array };
 
@@ -132,9 +135,12 @@ export class Job {
   readonly #trees: TreeScan;
   readonly #names: NameTable;
   readonly #troubles: JobTrouble[] = [];
+  readonly #bytesMax: number;
+  #bytesMade = 0;
   #checked = 0;
 
-  constructor(share: JobShare, { bundle, automaton, fileNames }: PreparedJob) {
+  constructor(share: JobShare, { bundle, automaton, fileNames }: PreparedJob, limit?: JobLimit) {
+    this.#bytesMax = limit?.bytesMax ?? Infinity;
     this.#share = share;
     this.#store = new ObjectStore(share.catalog);
     const memory = share.plain ? undefined : new KernelMemory();
@@ -198,8 +204,13 @@ export class Job {
     }
   }
 
+  /** Whether it gave up, as it made more than it was allowed to. */
+  get isOverLimit(): boolean {
+    return this.#bytesMade > this.#bytesMax;
+  }
+
   #stopped(): boolean {
-    return Atomics.load(this.#share.control, controlStop) !== 0;
+    return this.isOverLimit || Atomics.load(this.#share.control, controlStop) !== 0;
   }
 
   #walkTask<State>(tasks: Tasks, task: number, visitor: Visitor<State>): void {
@@ -213,6 +224,7 @@ export class Job {
   #textVisitor(graph: GraphLog, objectSets: Numbers): Visitor<TextState> {
     const free: TextState[] = [];
     const done = (row: number, type: number, bytes: Uint8Array, state: TextState): TextState => {
+      this.#bytesMade += bytes.length;
       if (type === typeCommit) graph.addCommit(row, bytes, this.#troubles);
       else if (type === typeTag) graph.addTag(row, bytes);
       if (this.#share.verify) this.#verify(row, type, bytes);
@@ -257,12 +269,14 @@ export class Job {
     return {
       whole: (row, type, bytes) => {
         const state = free.pop() ?? new TreeState();
+        this.#bytesMade += bytes.length;
         this.#trees.scanWhole(row, bytes, children(row), state);
         if (this.#share.verify) this.#verify(row, type, bytes);
         return state;
       },
       delta: (row, type, bytes, base, ops) => {
         const state = free.pop() ?? new TreeState();
+        this.#bytesMade += bytes.length;
         this.#trees.scanDelta(row, bytes, children(row), base, ops, state);
         if (this.#share.checkDeltas) this.#checkTree(row, bytes, state);
         if (this.#share.verify) this.#verify(row, type, bytes);

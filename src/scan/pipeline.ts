@@ -20,7 +20,7 @@ import type { Trouble } from "../trouble.ts";
 import { controlDone, controlStop } from "./job.ts";
 import type { GraphPart, JobFile, JobShare, TextResult, TreeResult } from "./job.ts";
 import type { KeptName } from "./name-table.ts";
-import { openPool } from "./pool.ts";
+import { openInPlace, openThreads } from "./pool.ts";
 import { isBetter } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
 
@@ -72,7 +72,9 @@ export type ScanResult = {
 export async function scanRepository(request: ScanRequest): Promise<ScanResult> {
   request.onProgress?.("index", 0, 1);
   const isSmall = packBytes(request.objectDirs) < inPlaceBytes;
-  const pool = openPool(request.bundle, isSmall ? 0 : request.threads);
+  const pool = isSmall
+    ? openInPlace(request.bundle, request.threads)
+    : openThreads(request.threads);
   const { catalog, troubles } = readCatalog(request.objectDirs, request.oidBytes, request.root);
   const { forest, weight, troubles: rootless } = buildForest(catalog);
   troubles.push(...rootless);
@@ -89,7 +91,6 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     plain: request.plain ?? isSmall,
   };
   const textTasks = makeTasks(catalog, weight, taskBytes, (type) => type !== typeTree);
-  pool.share(share);
   const stop = (): void => {
     Atomics.store(share.control, controlStop, 1);
   };
@@ -97,11 +98,11 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
   if (request.signal?.aborted === true) stop();
   const watch = watchProgress(request, share);
   try {
-    watch.phase("text", textTasks.weight);
-    const texts = await pool.text(textTasks);
-    const treeTasks = makeTasks(catalog, weight, taskBytes, (type) => type === typeTree);
-    watch.phase("trees", treeTasks.weight);
-    const trees = await pool.trees(treeTasks);
+    const { texts, trees } = await pool.scan(share, {
+      text: textTasks,
+      trees: () => makeTasks(catalog, weight, taskBytes, (type) => type === typeTree),
+      begin: (phase, tasks) => watch.phase(phase, tasks.weight),
+    });
     return merge(request, catalog, troubles, texts, trees);
   } finally {
     watch.end();

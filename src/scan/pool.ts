@@ -4,44 +4,81 @@
  * In: the share and how many threads. Out: the results of all of them. Where there is little to do, the job runs in
  * place instead, as starting a thread takes longer.
  */
-import assert from "node:assert/strict";
 import { Worker } from "node:worker_threads";
 import type { Tasks } from "../git/delta-forest.ts";
 import type { RuleBundle } from "../rules/rule.ts";
+import { statusPending, statusScanned } from "../git/catalog.ts";
+import { inPlaceMadeBytes } from "../limits.ts";
 import { controlNext, Job, prepareJob } from "./job.ts";
 import type { JobShare, TextResult, TreeResult } from "./job.ts";
 import type { ThreadRequest } from "./worker.ts";
 
-/** Runs the two phases. A thread that ends before its time rejects: its bug is ours. */
+/** The two phases: tasks of the second are made when the first is done. `begin` is told of each. */
+export type Phases = {
+  readonly text: Tasks;
+  readonly trees: () => Tasks;
+  readonly begin: (phase: "text" | "trees", tasks: Tasks) => void;
+};
+
+/** What each thread found. A thread has the same place in both lists. */
+export type PoolResults = { readonly texts: readonly TextResult[]; readonly trees: readonly TreeResult[] };
+
 export type Pool = {
-  readonly share: (share: JobShare) => void;
-  readonly text: (tasks: Tasks) => Promise<readonly TextResult[]>;
-  readonly trees: (tasks: Tasks) => Promise<readonly TreeResult[]>;
+  readonly scan: (share: JobShare, phases: Phases) => Promise<PoolResults>;
   readonly close: () => Promise<void>;
 };
 
-/** A pool of `threads` workers, which load what they need meanwhile; 0 runs everything in place. */
-export function openPool(bundle: () => RuleBundle, threads: number): Pool {
-  if (threads === 0) return inPlace(bundle);
+/** A pool of `threads` workers, which load what they need meanwhile. One that ends early rejects: its bug is ours. */
+export function openThreads(threads: number): Pool {
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL("./worker.js", import.meta.url)),
   );
-  let control: Int32Array | undefined;
-  const run = async <Result>(phase: "text" | "trees", tasks: Tasks): Promise<Result[]> => {
-    if (control !== undefined) Atomics.store(control, controlNext, 0);
-    return Promise.all(workers.map((worker) => ask<Result>(worker, { phase, tasks })));
-  };
   return {
-    share: (share) => {
-      ({ control } = share);
-      for (const worker of workers)
+    scan: async (share, { text, trees, begin }) => {
+      for (const worker of workers) {
         worker.postMessage({ phase: "share", share } satisfies ThreadRequest);
+      }
+      const run = <Result>(phase: "text" | "trees", tasks: Tasks): Promise<Result[]> => {
+        begin(phase, tasks);
+        Atomics.store(share.control, controlNext, 0);
+        return Promise.all(workers.map((worker) => ask<Result>(worker, { phase, tasks })));
+      };
+      const texts = await run<TextResult>("text", text);
+      return { texts, trees: await run<TreeResult>("trees", trees()) };
     },
-    text: (tasks) => run<TextResult>("text", tasks),
-    trees: (tasks) => run<TreeResult>("trees", tasks),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/**
+ * A pool that runs in place, as little seems to be there. Should it unfold to more than `inPlaceMadeBytes`, threads
+ * do it all again.
+ */
+export function openInPlace(bundle: () => RuleBundle, threads: number): Pool {
+  let instead: Pool | undefined;
+  return {
+    scan: async (share, phases) => {
+      const job = new Job(share, prepareJob(bundle()), { bytesMax: inPlaceMadeBytes });
+      const begin = (phase: "text" | "trees", tasks: Tasks): Tasks => {
+        phases.begin(phase, tasks);
+        Atomics.store(share.control, controlNext, 0);
+        return tasks;
+      };
+      const text = job.text(begin("text", phases.text));
+      const tree = job.isOverLimit ? undefined : job.trees(begin("trees", phases.trees()));
+      if (tree !== undefined && !job.isOverLimit) return { texts: [text], trees: [tree] };
+      const { status } = share.catalog;
+      for (let row = 0; row < status.length; row++) {
+        if (status[row] === statusScanned) status[row] = statusPending;
+      }
+      instead = openThreads(threads);
+      return instead.scan(share, phases);
+    },
+    close: async () => {
+      await instead?.close();
     },
   };
 }
@@ -60,22 +97,4 @@ function ask<Result>(worker: Worker, request: ThreadRequest): Promise<Result> {
     });
     worker.postMessage(request);
   });
-}
-
-function inPlace(bundle: () => RuleBundle): Pool {
-  let job: Job | undefined;
-  let shared: JobShare | undefined;
-  const started = (): Job => {
-    assert(shared !== undefined);
-    Atomics.store(shared.control, controlNext, 0);
-    return (job ??= new Job(shared, prepareJob(bundle())));
-  };
-  return {
-    share: (share) => {
-      shared = share;
-    },
-    text: async (tasks) => [started().text(tasks)],
-    trees: async (tasks) => [started().trees(tasks)],
-    close: async () => {},
-  };
 }
