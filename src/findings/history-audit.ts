@@ -91,7 +91,7 @@ async function auditRepository(
   options: AuditOptions,
   bundle: () => RuleBundle,
 ): Promise<Audit> {
-  const source = await readHistorySource(repository);
+  const source = readHistorySource(repository);
   const result = await scanRepository({
     objectDirs: repository.objectDirs,
     oidBytes: repository.oidBytes,

@@ -4,10 +4,9 @@
  * In: a repository. Out: lists of folders and files, sorted in code units, each with its path below the git
  * directory. Opening a store is openGitDirectory's work, reading a file the sources'.
  *
- * fast-glob is loaded when the first list is asked for: a hook that needs none must start fast. It is given
- * a `readdir` of ours, which keeps what cannot be listed as trouble and does not end the whole walk.
+ * Folders are walked by hand: pattern libraries pass over names with line breaks, and a name can be a hiding place.
  */
-import { lstatSync, readdir, readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { join } from "node:path";
 import { folderDepthMax } from "../limits.ts";
@@ -77,7 +76,7 @@ export function submoduleStores(repository: Repository): Listed<Store> {
 }
 
 /** The files of Git LFS, which are objects in all but name (git-lfs: lfs/objects/ab/cd/<id>). */
-export async function lfsObjects(repository: Repository): Promise<Listed<StoredFile>> {
+export function lfsObjects(repository: Repository): Listed<StoredFile> {
   return listFiles(repository, repository.commonDir, "lfs/objects", []);
 }
 
@@ -86,12 +85,12 @@ export async function lfsObjects(repository: Repository): Promise<Listed<StoredF
  * somebody put there. Left out is what has readers of its own (objects, index files, submodules' stores, LFS
  * files), git's sample hooks, and refs that hold an id and nothing else.
  */
-export async function plainFiles(repository: Repository): Promise<Listed<StoredFile>> {
+export function plainFiles(repository: Repository): Listed<StoredFile> {
   const refBytes = repository.oidBytes * 2 + 1;
   const stores = submoduleStores(repository).items.map((store) => store.name);
   const lists: Listed<StoredFile>[] = [];
   for (const folder of gitFolders(repository)) {
-    lists.push(await listFiles(repository, folder, "", stores));
+    lists.push(listFiles(repository, folder, "", stores));
   }
   return {
     items: lists
@@ -109,53 +108,38 @@ function gitFolders({ commonDir, gitDir }: Repository): readonly string[] {
   return isInside([commonDir], gitDir) ? [commonDir] : [commonDir, gitDir];
 }
 
-/** What has readers of its own, in the patterns of fast-glob. */
-const ownReaders: readonly string[] = [
-  "objects/**",
-  "lfs/objects/**",
-  "index",
-  "worktrees/*/index",
-  "sharedindex.*",
-  "worktrees/*/sharedindex.*",
-  "hooks/*.sample",
-];
+/** What has readers of its own: objects, LFS files, index files; and the hooks that git brings along. */
+const ownReaders =
+  /^(?:objects|lfs\/objects)\/|^(?:worktrees\/[^/]+\/)?(?:index$|sharedindex\.)|^hooks\/[^/]*\.sample$/u;
 
 /**
  * Regular files in the folder `below` the git folder `root`, without those in `stores`. Links are not
  * followed; one that leads out of the repository is trouble.
  */
-async function listFiles(
+function listFiles(
   repository: Repository,
   root: string,
   below: string,
   stores: readonly string[],
-): Promise<Listed<StoredFile>> {
+): Listed<StoredFile> {
   const cwd = join(root, below);
   const real = realPathIfAny(cwd);
   if (real === undefined) return { items: [], troubles: [] };
   if (!isInside(repository.roots, real)) {
     return { items: [], troubles: [trouble("LINK_OUTSIDE", placeOf(repository, cwd))] };
   }
-  const { default: fastGlob } = await import("fast-glob");
   const troubles: Trouble[] = [];
-  const ignored = stores.map((name) => `${fastGlob.escapePath(name)}/**`);
-  const entries = await fastGlob.glob("**", {
-    cwd: real,
-    dot: true,
-    followSymbolicLinks: false,
-    onlyFiles: false,
-    objectMode: true,
-    ignore: below === "" ? [...ownReaders, ...ignored] : [],
-    fs: { readdir: tellingReaddir(repository, troubles) },
-  });
+  const isLeftOut = (name: string): boolean =>
+    below === "" && (ownReaders.test(name) || stores.some((store) => name.startsWith(`${store}/`)));
   const items: StoredFile[] = [];
-  for (const { path: name, dirent } of entries) {
+  for (const { name, entry } of walk(repository, real, troubles)) {
+    if (isLeftOut(name)) continue;
     const path = join(real, name);
-    if (dirent.isSymbolicLink()) {
+    if (entry.isSymbolicLink()) {
       const target = realPathIfAny(path);
       const isOut = target !== undefined && !isInside(repository.roots, target);
       if (isOut) troubles.push(trouble("LINK_OUTSIDE", placeOf(repository, path)));
-    } else if (dirent.isFile()) {
+    } else if (entry.isFile()) {
       const size = sizeOf(path);
       if (size === undefined) troubles.push(trouble("FILE_UNREADABLE", placeOf(repository, path)));
       else items.push({ name: below === "" ? name : `${below}/${name}`, path, size });
@@ -164,24 +148,31 @@ async function listFiles(
   return { items: items.toSorted(byName), troubles: troubles.toSorted(byPlace) };
 }
 
-type ReadDirectory = (
-  folder: string,
-  options: { readonly withFileTypes: true },
-  done: (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void,
-) => void;
+type Walked = { readonly name: string; readonly entry: Dirent };
 
-/** `readdir` for fast-glob: a folder that cannot be listed is trouble, and empty. */
-function tellingReaddir(repository: Repository, troubles: Trouble[]): typeof readdir {
-  const read: ReadDirectory = (folder, options, done) => {
-    readdir(folder, options, (error, entries) => {
-      if (error !== null && !isAbsent(error)) {
-        troubles.push(trouble("FILE_UNREADABLE", placeOf(repository, folder)));
-      }
-      done(null, error === null ? entries : []);
-    });
-  };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fast-glob calls this form alone
-  return read as typeof readdir;
+/** Everything below `root` but folders, by its path there. A folder that cannot be listed is trouble. */
+function* walk(repository: Repository, root: string, troubles: Trouble[]): Generator<Walked, void> {
+  const pending = [{ folder: "", depth: 0 }];
+  for (let here = pending.pop(); here !== undefined; here = pending.pop()) {
+    const { folder, depth } = here;
+    const path = join(root, folder);
+    if (depth > folderDepthMax) {
+      troubles.push(trouble("LIMIT_REACHED", placeOf(repository, path)));
+      continue;
+    }
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(path, { withFileTypes: true });
+    } catch (error) {
+      if (!isAbsent(error)) troubles.push(trouble("FILE_UNREADABLE", placeOf(repository, path)));
+      continue;
+    }
+    for (const entry of entries) {
+      const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) pending.push({ folder: name, depth: depth + 1 });
+      else yield { name, entry };
+    }
+  }
 }
 
 /** The size of a file; nothing if it went away, or has a name that is no UTF-8 and cannot be opened by it. */

@@ -65,7 +65,7 @@ const kindOrder: readonly NamedObject["kind"][] = [
 ];
 
 /** Lists what one repository holds besides its objects. */
-export async function readHistorySource(repository: Repository): Promise<HistorySource> {
+export function readHistorySource(repository: Repository): HistorySource {
   const { oidBytes } = repository;
   const troubles: Trouble[] = [];
   const { refs, troubles: refTroubles } = readRefs(repository);
@@ -95,8 +95,8 @@ export async function readHistorySource(repository: Repository): Promise<History
     troubles.push(...index.troubles);
     for (const { path, oid } of index.entries) staged.push({ index: `${prefix}index`, path, oid });
   }
-  const plain = await plainFiles(repository);
-  const lfs = await lfsObjects(repository);
+  const plain = plainFiles(repository);
+  const lfs = lfsObjects(repository);
   troubles.push(...plain.troubles, ...lfs.troubles);
   return {
     files: [

@@ -100,11 +100,11 @@ test("a worktree that is a link out of the repository is not followed", () => {
 
 test("files of Git LFS, with their sizes", async () => {
   using made = gitRepository();
-  assert.deepEqual(await lfsObjects(openRepository(made.path)), { items: [], troubles: [] });
+  assert.deepEqual(lfsObjects(openRepository(made.path)), { items: [], troubles: [] });
   const names = ["lfs/objects/cd/ef/cdef01", "lfs/objects/ab/cd/abcd01"];
   for (const name of names) made.write(`.git/${name}`, name);
   made.write(".git/lfs/tmp/x", "not one of them");
-  const { items, troubles } = await lfsObjects(openRepository(made.path));
+  const { items, troubles } = lfsObjects(openRepository(made.path));
   assert.deepEqual(
     items,
     names.toSorted().map((name) => ({ name, path: join(made.path, ".git", name), size: 24 })),
@@ -126,7 +126,7 @@ test("the plain files of a git directory, and nothing that has readers of its ow
   }
   made.write(".git/lfs/objects/ab/cd/abcd", "x");
   made.write(".git/refs/heads/odd", "ref that holds more than an id");
-  const { items, troubles } = await plainFiles(openRepository(made.path));
+  const { items, troubles } = plainFiles(openRepository(made.path));
   assert.deepEqual(troubles, []);
   assert.deepEqual(
     items.map((item) => item.name),
@@ -168,7 +168,7 @@ test("links, loops, sockets and deep folders among the plain files", async () =>
   execFileSync("mkfifo", [join(git, "fifo")]);
   mkdirSync(join(git, "d/".repeat(500)), { recursive: true });
   writeFileSync(join(git, "d/".repeat(500), "deep"), "x");
-  const { items, troubles } = await plainFiles(openRepository(made.path));
+  const { items, troubles } = plainFiles(openRepository(made.path));
   assert.deepEqual(
     items.map((item) => item.name),
     ["HEAD", "config", `${"d/".repeat(500)}deep`],
@@ -186,7 +186,7 @@ test("lfs that is a link out of the repository is not followed", async () => {
   using made = gitRepository();
   mkdirSync(join(made.outside, "store/objects"), { recursive: true });
   symlinkSync("../../store", join(made.path, ".git/lfs"));
-  const { items, troubles } = await lfsObjects(openRepository(made.path));
+  const { items, troubles } = lfsObjects(openRepository(made.path));
   assert.deepEqual(items, []);
   assert.deepEqual(troubles, [
     { kind: "trouble", code: "LINK_OUTSIDE", where: ".git/lfs/objects" },
