@@ -34,7 +34,9 @@ async function run(): Promise<number> {
     const { userErrorWords } = await import("./messages.ts");
     const { printableText } = await import("./text/printable.ts");
     const { sentence, hint } = userErrorWords[error.code];
-    process.stderr.write(`telltale: ${error.code}: ${sentence(printableText(error.what))}\n${hint}\n`);
+    process.stderr.write(
+      `telltale: ${error.code}: ${sentence(printableText(error.what))}\n${hint}\n`,
+    );
     return exitUsage;
   }
 }

@@ -70,7 +70,10 @@ function firstSlot(bytes: Uint8Array, at: number, oidBytes: number): number {
   let mixed = 0;
   for (let i = 0; i < oidBytes; i += 4) {
     const word =
-      bytes[at + i]! | (bytes[at + i + 1]! << 8) | (bytes[at + i + 2]! << 16) | (bytes[at + i + 3]! << 24);
+      bytes[at + i]! |
+      (bytes[at + i + 1]! << 8) |
+      (bytes[at + i + 2]! << 16) |
+      (bytes[at + i + 3]! << 24);
     mixed = Math.imul(mixed ^ word, 0x9e3779b1); // 2^32 divided by the golden ratio, as Knuth's TAOCP 6.4 has it
   }
   return mixed ^ (mixed >>> 15);

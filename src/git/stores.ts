@@ -152,14 +152,10 @@ type Walked = { readonly name: string; readonly entry: Dirent };
 
 /** Everything below `root` but folders, by its path there. A folder that cannot be listed is trouble. */
 function* walk(repository: Repository, root: string, troubles: Trouble[]): Generator<Walked, void> {
-  const pending = [{ folder: "", depth: 0 }];
-  for (let here = pending.pop(); here !== undefined; here = pending.pop()) {
-    const { folder, depth } = here;
+  const pending = [""];
+  // Links are not followed, so the system's longest path bounds the depth: past it, a folder is unreadable.
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const path = join(root, folder);
-    if (depth > folderDepthMax) {
-      troubles.push(trouble("LIMIT_REACHED", placeOf(repository, path)));
-      continue;
-    }
     let entries: Dirent[];
     try {
       entries = readdirSync(path, { withFileTypes: true });
@@ -169,7 +165,7 @@ function* walk(repository: Repository, root: string, troubles: Trouble[]): Gener
     }
     for (const entry of entries) {
       const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) pending.push({ folder: name, depth: depth + 1 });
+      if (entry.isDirectory()) pending.push(name);
       else yield { name, entry };
     }
   }

@@ -21,7 +21,10 @@ export type Phases = {
 };
 
 /** What each thread found. A thread has the same place in both lists. */
-export type PoolResults = { readonly texts: readonly TextResult[]; readonly trees: readonly TreeResult[] };
+export type PoolResults = {
+  readonly texts: readonly TextResult[];
+  readonly trees: readonly TreeResult[];
+};
 
 export type Pool = {
   readonly scan: (share: JobShare, phases: Phases) => Promise<PoolResults>;
