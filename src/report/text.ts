@@ -122,10 +122,14 @@ function block(finding: Finding, palette: Palette, options: TextOptions): string
       : finding.published
         ? palette.bad("published")
         : "not published";
-  const head = `${palette.severity(finding.severity)(finding.severity.padEnd(8))} ${palette.bold(finding.name)}  ${printableText(finding.secret)}`;
+  const title = `${palette.severity(finding.severity)(finding.severity.padEnd(8))} ${palette.bold(finding.name)}`;
+  const secret = printableText(finding.secret);
+  const isNarrow = columnsOf(title) + columnsOf(secret) + 2 > options.width;
+  const head =
+    secret === "" ? [title] : isNarrow ? [title, `  ${secret}`] : [`${title}  ${secret}`];
   const facts = `${finding.evidence} (${finding.reasons.join(", ")}); ${stateTexts[finding.state]}; ${published}`;
   const indent = "  ";
-  const lines = [head, ...wrap(facts, options.width, indent)];
+  const lines = [...head, ...wrap(facts, options.width, indent)];
   const seen = timeline(finding);
   if (seen !== undefined) lines.push(...wrap(seen, options.width, indent).map(palette.dim));
   const places = options.verbose ? finding.places : finding.places.slice(0, placesBrief);
