@@ -26,7 +26,13 @@ declare const WebAssembly: {
 
 type KernelExports = {
   readonly memory: LinearMemory;
-  readonly inflate: (source: number, sourceLength: number, target: number, size: number) => number;
+  readonly inflate: (
+    source: number,
+    sourceLength: number,
+    target: number,
+    size: number,
+    room: number,
+  ) => number;
   readonly applyDelta: (
     delta: number,
     deltaLength: number,
@@ -45,6 +51,8 @@ const wrongSize = 2;
 const deltaBad = -1;
 const pageBytes = 65_536;
 const smallestOrder = 12;
+/** Bytes behind packed data that inflating may read, and never uses. */
+const readAhead = 32;
 
 /** A place in linear memory. */
 export type KernelBytes = { readonly at: number; readonly length: number; readonly order: number };
@@ -71,7 +79,7 @@ export class KernelMemory {
     this.#end = this.#kernel.memory.buffer.byteLength;
     this.#opsAt = this.#end;
     this.#inputAt = this.#opsAt + 3 * 4 * kernelOpsMax;
-    this.#end = this.#inputAt + kernelInputBytes;
+    this.#end = this.#inputAt + kernelInputBytes + readAhead;
     this.#bytes = new Uint8Array(0);
     this.#reserve();
   }
@@ -138,6 +146,7 @@ export class KernelMemory {
       Math.min(packed, this.#inputAt + this.#windowLength - source),
       target.at,
       size,
+      2 ** target.order,
     );
     if (code === 0) return target;
     this.give(target);
