@@ -22,6 +22,7 @@ import {
 import type { DeltaOp, PackEntry } from "../support/pack-writer.ts";
 import { findingOf } from "../support/telltale.ts";
 import { githubToken } from "../support/token.ts";
+import { assertTwinsAgree } from "../support/twins.ts";
 
 const repository = gitRepository();
 after(() => repository.remove());
@@ -311,6 +312,7 @@ for (const { title, entries, troubles, skipped, found = [] } of rows) {
     const started = performance.now();
     const report = await history({ path: repository.path, reveal: true });
     assert.ok(performance.now() - started < 5000, "done in time");
+    await assertTwinsAgree(repository.path, title);
     remove(path);
     const seen = Object.fromEntries(report.troubles.map(({ where, code }) => [where, code]));
     assert.deepEqual(seen, troubles);
