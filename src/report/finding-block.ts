@@ -10,7 +10,6 @@ import { countText, manyText } from "./amounts.ts";
 import { columnsOf, shortened } from "./columns.ts";
 import { blank, filled, prose, whole } from "./lines.ts";
 import type { Indent, Word } from "./lines.ts";
-import { plain } from "./palette.ts";
 import type { Style } from "./text.ts";
 
 /** "critical" and two spaces. */
@@ -57,24 +56,24 @@ export function findingBlock(finding: Finding, style: Style): string[] {
 }
 
 function margin(label: string, { palette }: Style): Indent {
-  const text = `  ${label}`.padEnd(marginColumns);
-  return { text: palette.dim(text), columns: marginColumns };
+  const text = `  ${palette.dim(label)}${" ".repeat(marginColumns - 2 - label.length)}`;
+  return { text, columns: marginColumns };
 }
 
 function heading({ severity, name, secret }: Finding, { palette, width }: Style): string[] {
   const indent = {
-    text: palette.severity(severity)(severity.padEnd(marginColumns)),
+    text: palette.severity(severity)(severity) + " ".repeat(marginColumns - severity.length),
     columns: marginColumns,
   };
+  if (secret === "") return filled(prose(name, palette.bold), width, indent);
+  const words = prose(`${name}:`, palette.bold);
+  if (!secret.includes("\n")) return filled([...words, whole(secret)], width, indent);
   // With --reveal a key is shown whole, on lines of its own: each can be copied.
-  if (secret.includes("\n")) {
-    return [
-      ...filled(prose(name, palette.bold), width, indent),
-      ...secret.split(/\r?\n/).flatMap((one) => filled([whole(one)], width, blank(marginColumns))),
-    ];
-  }
-  const words = [...prose(name, palette.bold), ...(secret === "" ? [] : [whole(` ${secret}`)])];
-  return filled(words, width, indent);
+  const lines = secret.split(/\r?\n/).filter((line) => line !== "");
+  return [
+    ...filled(words, width, indent),
+    ...lines.flatMap((line) => filled([whole(line)], width, blank(marginColumns))),
+  ];
 }
 
 function stateWords(finding: Finding, { palette }: Style): Word[] {
@@ -129,26 +128,32 @@ function placeLines({ places, placesLeftOff }: Finding, style: Style): Word[][] 
 
 function placeWords(place: Place, style: Style): Word[] {
   const { palette, verbose, width } = style;
-  const position = place.line === undefined ? "" : `:${place.line}:${place.column ?? 1}`;
+  const { repository, versions, kind, refs } = place;
   const before = [
-    ...(place.repository === undefined
-      ? []
-      : [...prose("submodule"), whole(`${place.repository},`)]),
-    ...prose(kindTexts[place.kind]),
+    ...(repository === undefined ? [] : [...prose("submodule"), whole(`${repository},`)]),
+    ...prose(kindTexts[kind]),
   ];
   const taken = before.reduce((sum, { text }) => sum + columnsOf(text) + 1, 0);
+  const position = positionOf(place);
   const room = Math.max(20, width - marginColumns - taken - position.length);
   const name = nameOf(place, style);
-  const shown = verbose ? name : shortened(name, room);
   const details = [
-    ...(place.versions === undefined ? [] : [manyText(place.versions, "version")]),
-    ...(place.kind === "ref-name" || place.refs.length === 0 ? [] : [refText(place.refs, verbose)]),
+    ...(versions === undefined ? [] : [manyText(versions, "version")]),
+    ...(kind === "ref-name" || refs.length === 0 ? [] : [refText(refs, verbose)]),
   ].join("; ");
   return [
     ...before,
-    whole(shown + position, place.kind === "commit-message" ? plain : palette.path),
+    whole((verbose ? name : shortened(name, room)) + position, palette.path),
     ...(details === "" ? [] : prose(`(${details})`, palette.dim)),
   ];
+}
+
+/** As editors and terminals understand it, where there is a path; a name has no lines. */
+function positionOf({ kind, path, line, column }: Place): string {
+  if (line === undefined || kind === "file-name" || kind === "ref-name") return "";
+  return path === undefined
+    ? `, line ${line}`
+    : `:${line}${column === undefined ? "" : `:${column}`}`;
 }
 
 /** What the place is called: a path where it has one, else a ref or an object. */

@@ -29,7 +29,10 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
           `${manyText(hidden, "finding")} of less evidence ${hidden === 1 ? "is" : "are"} not shown (--evidence weak shows all).`,
           dim,
         );
-  if (shown.length === 0) return paragraph([...prose("No secrets found.", bold), ...weaker], style);
+  if (shown.length === 0) {
+    const where = report.coverage.complete ? "" : " in what was looked at";
+    return paragraph([...prose(`No secrets found${where}.`, bold), ...weaker], style);
+  }
   const counts = [
     ...prose(`${manyText(shown.length, "secret")}:`, bold),
     ...severityWords(shown, style),

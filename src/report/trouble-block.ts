@@ -32,10 +32,10 @@ function troubleBlock(
   const left = all.length - examples.length;
   const indent = blank(marginColumns);
   const first = all[0];
-  const times = all.length === 1 ? "" : ` (${countText(all.length)} times)`;
+  const heading = all.length === 1 ? `${code}:` : `${code}, ${countText(all.length)} times:`;
   return [
     ...filled(
-      [whole(code, palette.bad), ...prose(`${first?.message ?? ""}${times}`)],
+      [...prose(heading, palette.bad), ...prose(first?.message ?? "")],
       width,
       blank(0),
       indent,
