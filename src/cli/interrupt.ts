@@ -1,12 +1,12 @@
 /**
  * Ctrl-C: the first stops the scan, which then reports what it saw; the second ends the process.
  *
- * In: where signals come from, and how to end the process. Out: a signal that the scan heeds. A scan that has not
- * come to its report in time is ended without one: whoever presses Ctrl-C waits for a second at most.
+ * In: where signals come from, and how to end the process. Out: a signal that the scan heeds. A scan comes to its
+ * report within a second; one that does not come to it at all is ended without.
  */
 
-/** Less than a second after the first Ctrl-C, with room for the process to end. */
-export const graceMs = 800;
+/** From the first Ctrl-C to giving up on a report: long enough for a slow machine that still has one to write. */
+export const graceMs = 3000;
 
 /** 128 + SIGINT, as shells count. */
 export const exitInterrupted = 130;

@@ -15,12 +15,10 @@ export type Word = { readonly text: string; readonly paint: Paint };
 /** What a line starts with: text as wide as `columns`. */
 export type Indent = { readonly text: string; readonly columns: number };
 
-/** The words of a sentence. */
+/** The words of a sentence; what stands between backticks is one, as it is to be typed as it is. */
 export function prose(text: string, paint: Paint = plain): Word[] {
-  return text
-    .split(" ")
-    .filter((word) => word !== "")
-    .map((word) => ({ text: word, paint }));
+  const words = text.match(/(?:`[^`]*`|[^ ])+/g) ?? [];
+  return words.map((word) => ({ text: word, paint }));
 }
 
 /** One word, whatever spaces it holds. */
