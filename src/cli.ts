@@ -2,51 +2,49 @@
 /**
  * The process: arguments in, exit code out.
  *
- * Only what every start needs is loaded here. The first Ctrl-C stops the scan, which then reports what it saw; the
- * second ends the process.
+ * Only what every start needs is loaded here, and the version is written without loading anything else.
  */
-import { exitBug, exitUsage } from "./cli/exit-code.ts";
+import { watchInterrupt } from "./cli/interrupt.ts";
 import { packageVersion } from "./cli/version.ts";
-import { UserError } from "./trouble.ts";
 
 const argv = process.argv.slice(2);
-if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
-  process.stdout.write(`${packageVersion()}\n`);
-} else {
-  process.exitCode = await run();
-}
+const { stdout, stderr, env } = process;
+
+// A reader that went away (`| head`) ends no run: the exit code still tells. writeAll() hears of other failures.
+stdout.on("error", () => {});
+stderr.on("error", () => {});
 
 async function run(): Promise<number> {
-  const stop = new AbortController();
-  process.once("SIGINT", () => {
-    stop.abort();
-    process.once("SIGINT", () => process.exit(130));
+  const signal = watchInterrupt({
+    onInterrupt: (act) => process.on("SIGINT", act),
+    note: (text) => stderr.write(text),
+    exit: (code) => process.exit(code),
   });
-  try {
-    const { runProgram } = await import("./cli/program.ts");
-    const { stdout, stderr, env } = process;
-    return await runProgram(argv, { stdout, stderr, environment: env, signal: stop.signal });
-  } catch (error) {
-    if (!(error instanceof UserError)) {
-      process.stderr.write(`telltale: this is a bug, please report it.\n${stackOf(error)}\n`);
-      return exitBug;
-    }
-    const { userErrorWords } = await import("./messages.ts");
-    const { printableText } = await import("./text/printable.ts");
-    const { sentence, hint } = userErrorWords[error.code];
-    process.stderr.write(
-      `telltale: ${error.code}: ${sentence(printableText(error.what))}\n${hint}\n`,
-    );
-    return exitUsage;
-  }
+  const { runProgram } = await import("./cli/program.ts");
+  return await runProgram(argv, {
+    stdout,
+    stderr,
+    environment: env,
+    signal,
+    now: () => performance.now(),
+    loadAudit: async () => (await import("./findings/history-audit.ts")).auditHistory,
+  });
 }
 
-/** Where it happened. The message may quote data, so only that of our own errors is shown. */
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown error";
-  const isOurs = error.message.startsWith("--check-deltas:");
-  return `${error.name}${isOurs ? `: ${error.message}` : ""}\n${(error.stack ?? "")
-    .split("\n")
-    .filter((line) => line.startsWith("    at "))
-    .join("\n")}`;
+async function fail(error: unknown): Promise<number> {
+  const { failureOf } = await import("./cli/failure.ts");
+  const { text, code } = failureOf(error);
+  stderr.write(text);
+  return code;
+}
+
+// What nobody awaited: Node itself would print the message and a line of source.
+process.on("uncaughtException", (error) => {
+  void fail(error).then((code) => process.exit(code));
+});
+
+if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
+  stdout.write(`${packageVersion()}\n`);
+} else {
+  process.exitCode = await run().catch(fail);
 }

@@ -8,17 +8,21 @@
 import { isAsSevere, isAtLeast } from "../findings/order.ts";
 import type { Report } from "../report/report.ts";
 import type { Evidence, Severity } from "../rules/rule.ts";
+import { exitInterrupted } from "./interrupt.ts";
 
 export const exitUsage = 2;
 export const exitBug = 70;
-const exitInterrupted = 130; // 128 + SIGINT, as shells count
 
-export type Threshold = { readonly severity: Severity; readonly evidence: Evidence };
+/** From where on a finding counts. */
+export type Threshold = { readonly severity: Severity | "never"; readonly evidence: Evidence };
 
 export function exitCode(report: Report, { severity, evidence }: Threshold): number {
   if (report.interrupted) return exitInterrupted;
   const counts = report.findings.some(
-    (finding) => isAsSevere(finding.severity, severity) && isAtLeast(finding.evidence, evidence),
+    (finding) =>
+      severity !== "never" &&
+      isAsSevere(finding.severity, severity) &&
+      isAtLeast(finding.evidence, evidence),
   );
   if (counts) return 1;
   return report.coverage.complete ? 0 : 3;

@@ -2,56 +2,77 @@
  * Progress: one line on standard error, for a person who waits.
  *
  * In: phases and how much of each is done. Out: a line that is written over, after the first second, ten times a
- * second at most; nothing where standard error is no terminal.
+ * second at most, and wiped at the end; nothing where standard error is no terminal, or one that cannot wipe.
  */
+import type { ScanPhase } from "../scan/pipeline.ts";
 import { bytesText, durationText } from "../report/amounts.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type Phase = ScanPhase | "attribution";
 
 export type Progress = {
-  readonly tell: (phase: string, done: number, total: number) => void;
+  readonly tell: (phase: Phase, done: number, total: number) => void;
   readonly clear: () => void;
 };
 
+/** Sooner, a line would only flicker. */
 const quietMs = 1000;
 const betweenMs = 100;
 
-const phaseNames: Readonly<Record<string, string>> = {
-  index: "reading pack indexes",
-  text: "scanning blobs and commits",
-  trees: "scanning trees",
-  attribution: "finding commits and paths",
+/** A rate over less time than this says nothing. */
+const rateAfterMs = 500;
+
+const barColumns = 20;
+const wipe = "\r\u001b[K";
+
+const phaseNames: Readonly<Record<Phase, string>> = {
+  index: "Reading pack indexes",
+  text: "Scanning blobs and commits",
+  trees: "Scanning trees",
+  attribution: "Finding commits and paths",
 };
 
-export function openProgress(stream: NodeJS.WriteStream, wanted: boolean): Progress {
-  if (!wanted || !stream.isTTY || process.env["TERM"] === "dumb")
+export function openProgress(
+  {
+    stderr,
+    environment,
+    now,
+  }: Pick<Terminal, "stderr" | "environment"> & { readonly now: () => number },
+  wanted: boolean,
+): Progress {
+  if (!wanted || stderr.isTTY !== true || environment["TERM"] === "dumb") {
     return { tell: () => {}, clear: () => {} };
-  const started = performance.now();
-  let phase = "";
+  }
+  const started = now();
+  let phase: Phase | undefined;
   let phaseStarted = started;
-  let drawn = 0;
+  let drawn = -Infinity;
   return {
     tell: (name, done, total) => {
-      const now = performance.now();
-      if (name !== phase) [phase, phaseStarted] = [name, now];
-      if (now - started < quietMs || now - drawn < betweenMs) return;
-      drawn = now;
-      stream.write(
-        `\r\u001b[K${progressLine(phaseNames[name] ?? name, done, total, now - phaseStarted)}`.slice(
-          0,
-          stream.columns + 4,
-        ),
-      );
+      const time = now();
+      if (name !== phase) [phase, phaseStarted] = [name, time];
+      if (time - started < quietMs || time - drawn < betweenMs) return;
+      drawn = time;
+      const line = progressLine(name, done, total, time - phaseStarted);
+      // The last column is left free: a full line makes some terminals begin a new one.
+      stderr.write(wipe + line.slice(0, Math.max(0, (stderr.columns ?? 80) - 1)));
     },
     clear: () => {
-      if (drawn > 0) stream.write("\r\u001b[K");
+      if (drawn > 0) stderr.write(wipe);
+      drawn = -Infinity;
     },
   };
 }
 
-/** "scanning trees  42 %  118 MB/s  3.1 s left". */
-export function progressLine(name: string, done: number, total: number, elapsedMs: number): string {
-  if (total <= 1) return name;
-  const share = Math.floor((100 * done) / total);
-  const rate = elapsedMs > 0 ? `${bytesText((1000 * done) / elapsedMs)}/s` : "";
-  const left = done > 0 ? `${durationText((elapsedMs * (total - done)) / done)} left` : "";
-  return `${name}  ${share} %  ${rate}  ${left}`.trimEnd();
+/** "Scanning trees  [########............]  42 %  118 MB/s  3.1 s left". Amounts are bytes; 1 is a phase unmeasured. */
+export function progressLine(phase: Phase, done: number, total: number, elapsedMs: number): string {
+  const name = phaseNames[phase];
+  if (total <= 1) return `${name} ...`;
+  const share = Math.min(1, Math.max(0, done / total));
+  const bar = "#".repeat(Math.floor(share * barColumns)).padEnd(barColumns, ".");
+  const percent = `${String(Math.floor(100 * share)).padStart(3)} %`;
+  const measured = elapsedMs >= rateAfterMs && share > 0;
+  const rate = measured ? `  ${bytesText((1000 * done) / elapsedMs)}/s` : "";
+  const left = measured ? `  ${durationText((elapsedMs * (1 - share)) / share)} left` : "";
+  return `${name}  [${bar}]  ${percent}${rate}${left}`;
 }

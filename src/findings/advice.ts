@@ -2,31 +2,51 @@
  * Advice: what to do about a finding, in one sentence or two.
  *
  * In: the facts of a finding. Out: the sentence. Steps for each provider are for patterns/rotation, where a rule
- * points to an entry.
+ * points to an entry: `rotation` names it.
  */
-import type { Finding, PlaceKind } from "./finding.ts";
+import type { Finding, PlaceKind, State } from "./finding.ts";
 
 export type AdviceFacts = Pick<Finding, "state" | "published" | "evidence" | "reasons"> & {
   readonly kinds: readonly PlaceKind[];
+  /** The entry of patterns/rotation that has the steps, where there is one. */
+  readonly rotation?: string;
 };
 
 /** What the owner of the secret should do now. */
-export function adviceFor({ state, published, evidence, reasons, kinds }: AdviceFacts): string {
-  const sure = evidence === "weak" ? "If it is a secret: " : "";
+export function adviceFor(facts: AdviceFacts): string {
+  const doubt = facts.evidence === "weak" ? "If this is a secret: " : "";
+  const steps = facts.rotation === undefined ? "" : ` Steps: ${facts.rotation}.`;
+  return `${doubt}${sentenceFor(facts)}${steps}`;
+}
+
+/** The first that applies; from what is surest to what is least known. */
+function sentenceFor({ state, published, reasons, kinds }: AdviceFacts): string {
+  const isFile = kinds.length > 0 && kinds.every((kind) => kind === "file-name");
+  const it = isFile ? "what the file holds" : "it";
+  // In the words of verify/judge.ts.
   if (reasons.includes("protected by a passphrase")) {
-    return "Protected by a passphrase: replace it if the passphrase may be known or is weak.";
+    return "A passphrase protects it: replace it if the passphrase is weak or may be known.";
   }
-  if (kinds.every((kind) => kind === "git-file")) {
-    return `${sure}It stands in the git directory only, and is not pushed: move it to a credential helper, and rotate it if this folder was ever copied.`;
+  if (kinds.length > 0 && kinds.every((kind) => kind === "git-file")) {
+    return "Only this copy's git directory has it, and no push sends that: move it to a credential helper, and rotate it if the directory was ever copied, backed up or served.";
   }
   if (published === true) {
-    return `${sure}Rotate it now: a remote has it, so rewriting history does not take it back.`;
+    return `Rotate ${it} now and assume it is known: a remote has it, and rewriting history does not take it back.`;
   }
-  if (state === "unreachable") {
-    return `${sure}No ref reaches it: rotate it if this repository was ever copied; then expire reflogs and prune.`;
+  if (published === null) {
+    return `Rotate ${it} unless you know that this repository never left your hands: without remote-tracking refs nobody can tell.`;
   }
-  if (published === false) {
-    return `${sure}No remote-tracking ref has it yet: take it out of the commits before you push, and rotate it if anybody else can read this clone.`;
-  }
-  return `${sure}Rotate it: there are no remote-tracking refs to tell whether it was published, so take it that it was.`;
+  return localOnly[state](it);
 }
+
+/** Not published: it can still be kept from being so. */
+const localOnly: Readonly<Record<State, (it: string) => string>> = {
+  head: (it) =>
+    `No remote has it yet: amend or rebase it away before you push, and rotate ${it} if anybody else can read this copy.`,
+  branch: (it) =>
+    `No remote has it yet: rebase the branches that hold it, or delete them, before you push, and rotate ${it} if anybody else can read this copy.`,
+  history: (it) =>
+    `No remote has it yet: deleting it in a later commit is not enough, so rebase it away before you push, and rotate ${it} if anybody else can read this copy.`,
+  unreachable: (it) =>
+    `No ref reaches it, so no push sends it: expire the reflogs and prune, and rotate ${it} if this copy was ever shared.`,
+};

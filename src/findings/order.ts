@@ -11,13 +11,18 @@ export function compareFindings(a: Finding, b: Finding): number {
   return (
     Number(a.evidence === "weak") - Number(b.evidence === "weak") ||
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    Number(b.published === true) - Number(a.published === true) ||
+    publishedRank(a) - publishedRank(b) ||
     evidences.indexOf(a.evidence) - evidences.indexOf(b.evidence) ||
     states.indexOf(a.state) - states.indexOf(b.state) ||
     compareText(a.rule, b.rule) ||
     compareText(a.places[0]?.path ?? "", b.places[0]?.path ?? "") ||
     compareText(a.id, b.id)
   );
+}
+
+/** What is unknown stands between yes and no. */
+function publishedRank({ published }: Finding): number {
+  return published === true ? 0 : published === null ? 1 : 2;
 }
 
 /** Whether `evidence` is at least `least`. */

@@ -2,44 +2,46 @@
  * The JSON report: a Report under its own field names, as report.schema.json describes it.
  *
  * In: a report. Out: text, two spaces deep, with keys in a fixed order, and a newline at its end. No times of the
- * run in it: the same repository gives the same bytes.
+ * run in it: the same repository gives the same bytes. A field that is not known is left out.
  */
-import type { Finding, Place } from "../findings/finding.ts";
-import type { Report } from "./report.ts";
+import type { Coverage, CoverageCount, Finding, Moment, Place } from "../findings/finding.ts";
+import type { Report, ReportTrouble } from "./report.ts";
+
+/**
+ * Characters that JSON allows but a terminal, an editor or an old parser may act on: DEL and the C1 controls, line
+ * separators, and what reorders or hides text. They only occur inside strings, where an escape means the same.
+ */
+const steering =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 export function jsonReport(report: Report): string {
-  const { schema, tool, command, target, repository, findings, coverage, troubles, interrupted } =
-    report;
+  const { schema, tool, command, target, repository, coverage, interrupted } = report;
+  const { objectFormat, commits, refs, submodules } = repository;
   const ordered = {
     schema,
-    tool,
+    tool: { name: tool.name, version: tool.version },
     command,
     target,
-    repository,
-    findings: findings.map(orderedFinding),
-    coverage: { ...coverage, kinds: sorted(coverage.kinds), skipped: sorted(coverage.skipped) },
-    troubles,
+    repository: { objectFormat, commits, refs, submodules },
+    findings: report.findings.map(orderedFinding),
+    coverage: orderedCoverage(coverage),
+    troubles: report.troubles.map(orderedTrouble),
     interrupted,
   };
-  return `${JSON.stringify(ordered, undefined, 2)}\n`;
+  const text = JSON.stringify(ordered, undefined, 2).replace(steering, escaped);
+  return `${text}\n`;
 }
 
+function escaped(letter: string): string {
+  return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+// Each function below names every field, in the order in which it is written; JSON.stringify leaves out those that
+// are undefined.
+
 function orderedFinding(finding: Finding): unknown {
-  const {
-    id,
-    rule,
-    name,
-    provider,
-    severity,
-    evidence,
-    reasons,
-    secret,
-    state,
-    published,
-    first,
-    last,
-  } = finding;
-  const { places, placesLeftOff, advice } = finding;
+  const { id, rule, name, provider, severity, evidence, reasons, secret } = finding;
+  const { state, published, first, last, places, placesLeftOff, advice } = finding;
   return {
     id,
     rule,
@@ -51,28 +53,45 @@ function orderedFinding(finding: Finding): unknown {
     secret,
     state,
     published,
-    first,
-    last,
+    first: first && orderedMoment(first),
+    last: last && orderedMoment(last),
     places: places.map(orderedPlace),
     placesLeftOff,
     advice,
   };
 }
 
-function orderedPlace({
-  kind,
-  path,
-  repository,
-  object,
-  commit,
-  line,
-  column,
-  refs,
-  versions,
-}: Place): unknown {
+function orderedMoment({ commit, author, date, path }: Moment): unknown {
+  return { commit, author, date, path };
+}
+
+function orderedPlace(place: Place): unknown {
+  const { kind, path, repository, object, commit, line, column, refs, versions } = place;
   return { kind, path, repository, object, commit, line, column, refs, versions };
 }
 
+function orderedCoverage(coverage: Coverage): unknown {
+  const { objects, bytes, kinds, skipped, missing, shallow, complete } = coverage;
+  return {
+    objects: orderedCount(objects),
+    bytes: orderedCount(bytes),
+    kinds: sorted(kinds),
+    skipped: sorted(skipped),
+    missing,
+    shallow,
+    complete,
+  };
+}
+
+function orderedCount({ expected, scanned, skipped }: CoverageCount): unknown {
+  return { expected, scanned, skipped };
+}
+
+function orderedTrouble({ code, message, where, at }: ReportTrouble): unknown {
+  return { code, message, where, at };
+}
+
+/** By name, in code units. */
 function sorted(counts: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

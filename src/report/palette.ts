@@ -6,7 +6,7 @@
 import { styleText } from "node:util";
 import type { Severity } from "../rules/rule.ts";
 
-type Paint = (text: string) => string;
+export type Paint = (text: string) => string;
 
 export type Palette = {
   readonly bold: Paint;
@@ -17,7 +17,8 @@ export type Palette = {
   readonly severity: (severity: Severity) => Paint;
 };
 
-const plain: Paint = (text) => text;
+/** Leaves text as it is. */
+export const plain: Paint = (text) => text;
 
 const noColours: Palette = {
   bold: plain,

@@ -34,6 +34,14 @@ export function printableText(text: string): string {
   return printable(Buffer.from(text, "utf8"));
 }
 
+/**
+ * `text` with everything escaped that `printable` escapes, but for the backslash: for text that may be printable
+ * already. It is safe to show, but its bytes can no longer be told.
+ */
+export function shielded(text: string): string {
+  return printableText(text).replaceAll("\\\\", "\\");
+}
+
 /** Almost every name is plain, so this test is the fast path. */
 function isPlainAscii(bytes: Uint8Array): boolean {
   for (const byte of bytes) {

@@ -1,0 +1,121 @@
+/**
+ * The summary: what was looked at, whether that was everything, and how much was found.
+ *
+ * In: a report and the findings that are shown. Out: a few lines, the first of the text report.
+ */
+import type { Finding } from "../findings/finding.ts";
+import { bytesText, countText, durationText, manyText } from "./amounts.ts";
+import { blank, filled, prose } from "./lines.ts";
+import type { Word } from "./lines.ts";
+import type { Report } from "./report.ts";
+import type { Style } from "./text.ts";
+
+export function summaryLines(report: Report, shown: readonly Finding[], style: Style): string[] {
+  return [
+    ...paragraph(lookedAt(report, style), style),
+    ...paragraph(coverageWords(report, style), style),
+    ...countsLines(report, shown, style),
+  ];
+}
+
+/** How many findings, of what severity, how many of them published, and how many are not shown. */
+export function countsLines(report: Report, shown: readonly Finding[], style: Style): string[] {
+  const { bold, dim } = style.palette;
+  const hidden = report.findings.length - shown.length;
+  const weaker =
+    hidden === 0
+      ? []
+      : prose(
+          `${manyText(hidden, "finding")} of less evidence ${hidden === 1 ? "is" : "are"} not shown (--evidence weak shows all).`,
+          dim,
+        );
+  if (shown.length === 0) {
+    const where = report.coverage.complete ? "" : " in what was looked at";
+    return paragraph([...prose(`No secrets found${where}.`, bold), ...weaker], style);
+  }
+  const counts = [
+    ...prose(`${manyText(shown.length, "secret")}:`, bold),
+    ...severityWords(shown, style),
+    ...publishedWords(shown, style),
+  ];
+  return [...paragraph(counts, style), ...(weaker.length === 0 ? [] : paragraph(weaker, style))];
+}
+
+function paragraph(words: readonly Word[], { width }: Style): string[] {
+  return filled(words, width, blank(0), blank(2));
+}
+
+function lookedAt({ coverage, repository }: Report, style: Style): Word[] {
+  const { kinds, bytes } = coverage;
+  const always = (["commit", "blob", "tree"] as const).map((one) =>
+    manyText(kinds[`${one}s`] ?? 0, one),
+  );
+  const sometimes = [
+    [kinds["tags"], "tag"],
+    [kinds["gitFiles"], "git file"],
+    [kinds["lfsObjects"], "LFS object"],
+    [repository.submodules, "submodule"],
+  ] as const;
+  const counts = [
+    ...always,
+    ...sometimes.flatMap(([count = 0, one]) => (count === 0 ? [] : [manyText(count, one)])),
+  ];
+  const took = style.durationMs === undefined ? "" : ` in ${durationText(style.durationMs)}`;
+  return [
+    ...prose("Looked at", style.palette.bold),
+    ...prose(`${counts.join(", ")}: ${bytesText(bytes.scanned)}${took}.`),
+  ];
+}
+
+function coverageWords(report: Report, { palette }: Style): Word[] {
+  const { objects, missing, shallow, skipped, complete } = report.coverage;
+  if (complete) return prose("Everything that is stored was looked at.", palette.good);
+  const codes = Object.entries(skipped)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, count]) => `${code} ${countText(count)}`)
+    .join(", ");
+  const share = Math.floor((100 * objects.scanned) / Math.max(1, objects.expected));
+  const parts = [
+    ...(report.interrupted ? [`the run was stopped when ${share} % of the objects were done`] : []),
+    ...(objects.skipped > 0
+      ? [
+          `${countText(objects.skipped)} of ${manyText(objects.expected, "object")} skipped${codes === "" ? "" : ` (${codes})`}`,
+        ]
+      : []),
+    ...(missing > 0 ? [`${manyText(missing, "object")} named but absent`] : []),
+    ...(shallow > 0 ? [`history cut off at ${manyText(shallow, "commit")} (shallow clone)`] : []),
+    ...(report.troubles.length > 0
+      ? [`${manyText(report.troubles.length, "trouble")}, below`]
+      : []),
+  ];
+  return [
+    ...prose("Not everything was looked at:", palette.bad),
+    ...prose(`${parts.length === 0 ? "the reason is not known" : parts.join("; ")}.`),
+  ];
+}
+
+function severityWords(shown: readonly Finding[], { palette }: Style): Word[] {
+  const parts = (["critical", "high", "medium", "low"] as const).flatMap((severity) => {
+    const count = shown.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [{ severity, count }];
+  });
+  // A comma belongs to the words before it, and has their colour.
+  return parts.flatMap(({ severity, count }, number) =>
+    prose(
+      `${countText(count)} ${severity}${number === parts.length - 1 ? ";" : ","}`,
+      palette.severity(severity),
+    ),
+  );
+}
+
+function publishedWords(shown: readonly Finding[], { palette }: Style): Word[] {
+  const yes = shown.filter(({ published }) => published === true).length;
+  const unknown = shown.filter(({ published }) => published === null).length;
+  if (unknown === shown.length) {
+    return prose("whether a remote has them is unknown, as there are no remote-tracking refs.");
+  }
+  const rest = unknown > 0 ? `, ${countText(unknown)} unknown.` : ".";
+  if (yes === 0) return prose(`none published${rest}`);
+  const all = yes === shown.length && yes > 1 ? "all" : countText(yes);
+  return prose(`${all} published${rest}`, palette.bold);
+}
