@@ -1,11 +1,12 @@
 /**
  * Ctrl-C: the scan stops within a second, says what was not looked at, and ends with 130.
  *
- * The repository is a pack of some hundred kB in which every object is another version of a long text: it takes a
- * minute to scan.
+ * The repositories are small on the disk and take a minute to scan: a pack of some hundred kB in which every object
+ * is another version of a long text, and files of zeros.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gitRepository } from "../support/git.ts";
@@ -86,6 +87,25 @@ for (const { title, versions, threads } of [
     assert.equal(coverage.skipped["NOT_REACHED"], coverage.objects.skipped);
   });
 }
+
+test("Ctrl-C stops a scan of large files beside few objects", async () => {
+  using repository = gitRepository();
+  const folder = join(repository.path, ".git", "lfs", "objects", "aa", "bb");
+  mkdirSync(folder, { recursive: true });
+  for (let number = 0; number < 60; number++) {
+    const file = join(folder, `${number}`);
+    writeFileSync(file, `${githubToken(`large ${number}`)}\n`);
+    truncateSync(file, 100 * mebibyte); // of zeros, which take no room on the disk
+  }
+  const run = await stopped(1500, repository.path, ...jsonOptions);
+  assert.equal(run.code, 130);
+  assert.ok(run.tookMs < 1500, `stopped after ${Math.round(run.tookMs)} ms`);
+  const { interrupted, coverage, findings } = reportOf(run.stdout);
+  assert.equal(interrupted, true);
+  assert.equal(coverage.complete, false);
+  assert.ok(findings.length < 60, "some files were not reached");
+  assert.ok((coverage.kinds["lfsObjects"] ?? 0) < 60, "and are not counted as scanned");
+});
 
 test("the text report says that the run was stopped", async () => {
   const repository = longRepository(20_000);
