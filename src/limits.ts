@@ -73,6 +73,15 @@ export const nameSecretBytesMin = 16;
  */
 export const inPlaceMadeBytes: number = 64 * 1024 * 1024;
 
+/** Bytes of a text between two looks at whether the run was stopped: a hundredth of a second's work. */
+export const scanBlockBytes: number = 4 * 1024 * 1024;
+
+/** Hits between two such looks. */
+export const scanBlockHits = 4096;
+
+/** Largest object or file that is read again for line and text once the run was stopped: it has a second to end. */
+export const hurriedBytesMax: number = 1024 * 1024;
+
 // --- plain files ---
 
 /** Largest plain file (of the git directory, or an LFS object) that is scanned; past it, FILE_TOO_BIG. */

@@ -5,12 +5,12 @@
  * of them matter most is order.ts's business; what to do about each, advice.ts's.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Catalog } from "../git/catalog.ts";
 import { rowOid } from "../git/catalog.ts";
 import { messageStart, readSignature } from "../git/commit.ts";
 import type { ObjectStore } from "../git/object-store.ts";
-import { placesLocatedMax, placesShownMax } from "../limits.ts";
+import { hurriedBytesMax, placesLocatedMax, placesShownMax } from "../limits.ts";
 import type { RuleFacts } from "../rules/rule.ts";
 import { printable } from "../text/printable.ts";
 import type { CommitGraph } from "./commit-graph.ts";
@@ -33,6 +33,8 @@ export type Context = {
   readonly text: (number: number) => string;
   /** Whether there are remote-tracking refs to ask. */
   readonly hasRemoteRefs: boolean;
+  /** Whether the run was stopped, and has to come to its end. */
+  readonly isStopped: boolean;
   /** Name of the submodule store, for places in one. */
   readonly repository?: string;
 };
@@ -240,7 +242,9 @@ function bytesOf(context: Context, draft: PlaceDraft): Uint8Array | undefined {
     case "blob":
     case "commit":
     case "tag": {
-      const object = context.store.object(shownRow(draft));
+      const row = shownRow(draft);
+      if (isTooLong(context, context.catalog.objectSize[row] ?? 0)) return undefined;
+      const object = context.store.object(row);
       return typeof object === "string" ? undefined : object.bytes;
     }
     case "file-name":
@@ -250,9 +254,15 @@ function bytesOf(context: Context, draft: PlaceDraft): Uint8Array | undefined {
     case "git-file":
     case "lfs-object":
       try {
-        return readFileSync(context.filePath(draft.number ?? -1));
+        const path = context.filePath(draft.number ?? -1);
+        return isTooLong(context, statSync(path).size) ? undefined : readFileSync(path);
       } catch {
         return undefined; // it was there a moment ago; the finding stands, without line and text
       }
   }
+}
+
+/** Whether there is no time left to read so many bytes again: the finding then stands without line and text. */
+function isTooLong(context: Context, bytes: number): boolean {
+  return context.isStopped && bytes > hurriedBytesMax;
 }

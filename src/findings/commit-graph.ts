@@ -6,7 +6,7 @@
  */
 import { rowOid } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
-import type { GraphPart } from "../scan/job.ts";
+import type { GraphPart } from "../scan/graph-log.ts";
 
 export type CommitGraph = {
   readonly count: number;

@@ -65,7 +65,12 @@ export function coverageOf(
     const kind = kindNames[catalog.type[row]!] ?? "other";
     kinds[kind] = (kinds[kind] ?? 0) + 1;
   }
-  for (const { kind } of source.files) {
+  for (const [number, { kind, size }] of source.files.entries()) {
+    if (!result.filesScanned.has(number)) {
+      bytes.expected += size;
+      bytes.skipped += size;
+      continue;
+    }
     const name = kind === "git-file" ? "gitFiles" : "lfsObjects";
     kinds[name] = (kinds[name] ?? 0) + 1;
   }

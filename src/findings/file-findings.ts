@@ -7,7 +7,7 @@
 import picomatch from "picomatch";
 import { fileVersionsReadMax } from "../limits.ts";
 import type { Evidence, FileRule } from "../rules/rule.ts";
-import { placeholderOf } from "../verify/placeholder.ts";
+import { isRealValue } from "../verify/generic.ts";
 import { fromSpan, join } from "./places.ts";
 import type { PlaceDraft } from "./places.ts";
 import type { EntrySpan } from "./tree-times.ts";
@@ -114,8 +114,5 @@ function assignsSecret(line: string): boolean {
   );
   if (parts === null) return false;
   const [, name = "", value = ""] = parts;
-  return (
-    /pass|pwd|secret|token|key|credential|auth|dsn|private|_url$|_uri$/i.test(name) &&
-    placeholderOf(value) === undefined
-  );
+  return isRealValue(name, value);
 }

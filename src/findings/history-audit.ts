@@ -97,6 +97,7 @@ async function auditRepository(
     oidBytes: repository.oidBytes,
     root: repository.path,
     files: source.files.map((file) => jobFile(file, repository)),
+    filesBytes: source.files.reduce((sum, { size }) => sum + size, 0),
     texts: source.refs.map((ref) => ref.name),
     threads: options.threads ?? Math.min(threadsDefaultMax, availableParallelism()),
     verify: options.verify ?? false,
@@ -186,6 +187,7 @@ function attribute(
     locator: new Locator(rules),
     filePath: (number) => source.files[number]?.path ?? "",
     text: (number) => source.refs[number]?.name ?? "",
+    isStopped: result.interrupted,
     hasRemoteRefs: origins.some(({ isRemote }) => isRemote),
     ...(name === undefined ? {} : { repository: name }),
   };

@@ -69,6 +69,7 @@ export class DeltaWalk {
     catalog.objectSize[root] = bytes.length;
     catalog.type[root] = type;
     const state = visitor.whole(root, type, bytes);
+    if (visitor.stopped()) return; // perhaps in the midst of this one
     catalog.status[root] = statusScanned;
     this.#push(root, { held, state, type, pending: 0 }, rows, bases, visitor);
     for (let row = rows.pop(); row !== undefined; row = rows.pop()) {
@@ -97,6 +98,7 @@ export class DeltaWalk {
     catalog.type[row] = base.type;
     const ops = "kernel" in made ? this.#kernelOps() : this.#heapOps;
     const state = visitor.delta(row, base.type, bytes, base.state, ops);
+    if (visitor.stopped()) return;
     catalog.status[row] = statusScanned;
     this.#used(base, visitor);
     this.#push(row, { held: made, state, type: base.type, pending: 0 }, rows, bases, visitor);

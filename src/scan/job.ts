@@ -10,14 +10,12 @@ import { readFileSync, statSync } from "node:fs";
 import { rowOid } from "../git/catalog.ts";
 import { catalogLookup } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
-import { readCommitLinks, readTagLinks } from "../git/commit.ts";
 import type { DeltaForest, Tasks } from "../git/delta-forest.ts";
 import { DeltaWalk } from "../git/delta-walk.ts";
 import type { Visitor } from "../git/delta-walk.ts";
 import { KernelMemory } from "../git/kernel-memory.ts";
 import { findOid } from "../git/object-id.ts";
 import { ObjectStore } from "../git/object-store.ts";
-import { OidSet } from "../git/oid-set.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
 import { fileBytesMax } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
@@ -25,6 +23,8 @@ import type { TroubleCode } from "../trouble.ts";
 import { buildAutomaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
 import { FileNames } from "./file-names.ts";
+import { GraphLog } from "./graph-log.ts";
+import type { GraphPart } from "./graph-log.ts";
 import { Matcher } from "./match.ts";
 import { NameTable } from "./name-table.ts";
 import type { KeptName } from "./name-table.ts";
@@ -85,20 +85,6 @@ export type TextResult = {
   readonly checked: number;
 };
 
-/** Commits and tags as rows; -1 where an id is in no store. Commit i has parents[parentsFrom[i]] and following. */
-export type GraphPart = {
-  readonly commits: Int32Array;
-  readonly trees: Int32Array;
-  readonly times: Float64Array;
-  readonly parentsFrom: Int32Array;
-  readonly parents: Int32Array;
-  /** Pairs of tag row and target row. */
-  readonly tags: Int32Array;
-  /** Ids that commits and tags name and no store has: of parents, and of anything else. */
-  readonly missingParents: Uint8Array;
-  readonly missing: Uint8Array;
-};
-
 /** Result of the second phase. */
 export type TreeResult = {
   readonly log: Int32Array;
@@ -147,7 +133,8 @@ export class Job {
     this.#walk = new DeltaWalk(this.#store, share.forest, memory);
     this.#sets = new SecretSets(bundle);
     const kernel = memory === undefined ? undefined : new PrefilterKernel(memory, automaton);
-    this.#scan = new TextScan(automaton, new Matcher(bundle, this.#secrets), kernel);
+    const matcher = new Matcher(bundle, this.#secrets);
+    this.#scan = new TextScan(automaton, matcher, kernel, () => this.#stopped());
     this.#names = new NameTable(fileNames, automaton, this.#scan, this.#sets);
     this.#trees = new TreeScan(catalogLookup(share.catalog), share.marked, this.#names);
   }
@@ -225,8 +212,9 @@ export class Job {
     const free: TextState[] = [];
     const done = (row: number, type: number, bytes: Uint8Array, state: TextState): TextState => {
       this.#bytesMade += bytes.length;
-      if (type === typeCommit) graph.addCommit(row, bytes, this.#troubles);
-      else if (type === typeTag) graph.addTag(row, bytes);
+      if (type === typeCommit && !graph.addCommit(row, bytes))
+        this.#troubles.push({ row, code: "COMMIT_BAD" });
+      if (type === typeTag) graph.addTag(row, bytes);
       if (this.#share.verify) this.#verify(row, type, bytes);
       if (state.set !== emptySet) {
         objectSets.add(row);
@@ -311,8 +299,9 @@ export class Job {
         return;
       }
       const bytes = readFileSync(path);
-      log.bytes += bytes.length;
       this.#scan.scanWhole(bytes, state);
+      if (this.#stopped()) return; // perhaps in the midst of it
+      log.bytes += bytes.length;
       const set = this.#sets.of(state.hits, state.matches, emptySet);
       log.fileSets.add(number, set);
       if (set !== emptySet && pointer !== undefined) this.#mark(pointer, 0);
@@ -370,61 +359,4 @@ class FileLog {
   readonly textSets: Numbers = new Numbers();
   readonly troubles: JobTrouble[] = [];
   bytes = 0;
-}
-
-/** Collects the graph while commits and tags pass by. */
-class GraphLog {
-  readonly #catalog: Catalog;
-  readonly #commits = new Numbers();
-  readonly #trees = new Numbers();
-  readonly #times: number[] = [];
-  readonly #parentsFrom = new Numbers();
-  readonly #parents = new Numbers();
-  readonly #tags = new Numbers();
-  readonly #missingParents: OidSet;
-  readonly #missing: OidSet;
-
-  constructor(catalog: Catalog) {
-    this.#catalog = catalog;
-    this.#missingParents = new OidSet(catalog.oidBytes);
-    this.#missing = new OidSet(catalog.oidBytes);
-  }
-
-  addCommit(row: number, bytes: Uint8Array, troubles: JobTrouble[]): void {
-    const links = readCommitLinks(bytes, this.#catalog.oidBytes);
-    if (links === undefined) {
-      troubles.push({ row, code: "COMMIT_BAD" });
-      return;
-    }
-    this.#commits.add(row);
-    this.#trees.add(this.#find(links.tree, this.#missing));
-    this.#times.push(links.committerTime);
-    this.#parentsFrom.add(this.#parents.count);
-    for (const parent of links.parents) this.#parents.add(this.#find(parent, this.#missingParents));
-  }
-
-  addTag(row: number, bytes: Uint8Array): void {
-    const links = readTagLinks(bytes, this.#catalog.oidBytes);
-    if (links !== undefined) this.#tags.add(row, this.#find(links.target, this.#missing));
-  }
-
-  take(): GraphPart {
-    this.#parentsFrom.add(this.#parents.count);
-    return {
-      commits: this.#commits.take(),
-      trees: this.#trees.take(),
-      times: Float64Array.from(this.#times),
-      parentsFrom: this.#parentsFrom.take(),
-      parents: this.#parents.take(),
-      tags: this.#tags.take(),
-      missingParents: this.#missingParents.bytes(),
-      missing: this.#missing.bytes(),
-    };
-  }
-
-  #find(oid: Uint8Array, missing: OidSet): number {
-    const row = findOid(catalogLookup(this.#catalog), oid, 0);
-    if (row < 0) missing.add(oid, 0);
-    return row;
-  }
 }

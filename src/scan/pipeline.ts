@@ -18,7 +18,8 @@ import { inPlaceBytes, taskBytes } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import type { Trouble } from "../trouble.ts";
 import { controlDone, controlStop } from "./job.ts";
-import type { GraphPart, JobFile, JobShare, TextResult, TreeResult } from "./job.ts";
+import type { GraphPart } from "./graph-log.ts";
+import type { JobFile, JobShare, TextResult, TreeResult } from "./job.ts";
 import type { KeptName } from "./name-table.ts";
 import { openInPlace, openThreads } from "./pool.ts";
 import { isBetter } from "./secrets.ts";
@@ -30,6 +31,8 @@ export type ScanRequest = {
   /** What troubles' paths are relative to. */
   readonly root: string;
   readonly files: readonly JobFile[];
+  /** Bytes of these files. */
+  readonly filesBytes: number;
   readonly texts: readonly string[];
   readonly threads: number;
   readonly verify: boolean;
@@ -62,6 +65,8 @@ export type ScanResult = {
   readonly missing: readonly Uint8Array[];
   readonly troubles: readonly Trouble[];
   readonly fileTroubles: readonly { readonly file: number; readonly code: Trouble["code"] }[];
+  /** Numbers of the files that were scanned, and their bytes. */
+  readonly filesScanned: ReadonlySet<number>;
   readonly fileBytes: number;
   /** Objects whose delta scan was compared with a whole one. */
   readonly checked: number;
@@ -71,7 +76,7 @@ export type ScanResult = {
 /** Scans everything below `objectDirs`, and the files and texts besides. */
 export async function scanRepository(request: ScanRequest): Promise<ScanResult> {
   request.onProgress?.("index", 0, 1);
-  const isSmall = packBytes(request.objectDirs) < inPlaceBytes;
+  const isSmall = packBytes(request.objectDirs) + request.filesBytes < inPlaceBytes;
   const pool = isSmall
     ? openInPlace(request.bundle, request.threads)
     : openThreads(request.threads);
@@ -186,6 +191,9 @@ function merge(
     troubles: [...troubles, ...objectTroubles(catalog, found)],
     fileTroubles: texts.flatMap((text) =>
       text.fileTroubles.map(({ row, code }) => ({ file: row, code })),
+    ),
+    filesScanned: new Set(
+      texts.flatMap(({ fileSets: pairs }) => Array.from(pairs).filter((_, at) => at % 2 === 0)),
     ),
     fileBytes: texts.reduce((sum, { fileBytes }) => sum + fileBytes, 0),
     checked: trees.reduce((sum, { checked }) => sum + checked, 0),

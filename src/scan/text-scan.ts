@@ -14,6 +14,7 @@ import type { Automaton } from "./automaton.ts";
 import { Hits, keySpans } from "./hits.ts";
 import type { Matcher } from "./match.ts";
 import { Matches } from "./matches.ts";
+import { scanBlockBytes, scanBlockHits } from "../limits.ts";
 import { runPrefilter, runToRest } from "./prefilter.ts";
 import type { PrefilterKernel } from "./prefilter-kernel.ts";
 
@@ -43,8 +44,16 @@ export class TextScan {
   readonly #stopped = { state: 0 };
 
   readonly #kernel: PrefilterKernel | undefined;
+  readonly #isStopped: () => boolean;
 
-  constructor(automaton: Automaton, matcher: Matcher, kernel?: PrefilterKernel) {
+  /** Where `isStopped` comes true during a long text, the scan gives up; whoever can stop it forgets that text. */
+  constructor(
+    automaton: Automaton,
+    matcher: Matcher,
+    kernel?: PrefilterKernel,
+    isStopped: () => boolean = () => false,
+  ) {
+    this.#isStopped = isStopped;
     this.#kernel = kernel;
     this.#automaton = automaton;
     this.#matcher = matcher;
@@ -59,11 +68,14 @@ export class TextScan {
     state.length = bytes.length;
     if (this.#kernel?.whole(bytes, hits) !== true) {
       hits.clear();
-      runPrefilter(this.#automaton, bytes, 0, bytes.length, 0, bytes.length, hits);
+      this.#run(bytes, 0, bytes.length, 0, hits);
     }
     this.counts.bytesPrefiltered += bytes.length;
     this.counts.hitsNew += hits.count;
-    for (let hit = 0; hit < hits.count; hit++) this.#evaluate(bytes, hits, hit, matches);
+    for (let hit = 0; hit < hits.count; hit++) {
+      if (hit % scanBlockHits === scanBlockHits - 1 && this.#isStopped()) return;
+      this.#evaluate(bytes, hits, hit, matches);
+    }
   }
 
   /** Scans a text made from a base by `ops`. `base` is the state that a scan of the base left. */
@@ -96,6 +108,17 @@ export class TextScan {
         );
       }
     }
+  }
+
+  /** The prefilter over a range of any length. Returns its state at `to`. */
+  #run(bytes: Uint8Array, from: number, to: number, before: number, hits: Hits): number {
+    let state = before;
+    for (let at = from; at < to; at += scanBlockBytes) {
+      if (at > from && this.#isStopped()) break;
+      const end = Math.min(to, at + scanBlockBytes);
+      state = runPrefilter(this.#automaton, bytes, at, end, state, to, hits);
+    }
+    return state;
   }
 
   #evaluate(bytes: Uint8Array, hits: Hits, hit: number, matches: Matches): void {
@@ -142,7 +165,7 @@ export class TextScan {
       }
       if (source === inserted) {
         counts.bytesPrefiltered += end - target;
-        automatonState = runPrefilter(automaton, bytes, target, end, automatonState, end, hits);
+        automatonState = this.#run(bytes, target, end, automatonState, hits);
         looked = end;
         continue;
       }

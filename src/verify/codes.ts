@@ -39,22 +39,6 @@ export function decodeBase32(text: string): Uint8Array | undefined {
   return out;
 }
 
-/** Base32 without padding of whole bytes. */
-export function encodeBase32(bytes: Uint8Array): string {
-  let text = "";
-  let bits = 0;
-  let value = 0;
-  for (const byte of bytes) {
-    value = ((value << 8) | byte) & 0xfff;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += base32Letters.charAt((value >> bits) & 31);
-    }
-  }
-  return bits > 0 ? text + base32Letters.charAt((value << (5 - bits)) & 31) : text;
-}
-
 /** A number in base 62 (digits, capitals, small letters), padded with zeros to `width`. */
 export function encodeBase62(value: number, width: number): string {
   let text = "";

@@ -22,6 +22,7 @@ export async function assertTwinsAgree(path: string, what: string): Promise<void
       oidBytes,
       root: path,
       files: [],
+      filesBytes: 0,
       texts: [],
       threads: 1,
       verify: true,
