@@ -27,8 +27,15 @@ async function run(): Promise<number> {
     environment: env,
     signal,
     now: () => performance.now(),
-    loadAudit: async () => (await import("./findings/history-audit.ts")).auditHistory,
+    folder: process.cwd(),
+    readStdin,
   });
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 async function fail(error: unknown): Promise<number> {

@@ -6,7 +6,7 @@
 import { auditHistory } from "./findings/history-audit.ts";
 import type { AuditOptions } from "./findings/history-audit.ts";
 import { packageVersion } from "./cli/version.ts";
-import { historyReport } from "./report/report.ts";
+import { reportOf } from "./report/report.ts";
 import type { Report } from "./report/report.ts";
 
 export type { Coverage, Finding, Moment, Place, PlaceKind, State } from "./findings/finding.ts";
@@ -24,7 +24,8 @@ export async function history(
   options: AuditOptions & { readonly reveal?: boolean },
 ): Promise<Report> {
   const audit = await auditHistory(options);
-  return historyReport(audit, {
+  return reportOf(audit, {
+    command: "history",
     target: options.path,
     version: packageVersion(),
     reveal: options.reveal ?? false,

@@ -20,6 +20,8 @@ export type Settings = {
   readonly failOn: Severity | "never";
   readonly evidence: Evidence;
   readonly threads?: number;
+  /** `stdin`: the name of the text. */
+  readonly path?: string;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
   readonly quiet: boolean;
@@ -44,7 +46,7 @@ export const defaultSettings: Settings = {
 
 export type OptionEntry = {
   /** The heading of help that it stands under. */
-  readonly group: "What is reported:" | "What counts:" | "How it is scanned:";
+  readonly group: "What is scanned:" | "What is reported:" | "What counts:" | "How it is scanned:";
   /** As commander reads it; a value in angle brackets is required. */
   readonly flags: string;
   readonly help: string;
@@ -59,7 +61,8 @@ const colors = ["auto", "always", "never"] as const;
 /** Most threads that may be asked for: more than any machine has processors to spare, fewer than exhaust it. */
 const threadsMax = 256;
 
-export const historyOptions: readonly OptionEntry[] = [
+/** Of every command that looks for secrets. */
+export const reportOptions: readonly OptionEntry[] = [
   {
     group: "What is reported:",
     flags: "--format <format>",
@@ -114,6 +117,10 @@ export const historyOptions: readonly OptionEntry[] = [
     help: "least evidence that is shown as text and makes the exit code 1: proven, shaped, likely or weak (default: likely)",
     effect: (settings, value) => ({ ...settings, evidence: oneOf(evidences, "--evidence", value) }),
   },
+];
+
+/** Of commands that scan a whole store. */
+export const storeOptions: readonly OptionEntry[] = [
   {
     group: "How it is scanned:",
     flags: "--threads <n>",
@@ -133,6 +140,13 @@ export const historyOptions: readonly OptionEntry[] = [
     effect: (settings) => ({ ...settings, checkDeltas: true }),
   },
 ];
+
+export const pathOption: OptionEntry = {
+  group: "What is scanned:",
+  flags: "--path <name>",
+  help: "the name that the text is to have in the report, and for rules about file names",
+  effect: (settings, value) => ({ ...settings, path: value }),
+};
 
 function addReport(settings: Settings, value: string): Settings {
   const at = value.indexOf("=");

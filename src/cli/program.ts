@@ -7,10 +7,11 @@
 import { Command, CommanderError, Option } from "commander";
 import { UserError } from "../trouble.ts";
 import { exitUsage } from "./exit-code.ts";
-import { runHistory } from "./history-run.ts";
-import type { Dependencies } from "./history-run.ts";
-import { defaultSettings, historyOptions } from "./options.ts";
+import type { CommandEntry } from "./command.ts";
+import { commands } from "./commands.ts";
+import { defaultSettings } from "./options.ts";
 import type { OptionEntry, Settings } from "./options.ts";
+import type { Dependencies } from "./report-run.ts";
 import { packageVersion } from "./version.ts";
 
 /** Runs a command; gives the exit code. Throws UserError for what the user has to mend. */
@@ -34,18 +35,14 @@ export async function runProgram(
       getOutHelpWidth: () => helpColumns,
       getErrHelpWidth: () => helpColumns,
     });
-  const history = program
-    .command("history")
-    .description(
-      "Audits everything that git stores: all commits, stashes, reflogs, dangling objects, the git directory.",
-    )
-    .argument("[path]", "work tree, bare repository or .git folder (default: the current folder)")
-    .helpOption("-h, --help", "write this help")
-    .addHelpText("after", exitCodesHelp);
-  const settings = settingsOf(history, historyOptions);
-  history.action(async (path: string | undefined) => {
-    code = await runHistory(path ?? ".", settings(), dependencies);
-  });
+  for (const entry of commands) {
+    const command = addCommand(program, entry);
+    const settings = settingsOf(command, entry.options);
+    command.action(async () => {
+      const { run } = await entry.load();
+      code = await run(command.args, settings(), dependencies);
+    });
+  }
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
@@ -55,6 +52,26 @@ export async function runProgram(
     throw new UserError("USAGE", sentenceOf(error));
   }
   return code;
+}
+
+/** A command below the program, or below the group that its name begins with. */
+function addCommand(program: Command, { name, summary, arguments: args }: CommandEntry): Command {
+  const [first = "", second] = name.split(" ");
+  const command =
+    second === undefined ? program.command(first) : groupOf(program, first).command(second);
+  command
+    .description(summary)
+    .helpOption("-h, --help", "write this help")
+    .addHelpText("after", exitCodesHelp);
+  for (const [flags, help] of args) command.argument(flags, help);
+  return command;
+}
+
+function groupOf(program: Command, name: string): Command {
+  return (
+    program.commands.find((command) => command.name() === name) ??
+    program.command(name).helpOption("-h, --help", "write this help")
+  );
 }
 
 const helpColumns = 100;

@@ -14,6 +14,7 @@ import { hurriedBytesMax, placesLocatedMax, placesShownMax } from "../limits.ts"
 import type { RuleFacts } from "../rules/rule.ts";
 import { printable } from "../text/printable.ts";
 import type { CommitGraph } from "./commit-graph.ts";
+import { statesByOrder } from "./finding.ts";
 import type { Finding, Moment, Place, PlaceKind, State } from "./finding.ts";
 import type { Located, Locator } from "./locate.ts";
 import { atTip, inHead, isRef, published, reached } from "./origins.ts";
@@ -40,9 +41,11 @@ export type Context = {
 };
 
 /** A finding without its secret masked and without advice: both are for whoever joins repositories. */
-export type FindingDraft = Omit<Finding, "advice" | "secret"> & { readonly secretText: string };
-
-const statesByOrder: readonly State[] = ["head", "branch", "history", "unreachable"];
+export type FindingDraft = Omit<Finding, "advice" | "secret"> & {
+  readonly secretText: string;
+  /** SHA-256 of rule and secret (of rule and path, for a file), in hexadecimal: `id` is its beginning. */
+  readonly digest: string;
+};
 
 /** The finding of one secret. `digest` is what the locator knows it by. */
 export function assembleFinding(
@@ -79,7 +82,8 @@ export function factsOf(
   const last = greatest(sorted.filter((draft) => draft.last >= 0));
   const { id, name, provider, severity } = rule;
   return {
-    id: digest.slice(0, 16),
+    id: idOf(digest),
+    digest,
     rule: id,
     name,
     provider,
@@ -91,6 +95,11 @@ export function factsOf(
     ...(first === undefined ? {} : { first: momentOf(context, first.first, first) }),
     ...(last === undefined ? {} : { last: momentOf(context, last.last, last) }),
   };
+}
+
+/** The id of the finding with a digest: enough of it to tell any two findings of a report apart. */
+export function idOf(digest: string): string {
+  return digest.slice(0, 16);
 }
 
 /** What identifies a finding that is a file: its rule and its path. */
@@ -159,12 +168,12 @@ function momentOf(context: Context, commit: number, draft: PlaceDraft): Moment {
 }
 
 /** A time in git's seconds as ISO 8601. Years past 9999 (a hostile commit) are shown as the last second of it. */
-function isoDate(seconds: number): string {
+export function isoDate(seconds: number): string {
   const lastSecond = 253_402_300_799;
   return new Date(Math.min(seconds, lastSecond) * 1000).toISOString().replace(".000Z", "Z");
 }
 
-function pathText(latin1: string): string {
+export function pathText(latin1: string): string {
   return printable(Buffer.from(latin1, "latin1"));
 }
 

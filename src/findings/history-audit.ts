@@ -26,8 +26,8 @@ import type { Trouble } from "../trouble.ts";
 import { assembleFinding, factsOf, fileDigest } from "./assemble.ts";
 import type { Context, FindingDraft } from "./assemble.ts";
 import { buildCommitGraph } from "./commit-graph.ts";
+import type { Audit, HistoryAudit } from "./audit.ts";
 import { addCoverage, coverageOf, emptyCoverage } from "./coverage.ts";
-import type { CoverageCounts } from "./coverage.ts";
 import { findFiles } from "./file-findings.ts";
 import { Locator } from "./locate.ts";
 import { reachOf } from "./origins.ts";
@@ -45,22 +45,8 @@ export type AuditOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** What an audit found, before masking and advice. */
-export type Audit = {
-  readonly findings: readonly FindingDraft[];
-  readonly coverage: CoverageCounts;
-  readonly troubles: readonly Trouble[];
-  readonly objectFormat: string;
-  readonly commits: number;
-  readonly refs: number;
-  readonly submodules: number;
-  /** Objects on which --check-deltas compared the two scans. */
-  readonly checked: number;
-  readonly interrupted: boolean;
-};
-
 /** Audits the repository at or above `path`. Throws UserError if there is none. */
-export async function auditHistory(options: AuditOptions): Promise<Audit> {
+export async function auditHistory(options: AuditOptions): Promise<HistoryAudit> {
   const main = openRepository(options.path);
   const stores = submoduleStores(main);
   const troubles: Trouble[] = [...stores.troubles];
@@ -77,7 +63,7 @@ export async function auditHistory(options: AuditOptions): Promise<Audit> {
   }
   let bundle: RuleBundle | undefined;
   const rules = (): RuleBundle => (bundle ??= readBundle());
-  const audits: Audit[] = [];
+  const audits: HistoryAudit[] = [];
   for (const { name, repository } of repositories) {
     if (options.signal?.aborted === true && audits.length > 0) break;
     audits.push(await auditRepository(repository, name, options, rules));
@@ -90,7 +76,7 @@ async function auditRepository(
   name: string | undefined,
   options: AuditOptions,
   bundle: () => RuleBundle,
-): Promise<Audit> {
+): Promise<HistoryAudit> {
   const source = readHistorySource(repository);
   const result = await scanRepository({
     objectDirs: repository.objectDirs,
@@ -111,12 +97,17 @@ async function auditRepository(
   const unread = result.fileTroubles.map(({ file, code }) =>
     trouble(code, printableText(source.files[file]?.name ?? "")),
   );
+  const { findings, coverage, commits } = attributed;
   return {
-    ...attributed,
+    findings,
+    coverage,
     troubles: [...repository.troubles, ...source.troubles, ...result.troubles, ...unread],
-    objectFormat: repository.objectFormat,
-    refs: source.refs.length,
-    submodules: 0,
+    repository: {
+      objectFormat: repository.objectFormat,
+      commits,
+      refs: source.refs.length,
+      submodules: 0,
+    },
     checked: result.checked,
     interrupted: result.interrupted,
   };
@@ -146,7 +137,7 @@ function attribute(
   source: HistorySource,
   result: ScanResult,
   bundle: () => RuleBundle,
-): Pick<Audit, "findings" | "coverage" | "commits"> {
+): Pick<Audit, "findings" | "coverage"> & { readonly commits: number } {
   const { catalog } = result;
   const graph = buildCommitGraph(catalog, result.graph);
   const rowOf = (oid: Uint8Array): number => findOid(catalogLookup(catalog), oid, 0);
@@ -273,10 +264,10 @@ function pointerRows(
 
 /** Findings of all repositories; the same secret in two of them is one finding with the places of both. */
 function joinAudits(
-  audits: readonly Audit[],
+  audits: readonly HistoryAudit[],
   troubles: readonly Trouble[],
   submodules: number,
-): Audit {
+): HistoryAudit {
   const byId = new Map<string, FindingDraft>();
   for (const finding of audits.flatMap((audit) => audit.findings)) {
     const key = `${finding.rule}\0${finding.id}`;
@@ -287,10 +278,12 @@ function joinAudits(
     findings: [...byId.values()],
     coverage: audits.reduce((sum, audit) => addCoverage(sum, audit.coverage), emptyCoverage),
     troubles: [...troubles, ...audits.flatMap((audit) => audit.troubles)],
-    objectFormat: audits[0]?.objectFormat ?? "sha1",
-    commits: audits.reduce((sum, audit) => sum + audit.commits, 0),
-    refs: audits.reduce((sum, audit) => sum + audit.refs, 0),
-    submodules,
+    repository: {
+      objectFormat: audits[0]?.repository.objectFormat ?? "sha1",
+      commits: audits.reduce((sum, { repository }) => sum + repository.commits, 0),
+      refs: audits.reduce((sum, { repository }) => sum + repository.refs, 0),
+      submodules,
+    },
     checked: audits.reduce((sum, audit) => sum + audit.checked, 0),
     interrupted: audits.some((audit) => audit.interrupted),
   };

@@ -45,7 +45,7 @@ export class Locator {
 }
 
 /** Line, column and text of the span [start, end), which may be UTF-16. */
-function locatedAt(bytes: Uint8Array, start: number, end: number): Located {
+export function locatedAt(bytes: Uint8Array, start: number, end: number): Located {
   const wide = isWide(bytes, start, end);
   let line = 1;
   let lineStart = 0;

@@ -24,6 +24,13 @@ const stateTexts: Readonly<Record<State, string>> = {
   branch: "not in HEAD, but in other refs",
   history: "in earlier commits only",
   unreachable: "in nothing that a ref reaches",
+  outgoing: "in what would be pushed",
+  added: "in what the change adds",
+  staged: "staged for the next commit",
+  input: "in the input",
+  tracked: "in the working tree",
+  untracked: "in a file that git does not track",
+  ignored: "in a file that git ignores",
 };
 
 /** What stands before a place that is not simply a file's content. */
@@ -37,6 +44,8 @@ const kindTexts: Readonly<Record<PlaceKind, string>> = {
   "ref-name": "name of ref",
   "git-file": "git directory,",
   "lfs-object": "LFS object",
+  file: "",
+  input: "input",
 };
 
 export function findingBlock(finding: Finding, style: Style): string[] {
@@ -77,16 +86,22 @@ function heading({ severity, name, secret }: Finding, { palette, width }: Style)
 }
 
 function stateWords(finding: Finding, { palette }: Style): Word[] {
-  const { published, state, places, evidence, reasons } = finding;
+  const { state, places, evidence, reasons } = finding;
   const isOnlyGitFile = places.length > 0 && places.every(({ kind }) => kind === "git-file");
   const where = isOnlyGitFile ? "in the git directory only" : stateTexts[state];
   const why = reasons.length === 0 ? "" : ` (${reasons.join(", ")})`;
-  return [...publishedWords(published, palette.bad), ...prose(`${where}; ${evidence}${why}`)];
+  return [...publishedWords(finding, palette.bad), ...prose(`${where}; ${evidence}${why}`)];
 }
 
-function publishedWords(published: boolean | null, bad: Word["paint"]): Word[] {
-  if (published === null) return prose("maybe published,");
-  return published ? prose("published,", bad) : prose("not published,");
+/** What is on its way out, or in no commit, is not said to be unpublished: its state says so. */
+function publishedWords({ published, state }: Finding, bad: Word["paint"]): Word[] {
+  if (published === true) return prose("published,", bad);
+  if (!isStored(state)) return [];
+  return prose(published === null ? "maybe published," : "not published,");
+}
+
+function isStored(state: State): boolean {
+  return state === "head" || state === "branch" || state === "history" || state === "unreachable";
 }
 
 function momentLines({ first, last, places }: Finding, style: Style): [string, Word[]][] {

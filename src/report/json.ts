@@ -5,6 +5,7 @@
  * run in it: the same repository gives the same bytes. A field that is not known is left out.
  */
 import type { Coverage, CoverageCount, Finding, Moment, Place } from "../findings/finding.ts";
+import type { RepositoryFacts } from "../findings/audit.ts";
 import type { Report, ReportTrouble } from "./report.ts";
 
 /**
@@ -16,13 +17,12 @@ const steering =
 
 export function jsonReport(report: Report): string {
   const { schema, tool, command, target, repository, coverage, interrupted } = report;
-  const { objectFormat, commits, refs, submodules } = repository;
   const ordered = {
     schema,
     tool: { name: tool.name, version: tool.version },
     command,
     target,
-    repository: { objectFormat, commits, refs, submodules },
+    repository: repository && orderedRepository(repository),
     findings: report.findings.map(orderedFinding),
     coverage: orderedCoverage(coverage),
     troubles: report.troubles.map(orderedTrouble),
@@ -59,6 +59,10 @@ function orderedFinding(finding: Finding): unknown {
     placesLeftOff,
     advice,
   };
+}
+
+function orderedRepository({ objectFormat, commits, refs, submodules }: RepositoryFacts): unknown {
+  return { objectFormat, commits, refs, submodules };
 }
 
 function orderedMoment({ commit, author, date, path }: Moment): unknown {

@@ -35,8 +35,8 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
   }
   const counts = [
     ...prose(`${manyText(shown.length, "secret")}:`, bold),
-    ...severityWords(shown, style),
-    ...publishedWords(shown, style),
+    ...severityWords(report, shown, style),
+    ...(isHistory(report) ? publishedWords(shown, style) : []),
   ];
   return [...paragraph(counts, style), ...(weaker.length === 0 ? [] : paragraph(weaker, style))];
 }
@@ -45,31 +45,53 @@ function paragraph(words: readonly Word[], { width }: Style): string[] {
   return filled(words, width, blank(0), blank(2));
 }
 
-function lookedAt({ coverage, repository }: Report, style: Style): Word[] {
+/** What is told even if there is none of it, as it is what one expects a history to have. */
+const alwaysTold = ["commit", "blob", "tree"] as const;
+const told = [
+  ["commits", "commit"],
+  ["blobs", "blob"],
+  ["trees", "tree"],
+  ["tags", "tag"],
+  ["gitFiles", "git file"],
+  ["lfsObjects", "LFS object"],
+  ["files", "file"],
+  ["refNames", "ref name"],
+  ["inputs", "input"],
+] as const;
+
+function lookedAt(report: Report, style: Style): Word[] {
+  const { coverage, repository } = report;
   const { kinds, bytes } = coverage;
-  const always = (["commit", "blob", "tree"] as const).map((one) =>
-    manyText(kinds[`${one}s`] ?? 0, one),
-  );
-  const sometimes = [
-    [kinds["tags"], "tag"],
-    [kinds["gitFiles"], "git file"],
-    [kinds["lfsObjects"], "LFS object"],
-    [repository.submodules, "submodule"],
-  ] as const;
-  const counts = [
-    ...always,
-    ...sometimes.flatMap(([count = 0, one]) => (count === 0 ? [] : [manyText(count, one)])),
-  ];
+  const counts = told.flatMap(([kind, one]) => {
+    const count = kinds[kind] ?? 0;
+    const isTold = count > 0 || (isHistory(report) && alwaysTold.some((word) => word === one));
+    return isTold ? [manyText(count, one)] : [];
+  });
+  const submodules = repository?.submodules ?? 0;
+  if (submodules > 0) counts.push(manyText(submodules, "submodule"));
   const took = style.durationMs === undefined ? "" : ` in ${durationText(style.durationMs)}`;
   return [
     ...prose("Looked at", style.palette.bold),
-    ...prose(`${counts.join(", ")}: ${bytesText(bytes.scanned)}${took}.`),
+    ...prose(
+      counts.length === 0
+        ? `nothing, as there is nothing to look at${took}.`
+        : `${counts.join(", ")}: ${bytesText(bytes.scanned)}${took}.`,
+    ),
   ];
+}
+
+/** A whole store was looked at. */
+function isHistory({ repository }: Report): boolean {
+  return repository !== undefined;
 }
 
 function coverageWords(report: Report, { palette }: Style): Word[] {
   const { objects, missing, shallow, skipped, complete } = report.coverage;
-  if (complete) return prose("Everything that is stored was looked at.", palette.good);
+  if (complete)
+    return prose(
+      isHistory(report) ? "Everything that is stored was looked at." : "Everything was looked at.",
+      palette.good,
+    );
   const codes = Object.entries(skipped)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, count]) => `${code} ${countText(count)}`)
@@ -94,7 +116,8 @@ function coverageWords(report: Report, { palette }: Style): Word[] {
   ];
 }
 
-function severityWords(shown: readonly Finding[], { palette }: Style): Word[] {
+function severityWords(report: Report, shown: readonly Finding[], { palette }: Style): Word[] {
+  const end = isHistory(report) ? ";" : ".";
   const parts = (["critical", "high", "medium", "low"] as const).flatMap((severity) => {
     const count = shown.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [{ severity, count }];
@@ -102,7 +125,7 @@ function severityWords(shown: readonly Finding[], { palette }: Style): Word[] {
   // A comma belongs to the words before it, and has their colour.
   return parts.flatMap(({ severity, count }, number) =>
     prose(
-      `${countText(count)} ${severity}${number === parts.length - 1 ? ";" : ","}`,
+      `${countText(count)} ${severity}${number === parts.length - 1 ? end : ","}`,
       palette.severity(severity),
     ),
   );

@@ -7,6 +7,7 @@
  *
  * Cheap tests come first: the bytes that the token can consist of, then RE2's `test`, and `exec` for survivors.
  */
+import { keywordBytesMax } from "../limits.ts";
 import { readAssignment } from "../text/assignment.ts";
 import { wideWindow } from "../text/wide.ts";
 import type { RuleBundle, TextRule } from "../rules/rule.ts";
@@ -40,6 +41,8 @@ type LiveRule = { readonly rule: TextRule; readonly expression: Expression };
 export class Matcher {
   readonly reachBefore: Int32Array;
   readonly reachAfter: Int32Array;
+  /** The farthest that any rule looks from its keyword's nearer end, the keyword included. */
+  readonly reachMax: number;
   readonly #rules: readonly LiveRule[];
   readonly #byKeyword: readonly number[][];
   readonly #secrets: SecretTable;
@@ -59,6 +62,10 @@ export class Matcher {
         this.#widen(2 * keyword + 1, 2 * rule.reachBefore + 2, 2 * rule.reachAfter + 2);
       }
     }
+    let reach = 0;
+    for (const list of [this.reachBefore, this.reachAfter])
+      for (const one of list) reach = Math.max(reach, one);
+    this.reachMax = reach + 2 * keywordBytesMax;
   }
 
   /**

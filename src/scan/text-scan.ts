@@ -78,6 +78,29 @@ export class TextScan {
     }
   }
 
+  /**
+   * Scans the part of a text that differs from an earlier one: matches are those of scanWhole whose rule can see a
+   * byte of [from, to), or the seam there where it is empty. Hits beyond what such a rule can see are left out.
+   */
+  scanChange(bytes: Uint8Array, from: number, to: number, state: TextState): void {
+    const { hits, matches } = state;
+    const { reachBefore, reachAfter } = this.#matcher;
+    hits.clear();
+    matches.clear();
+    state.length = bytes.length;
+    const first = Math.max(0, from - this.#matcher.reachMax);
+    const last = Math.min(bytes.length, to + this.#matcher.reachMax);
+    this.#run(bytes, first, last, 0, hits);
+    this.counts.bytesPrefiltered += last - first;
+    for (let hit = 0; hit < hits.count; hit++) {
+      const key = hits.key[hit]!;
+      const end = hits.end[hit]!;
+      const sees =
+        end + reachAfter[key]! > from && end - this.#spans[key]! - reachBefore[key]! < to;
+      if (sees) this.#evaluate(bytes, hits, hit, matches);
+    }
+  }
+
   /** Scans a text made from a base by `ops`. `base` is the state that a scan of the base left. */
   scanDelta(bytes: Uint8Array, base: TextState, ops: DeltaOps, state: TextState): void {
     const { hits, matches } = state;

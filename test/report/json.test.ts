@@ -72,7 +72,16 @@ const sample = (): unknown =>
     ),
   );
 
-const optional = new Set(["first", "last", "path", "object", "commit", "line", "column"]);
+const optional = new Set([
+  "first",
+  "last",
+  "path",
+  "object",
+  "commit",
+  "line",
+  "column",
+  "repository",
+]);
 
 for (const { path, object } of objectsOf(sample())) {
   if (path.endsWith(".kinds") || path.endsWith(".skipped")) continue;

@@ -4,6 +4,7 @@
  * Out: fast-check's arbitraries. Strings hold what steers terminals more often than chance would have it.
  */
 import fc from "fast-check";
+import { statesByOrder } from "../../src/findings/finding.ts";
 import type { Finding, Moment, Place, PlaceKind } from "../../src/findings/finding.ts";
 import { troubleWords } from "../../src/messages.ts";
 import type { Report, ReportTrouble } from "../../src/report/report.ts";
@@ -62,6 +63,8 @@ const kinds: Readonly<Record<PlaceKind, true>> = {
   "ref-name": true,
   "git-file": true,
   "lfs-object": true,
+  file: true,
+  input: true,
 };
 
 const anyPlace = fc.record(
@@ -89,7 +92,7 @@ export const anyFinding: fc.Arbitrary<Finding> = fc.record(
     evidence: fc.constantFrom("proven", "shaped", "likely", "weak"),
     reasons: fc.array(anyText, { maxLength: 3 }),
     secret: anyText,
-    state: fc.constantFrom("head", "branch", "history", "unreachable"),
+    state: fc.constantFrom(...statesByOrder),
     published: fc.constantFrom(true, false, null),
     first: anyMoment,
     last: anyMoment,

@@ -1,30 +1,41 @@
 /**
- * One run of `telltale history`: scan, report, exit code.
+ * One run of a command that looks for secrets: audit, reports, exit code.
  *
- * In: a path, settings, and what the run depends on (streams, the engine, a signal). Out: reports where they were
- * asked for, and the exit code. The engine and the writers of reports are loaded when they are needed.
+ * In: what is to be audited and how, settings, and what the run depends on (streams, a signal, a clock). Out: reports
+ * where they were asked for, and the exit code. The writers of reports are loaded when they are needed.
  */
-import type { auditHistory } from "../findings/history-audit.ts";
-import type { Report } from "../report/report.ts";
+import type { Audit } from "../findings/audit.ts";
+import type { Report, ReportCommand } from "../report/report.ts";
 import { exitCode } from "./exit-code.ts";
 import type { ReportFormat, Settings } from "./options.ts";
 import { openProgress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { openReportFile } from "./report-file.ts";
 import { wantsColour, widthOf, writeAll } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
 import { packageVersion } from "./version.ts";
 
 export type Dependencies = Terminal & {
-  /** Loads the engine. */
-  readonly loadAudit: () => Promise<typeof auditHistory>;
+  /** The bytes of standard input, until it ends. */
+  readonly readStdin: () => Promise<Uint8Array>;
+  /** The folder that relative paths start from. */
+  readonly folder: string;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
   /** Milliseconds since some moment. */
   readonly now: () => number;
 };
 
-export async function runHistory(
-  path: string,
+/** What a command has audited. Progress is told to `tell`. */
+export type Auditing = {
+  readonly command: ReportCommand;
+  /** As the user named it. */
+  readonly target: string;
+  readonly audit: (tell: Progress["tell"]) => Promise<Audit>;
+};
+
+export async function runReport(
+  auditing: Auditing,
   settings: Settings,
   dependencies: Dependencies,
 ): Promise<number> {
@@ -35,7 +46,7 @@ export async function runHistory(
   }));
   try {
     const started = now();
-    const { report, checked } = await audited(path, settings, dependencies);
+    const { report, checked } = await audited(auditing, settings, dependencies);
     const durationMs = now() - started;
     for (const { format, file } of files) {
       file.write(
@@ -57,24 +68,16 @@ export async function runHistory(
 }
 
 async function audited(
-  path: string,
+  { command, target, audit: run }: Auditing,
   settings: Settings,
-  { loadAudit, stderr, environment, signal, now }: Dependencies,
+  { stderr, environment, now }: Dependencies,
 ): Promise<{ report: Report; checked: number }> {
-  const auditHistory = await loadAudit();
   const wanted = settings.progress && !settings.quiet;
   const progress = openProgress({ stderr, environment, now }, wanted);
-  const audit = await auditHistory({
-    path,
-    verify: settings.verify,
-    checkDeltas: settings.checkDeltas,
-    signal,
-    onProgress: progress.tell,
-    ...(settings.threads === undefined ? {} : { threads: settings.threads }),
-  }).finally(progress.clear);
-  const { historyReport } = await import("../report/report.ts");
+  const audit = await run(progress.tell).finally(progress.clear);
+  const { reportOf } = await import("../report/report.ts");
   const { reveal } = settings;
-  const report = historyReport(audit, { target: path, version: packageVersion(), reveal });
+  const report = reportOf(audit, { command, target, version: packageVersion(), reveal });
   return { report, checked: audit.checked };
 }
 

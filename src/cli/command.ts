@@ -1,0 +1,25 @@
+/**
+ * A command: what help says of it, what it takes, and what it runs.
+ *
+ * In: nothing (types only). Out: the shape of commands.ts's table and of the files in commands/.
+ */
+import type { OptionEntry, Settings } from "./options.ts";
+import type { Dependencies } from "./report-run.ts";
+
+/** Runs a command with its arguments; gives the exit code. Throws UserError for what the user has to mend. */
+export type CommandRun = (
+  args: readonly string[],
+  settings: Settings,
+  dependencies: Dependencies,
+) => Promise<number>;
+
+export type CommandEntry = {
+  /** As it is written; a command of a group has two words, such as `hook install`. */
+  readonly name: string;
+  readonly summary: string;
+  /** As commander reads them: `[path]`, `<id>`, `[paths...]`; with what help says of each. */
+  readonly arguments: readonly (readonly [flags: string, help: string])[];
+  readonly options: readonly OptionEntry[];
+  /** Loads what it runs, when it is run. */
+  readonly load: () => Promise<{ readonly run: CommandRun }>;
+};

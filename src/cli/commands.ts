@@ -1,0 +1,27 @@
+/**
+ * The commands: one table, from which help, the command line and what a command runs are made.
+ *
+ * What a command runs is loaded when it is run: help and a hook must come as fast as Node does.
+ */
+import type { CommandEntry } from "./command.ts";
+import { pathOption, reportOptions, storeOptions } from "./options.ts";
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "history",
+    summary:
+      "Audits everything that git stores: all commits, stashes, reflogs, dangling objects, the git directory.",
+    arguments: [
+      ["[path]", "work tree, bare repository or .git folder (default: the current folder)"],
+    ],
+    options: [...reportOptions, ...storeOptions],
+    load: async () => await import("./commands/history.ts"),
+  },
+  {
+    name: "stdin",
+    summary: "Scans text on standard input.",
+    arguments: [],
+    options: [pathOption, ...reportOptions],
+    load: async () => await import("./commands/stdin.ts"),
+  },
+];

@@ -1,0 +1,29 @@
+/**
+ * An audit: what a run of any command found, before secrets are masked and findings advised.
+ *
+ * In: nothing (types only). Out: the shape that history-audit.ts and change-audit.ts make, and report/ turns into a
+ * report.
+ */
+import type { Trouble } from "../trouble.ts";
+import type { FindingDraft } from "./assemble.ts";
+import type { CoverageCounts } from "./coverage.ts";
+
+export type Audit = {
+  readonly findings: readonly FindingDraft[];
+  readonly coverage: CoverageCounts;
+  readonly troubles: readonly Trouble[];
+  /** Of a run that opened a repository's whole store. */
+  readonly repository?: RepositoryFacts;
+  /** Objects on which --check-deltas compared the two scans. */
+  readonly checked: number;
+  readonly interrupted: boolean;
+};
+
+export type HistoryAudit = Audit & { readonly repository: RepositoryFacts };
+
+export type RepositoryFacts = {
+  readonly objectFormat: string;
+  readonly commits: number;
+  readonly refs: number;
+  readonly submodules: number;
+};
