@@ -4,7 +4,7 @@
  * What a command runs is loaded when it is run: help and a hook must come as fast as Node does.
  */
 import type { CommandEntry } from "./command.ts";
-import { pathOption, reportOptions, storeOptions } from "./options.ts";
+import { pathOption, reportOptions, storeOptions, threadsOption } from "./options.ts";
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -16,6 +16,16 @@ export const commands: readonly CommandEntry[] = [
     ],
     options: [...reportOptions, ...storeOptions],
     load: async () => await import("./commands/history.ts"),
+  },
+  {
+    name: "files",
+    summary:
+      "Scans files as they lie in folders, those that git does not track or is told to ignore included.",
+    arguments: [
+      ["[paths...]", 'folders, files or patterns such as "**/.env*" (default: the current folder)'],
+    ],
+    options: [...reportOptions, threadsOption],
+    load: async () => await import("./commands/files.ts"),
   },
   {
     name: "stdin",

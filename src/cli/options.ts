@@ -119,14 +119,17 @@ export const reportOptions: readonly OptionEntry[] = [
   },
 ];
 
+/** Of commands that scan more than a few texts. */
+export const threadsOption: OptionEntry = {
+  group: "How it is scanned:",
+  flags: "--threads <n>",
+  help: "worker threads (default: one a processor, at most 8)",
+  effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
+};
+
 /** Of commands that scan a whole store. */
 export const storeOptions: readonly OptionEntry[] = [
-  {
-    group: "How it is scanned:",
-    flags: "--threads <n>",
-    help: "worker threads (default: one a processor, at most 8)",
-    effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
-  },
+  threadsOption,
   {
     group: "How it is scanned:",
     flags: "--verify",

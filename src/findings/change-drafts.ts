@@ -16,7 +16,7 @@ import type { FindingDraft } from "./assemble.ts";
 import type { FileJudgement } from "./file-rules.ts";
 import { statesByOrder } from "./finding.ts";
 import type { Moment, Place, PlaceKind, State } from "./finding.ts";
-import { locatedAt } from "./locate.ts";
+import { LineCounter, locatedAt } from "./locate.ts";
 
 /** A secret or telling file, with what was seen of it so far. */
 type Draft = {
@@ -34,16 +34,24 @@ type Draft = {
 export class ChangeDrafts {
   readonly #drafts = new Map<string, Draft>();
   readonly #bundle: RuleBundle;
+  /** Of the text that is being added: its secrets come in order. */
+  #lines = new LineCounter(new Uint8Array());
 
   constructor(bundle: RuleBundle) {
     this.#bundle = bundle;
   }
 
-  /** A secret in a text. */
-  addSecret(text: SourceText, bytes: Uint8Array, { secret, start, end }: NewSecret): void {
+  /** A secret in a text; without the bytes, it has no line. */
+  addSecret(
+    text: SourceText,
+    bytes: Uint8Array | undefined,
+    { secret, start, end }: NewSecret,
+  ): void {
     const draft = this.#ofSecret(text, secret);
     if (draft === undefined) return;
-    const located = draft.places.length < placesShownMax ? locatedAt(bytes, start, end) : undefined;
+    const isShown = bytes !== undefined && draft.places.length < placesShownMax;
+    if (isShown && bytes !== this.#lines.bytes) this.#lines = new LineCounter(bytes);
+    const located = isShown ? locatedAt(bytes, start, end, this.#lines) : undefined;
     draft.secretText ||= located?.text ?? "";
     addPlace(draft, text, kindOf(text, bytes, start), located);
   }
@@ -129,9 +137,9 @@ function addPlace(
 }
 
 /** In a commit or tag, what comes before the message is a header line. */
-function kindOf({ kind }: SourceText, bytes: Uint8Array, start: number): PlaceKind {
+function kindOf({ kind }: SourceText, bytes: Uint8Array | undefined, start: number): PlaceKind {
   if (kind !== "commit" && kind !== "tag") return kind;
-  return `${kind}-${start < messageStart(bytes) ? "header" : "message"}`;
+  return `${kind}-${bytes !== undefined && start < messageStart(bytes) ? "header" : "message"}`;
 }
 
 function findingOf(
@@ -154,7 +162,8 @@ function findingOf(
     evidence: judged.evidence,
     reasons: judged.reasons,
     state: draft.state,
-    published: draft.state === "input" ? null : published,
+    // What a tracked file holds may have been pushed long ago.
+    published: draft.state === "input" || draft.state === "tracked" ? null : published,
     ...(first === undefined ? {} : { first }),
     ...(last === undefined ? {} : { last }),
     secretText: draft.secretText,
