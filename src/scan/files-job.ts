@@ -95,6 +95,8 @@ export class FilesJob {
   readonly #state = new TextState();
   readonly #found: FoundFile[] = [];
   readonly #troubles: FileTrouble[] = [];
+  /** Names that passed the gate: many folders have the same. */
+  readonly #candidates = new Map<string, boolean>();
   readonly #leavesLarge: boolean;
   #scan: TextScan;
   #memory: KernelMemory | undefined;
@@ -288,7 +290,13 @@ export class FilesJob {
   #isTelling(name: string): boolean {
     const { fileNames } = this.#prepared;
     const bytes = Buffer.from(name, "latin1");
-    return fileNames.gate(bytes, 0, bytes.length) && fileNames.isCandidate(name);
+    if (!fileNames.gate(bytes, 0, bytes.length)) return false;
+    let isTelling = this.#candidates.get(name);
+    if (isTelling === undefined) {
+      isTelling = fileNames.isCandidate(name);
+      this.#candidates.set(name, isTelling);
+    }
+    return isTelling;
   }
 
   #fullPath(root: number, path: string): string {
