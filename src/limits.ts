@@ -47,6 +47,27 @@ export const kernelInputBytes: number = 1024 * 1024;
 /** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
 export const kernelOpsMax: number = 64 * 1024;
 
+/** Packs whose files a reader of single objects holds open: systems allow 256 to 1,024 files to a process. */
+export const openPacksMax = 100;
+
+/**
+ * Most memory for objects that are likely read again: bases of deltas, and a file's version before. git's own cache
+ * of bases (core.deltaBaseCacheLimit) takes 96 MiB.
+ */
+export const objectCacheBytes: number = 64 * 1024 * 1024;
+
+/**
+ * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five
+ * (SLOP in revision.c); one commit more takes about 20 microseconds.
+ */
+export const skewedCommitsMax = 64;
+
+/** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
+export const treeDepthMax = 2048;
+
+/** Entries that one commit takes away and that are compared with what it brings: a moved file is found among so many. */
+export const removedEntriesMax = 50_000;
+
 // --- sharing work between threads ---
 
 /** Most worker threads unless the user asks for more: past eight, reading the pack is what takes the time. */
@@ -86,6 +107,21 @@ export const hurriedBytesMax: number = 1024 * 1024;
 
 /** Largest plain file (of the git directory, or an LFS object) that is scanned; past it, FILE_TOO_BIG. */
 export const fileBytesMax: number = 256 * 1024 * 1024;
+
+/**
+ * Room that a file of a working tree is read into; larger ones go to a second room, and never to the main thread, which
+ * has to hear Ctrl-C. Of source files one in a thousand is larger.
+ */
+export const fileRoomBytes: number = 1024 * 1024;
+
+/** Files of one folder that are handed from thread to thread together: a millisecond's work, a few kB of names. */
+export const filesOfItem = 64;
+
+/** Names of folders and files that wait to be taken by a thread; what does not fit waits in the thread that met it. */
+export const filesWaitingBytes: number = 4 * 1024 * 1024;
+
+/** Files read in place before threads are started, besides `inPlaceBytes` of them: opening them takes as long. */
+export const inPlaceFiles = 1000;
 
 // --- findings ---
 
@@ -194,6 +230,9 @@ export const assignmentReachAfter = 512;
  * shorter; a minified file is one line of megabytes, and is not read for each of its secrets.
  */
 export const commentReachBytes = 4096;
+
+/** How far back from a secret a `secretlint-disable` is looked for: files that people comment are smaller. */
+export const regionReachBytes: number = 1024 * 1024;
 
 /**
  * Largest ignore file, baseline or settings file of any tool; past it, DECISIONS_BAD. A baseline of 10,000 findings

@@ -11,6 +11,7 @@ import {
   reportOptions,
   scanOptions,
   storeOptions,
+  threadsOption,
   writeOption,
 } from "./options.ts";
 
@@ -24,6 +25,16 @@ export const commands: readonly CommandEntry[] = [
     ],
     options: [...reportOptions, ...storeOptions],
     load: async () => await import("./commands/history.ts"),
+  },
+  {
+    name: "files",
+    summary:
+      "Scans files as they lie in folders, those that git does not track or is told to ignore included.",
+    arguments: [
+      ["[paths...]", 'folders, files or patterns such as "**/.env*" (default: the current folder)'],
+    ],
+    options: [...reportOptions, threadsOption],
+    load: async () => await import("./commands/files.ts"),
   },
   {
     name: "stdin",

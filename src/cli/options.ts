@@ -89,7 +89,8 @@ const progressOption: OptionEntry = {
   effect: (settings) => ({ ...settings, progress: false }),
 };
 
-const threadsOption: OptionEntry = {
+/** Of commands that scan more than a few texts. */
+export const threadsOption: OptionEntry = {
   group: "How it is scanned:",
   flags: "--threads <n>",
   help: "worker threads (default: one a processor, at most 8)",
