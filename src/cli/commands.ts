@@ -28,6 +28,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => await import("./commands/files.ts"),
   },
   {
+    name: "staged",
+    summary: "Scans what would be committed: the index against HEAD.",
+    arguments: [["[path]", "work tree, or a folder of it (default: the current folder)"]],
+    options: reportOptions,
+    load: async () => await import("./commands/staged.ts"),
+  },
+  {
     name: "stdin",
     summary: "Scans text on standard input.",
     arguments: [],

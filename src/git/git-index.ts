@@ -27,6 +27,8 @@ export type IndexEntry = {
   readonly mode: number;
   /** 0, or in a conflict 1 (base), 2 (ours) or 3 (theirs). */
   readonly stage: 0 | 1 | 2 | 3;
+  /** Only meant to be added (`git add --intent-to-add`): no commit would have it. */
+  readonly isIntentToAdd?: true;
 };
 
 export type IndexFile = {
@@ -159,9 +161,13 @@ function readEntry(
     oid: bytes.subarray(at + statBytes, flagsAt),
     mode: view.getUint32(at + 24),
     stage: stage === 1 || stage === 2 || stage === 3 ? stage : 0,
+    ...(isExtended && (view.getUint16(flagsAt + 2) & intentToAdd) !== 0 && { isIntentToAdd: true }),
   };
   return { entry, end: entryEnd };
 }
+
+/** Of the second 16 bits of flags: 1 reserved, 1 skip-worktree, 1 intent-to-add, the rest unused. */
+const intentToAdd = 0x2000;
 
 type Name = { readonly path: Uint8Array; readonly end: number };
 
