@@ -91,7 +91,9 @@ function mergeHeads(repository: Repository): readonly string[] {
   const bytes = readMetadataFile(repository, path, refFileBytesMax);
   if (bytes === undefined || isTrouble(bytes)) return [];
   const lines = Buffer.from(bytes).toString("latin1").split("\n");
-  return lines.filter((line) => /^[0-9a-f]+$/.test(line) && line.length === 2 * repository.oidBytes);
+  return lines.filter(
+    (line) => /^[0-9a-f]+$/.test(line) && line.length === 2 * repository.oidBytes,
+  );
 }
 
 /** A new file whose bytes a parent has under another path, where they stay, is a copy of it. */
