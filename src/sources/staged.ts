@@ -9,12 +9,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { CommitLinks } from "../git/commit-links.ts";
 import { readIndex } from "../git/git-index.ts";
-import type { IndexEntry } from "../git/git-index.ts";
-import { indexTrees } from "../git/index-trees.ts";
+import type { IndexEntry, IndexFile } from "../git/git-index.ts";
+import { IndexTrees } from "../git/index-trees.ts";
 import type { ConflictStage } from "../git/index-trees.ts";
 import { readMetadataFile } from "../git/metadata-file.ts";
 import type { ObjectReader } from "../git/object-reader.ts";
-import { typeTree } from "../git/pack-entry.ts";
 import { RefLookup } from "../git/ref-lookup.ts";
 import type { Repository } from "../git/repository.ts";
 import { TreeChanges } from "../git/tree-change.ts";
@@ -32,32 +31,28 @@ export type StagedRequest = {
 };
 
 export function stagedSource(request: StagedRequest): TextSource {
-  const troubles: Trouble[] = [];
-  const { repository, indexFile = join(repository.gitDir, "index") } = request;
+  const { repository } = request;
+  const troubles: Trouble[] = [...repository.troubles];
+  const { indexFile = join(repository.gitDir, "index") } = request;
   const index = existsSync(indexFile) ? readIndex(indexFile, repository.oidBytes) : undefined;
-  if (isTrouble(index)) return { texts: [], troubles: [index], counts: {} };
-  troubles.push(...(index?.troubles ?? []));
-  const entries = index?.entries ?? [];
-  return { texts: textsOf(request, entries, troubles), troubles, counts: {} };
+  if (isTrouble(index)) return { texts: [], troubles: [...troubles, index], counts: {} };
+  // Without an index, nothing was ever added.
+  if (index === undefined) return { texts: [], troubles, counts: {} };
+  troubles.push(...index.troubles);
+  return { texts: textsOf(request, index, troubles), troubles, counts: {} };
 }
 
 function* textsOf(
   { repository, reader }: StagedRequest,
-  entries: readonly IndexEntry[],
+  index: IndexFile,
   troubles: Trouble[],
 ): Generator<SourceText, void> {
   const parents = parentTrees(repository, reader, troubles);
   const seen = new Set<string>();
-  for (const stage of stagesOf(entries)) {
-    const { root, bytes } = indexTrees(entries, repository.objectFormat, stage);
-    const changes = new TreeChanges({
-      oidBytes: reader.oidBytes,
-      read: (oid) => {
-        const tree = bytes.get(oid);
-        return tree === undefined ? reader.read(oid) : { type: typeTree, bytes: tree };
-      },
-    });
-    for (const change of withCopies(changes.of(root, parents), entries)) {
+  for (const stage of stagesOf(index.entries)) {
+    const trees = new IndexTrees(index, stage, repository.objectFormat, reader);
+    const changes = new TreeChanges(trees);
+    for (const change of withCopies(changes.of(trees.root, parents), index.entries)) {
       const key = `${change.oid} ${change.path}`;
       if (seen.has(key)) continue;
       seen.add(key);

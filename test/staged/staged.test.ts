@@ -508,3 +508,29 @@ test("staged: as many texts as git counts, on a history of random changes", () =
     repository.commit(`round ${round}`);
   }
 });
+
+test("staged: an index that does not know its trees, or knows some that are in no store", () => {
+  using repository = begun();
+  repository.write("d/e/f", "x");
+  repository.write("d/g", "y");
+  repository.commit("folders");
+  repository.write("d/e/f", one);
+  repository.run("add", ".");
+  const want = [[one, "staged", "d/e/f:1:1"]];
+  assert.deepEqual(foundIn(runIn(repository.path, "staged")), want);
+  // Reading the entries alone makes an index without cached trees.
+  const entries = repository.run("ls-files", "--stage");
+  rmSync(join(repository.path, ".git", "index"));
+  repository.runWith({ input: `${entries}\n` }, "update-index", "--index-info");
+  assert.deepEqual(foundIn(runIn(repository.path, "staged")), want);
+  const tree = repository.run("write-tree");
+  assert.deepEqual(foundIn(runIn(repository.path, "staged")), want);
+  for (const id of [
+    tree,
+    repository.run("rev-parse", `${tree}:d`),
+    repository.run("rev-parse", `${tree}:d/e`),
+  ])
+    rmSync(join(repository.path, ".git", "objects", id.slice(0, 2), id.slice(2)));
+  const run = runIn(repository.path, "staged");
+  assert.deepEqual([foundIn(run), run.report.troubles], [want, []]);
+});

@@ -2,8 +2,8 @@
 import { resolve } from "node:path";
 import { auditChange } from "../../findings/change-audit.ts";
 import { ObjectReader } from "../../git/object-reader.ts";
-import { openRepository } from "../../git/repository.ts";
 import { readBundle } from "../../rules/bundle-file.ts";
+import { openRangeRepository } from "../../sources/range-repository.ts";
 import { stagedSource } from "../../sources/staged.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
@@ -11,7 +11,11 @@ import { runReport } from "../report-run.ts";
 
 export const run: CommandRun = async ([path], settings, dependencies) => {
   const { folder, environment, signal } = dependencies;
-  const repository = openRepository(resolve(folder, path ?? "."));
+  // What git tells its hooks is about the current folder's repository.
+  const repository =
+    path === undefined
+      ? await openRangeRepository(folder, environment)
+      : await openRangeRepository(resolve(folder, path), {});
   if (repository.bare) {
     throw new UserError("USAGE", `${path ?? "."} is a bare repository: nothing is staged in one.`);
   }
