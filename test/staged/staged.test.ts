@@ -353,10 +353,8 @@ for (const { title, arrange, want, blobs } of rows) {
     const run = runIn(repository.path, "staged");
     assert.deepEqual(run.report.troubles, []);
     assert.deepEqual(
-      foundIn(run)
-        .map(([secret, , ...places]) => [secret, ...places])
-        .toSorted(),
-      want.map((row) => [...row]).toSorted(),
+      new Set(foundIn(run).map(([secret, , ...places]) => [secret, ...places])),
+      new Set(want),
     );
     for (const { state, published } of run.report.findings)
       assert.deepEqual([state, published], ["staged", false]);
