@@ -126,7 +126,7 @@ for (const threads of ["1", "2"]) {
     const folder = folderOf();
     for (let number = 0; number < 80; number++) {
       folder.write(`${number}`, `${githubToken(`stopped ${number}`)}\n`);
-      truncateSync(join(folder.path, `${number}`), 200 * 1024 * 1024); // of zeros, which take no room
+      truncateSync(join(folder.path, `${number}`), 64 * 1024 * 1024); // of zeros, which take no room
     }
     const { code, stdout, tookMs } = await stopped(
       1500,
