@@ -60,6 +60,8 @@ export type UserErrorCode =
   | "REPOSITORY_UNKNOWN_FORMAT" // an extension or version we do not know, named in `what`
   | "REPOSITORY_REFTABLE"
   | "REPOSITORY_BAD" // a .git file, config or commondir that cannot be followed
+  | "PUSH_LINE_BAD"
+  | "PUSH_NOTHING"
   | "USAGE"
   | "REPORT_UNWRITABLE"
   | "DECISIONS_BAD" // an ignore file or baseline, ours or another tool's, that cannot be read; `what` says where and why

@@ -37,16 +37,19 @@ const kinds: Readonly<Record<number, TreeChange["kind"]>> = {
   [entryTree]: "folder",
 };
 
+/** Where trees are read from. */
+export type TreeReader = Pick<ObjectReader, "read" | "oidBytes">;
+
 export class TreeChanges {
   /** New trees that were looked through. */
   treesRead = 0;
   readonly troubles: Trouble[] = [];
-  readonly #reader: ObjectReader;
+  readonly #reader: TreeReader;
   /** How often a tree was entered. */
   readonly #entered = new Map<string, number>();
   #removed = new RemovedEntries();
 
-  constructor(reader: ObjectReader) {
+  constructor(reader: TreeReader) {
     this.#reader = reader;
   }
 
