@@ -61,6 +61,12 @@ export type UserErrorCode =
   | "REPOSITORY_BAD" // a .git file, config or commondir that cannot be followed
   | "USAGE"
   | "REPORT_UNWRITABLE"
+  | "HOOKS_FOLDER_BAD" // core.hooksPath names nothing that hooks can be run from; `what` says why
+  | "HOOKS_FOLDER_OUTSIDE" // a symbolic link leads out of the repository
+  | "HOOKS_FOLDER_FOR_ALL" // core.hooksPath of the user or the machine: not one repository's to change
+  | "HOOK_CHANGED" // a script of ours that somebody changed
+  | "HOOK_IN_THE_WAY" // a file where a hook is to be kept or put back
+  | "HOOK_UNWRITABLE"
   | "RULES_BAD";
 
 /** Thrown for a user's mistake: cli.ts prints code, sentence and hint, without a stack, and exits with 2. */

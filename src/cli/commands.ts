@@ -4,7 +4,25 @@
  * What a command runs is loaded when it is run: help and a hook must come as fast as Node does.
  */
 import type { CommandEntry } from "./command.ts";
-import { pathOption, reportOptions, storeOptions } from "./options.ts";
+import {
+  forceOption,
+  hooksOptions,
+  pathOption,
+  reportOptions,
+  statusFormatOption,
+  storeOptions,
+} from "./options.ts";
+
+const hookPathHelp = "a repository, or a folder in one (default: the current folder)";
+
+function hookExitCodes(done: string, left: string): string {
+  return `
+Exit codes:
+  0    ${done}
+  1    ${left}
+  2    a mistake in the call, or a hook that is not ours to change; nothing was changed
+`;
+}
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -23,5 +41,30 @@ export const commands: readonly CommandEntry[] = [
     arguments: [],
     options: [pathOption, ...reportOptions],
     load: async () => await import("./commands/stdin.ts"),
+  },
+  {
+    name: "hook install",
+    summary:
+      "Has git look for secrets before a push (or before a commit). A hook that is there is kept, and runs first.",
+    arguments: [["[path]", hookPathHelp]],
+    options: [...hooksOptions, forceOption],
+    exitCodes: hookExitCodes("installed", "something is left for you to do, and is said"),
+    load: async () => await import("./commands/hook-install.ts"),
+  },
+  {
+    name: "hook uninstall",
+    summary: "Takes telltale's hooks away, and puts back what was there before.",
+    arguments: [["[path]", hookPathHelp]],
+    options: hooksOptions,
+    exitCodes: hookExitCodes("uninstalled", "something is left for you to do, and is said"),
+    load: async () => await import("./commands/hook-uninstall.ts"),
+  },
+  {
+    name: "hook status",
+    summary: "Says which hooks git runs here, and whether they run telltale.",
+    arguments: [["[path]", hookPathHelp]],
+    options: [...hooksOptions, statusFormatOption],
+    exitCodes: hookExitCodes("the hooks asked for (or any) run telltale", "they do not"),
+    load: async () => await import("./commands/hook-status.ts"),
   },
 ];
