@@ -156,9 +156,9 @@ export function ownerOf(text: string): HookOwner {
   return runsTelltale(text) ? "runs-telltale" : "other";
 }
 
-/** A line, and no comment, on which telltale looks for secrets. */
+/** A line, and no comment, on which telltale, of whatever version or by its path, looks for secrets. */
 export function runsTelltale(text: string): boolean {
-  return /^[^#\n]*\btelltale\b[^#\n]*\s(?:push|staged)\b/mu.test(text);
+  return /^[^#\n]*\btelltale(?:@\S+|\.cmd|\/\S*\.js)?["']?\s+(?:push|staged)\b/mu.test(text);
 }
 
 /** Whether a script of ours looks for secrets, rather than only passing on. */
