@@ -67,6 +67,10 @@ export type UserErrorCode =
   | "HOOK_CHANGED" // a script of ours that somebody changed
   | "HOOK_IN_THE_WAY" // a file where a hook is to be kept or put back
   | "HOOK_UNWRITABLE"
+  | "DECISIONS_BAD" // an ignore file or baseline, ours or another tool's, that cannot be read; `what` says where and why
+  | "DECISIONS_UNWRITABLE"
+  | "DECISION_REFUSED" // a decision that would not be understood: no reason, a date that is none
+  | "FINDING_UNKNOWN" // an id that no finding has, or that several have
   | "RULES_BAD";
 
 /** Thrown for a user's mistake: cli.ts prints code, sentence and hint, without a stack, and exits with 2. */

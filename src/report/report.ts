@@ -89,7 +89,7 @@ function findingOf(draft: FindingDraft, reveal: boolean): Finding {
   const kinds = draft.places.map(({ kind }) => kind);
   return {
     ...facts,
-    places: draft.places.map(({ comment: __, ...place }) => place),
+    places: draft.places.map(({ comment: __, lineText: ___, ...place }) => place),
     secret: reveal ? secretText : mask(secretText),
     advice: adviceFor({ ...facts, kinds }),
   };
