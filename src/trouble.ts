@@ -59,6 +59,8 @@ export type UserErrorCode =
   | "REPOSITORY_UNKNOWN_FORMAT" // an extension or version we do not know, named in `what`
   | "REPOSITORY_REFTABLE"
   | "REPOSITORY_BAD" // a .git file, config or commondir that cannot be followed
+  | "PUSH_LINE_BAD"
+  | "PUSH_NOTHING"
   | "USAGE"
   | "REPORT_UNWRITABLE"
   | "HOOKS_FOLDER_BAD" // core.hooksPath names nothing that hooks can be run from; `what` says why

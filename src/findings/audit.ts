@@ -22,6 +22,8 @@ export type Audit = {
   readonly interrupted: boolean;
   /** Of a run that knows a baseline. */
   readonly baseline?: BaselineFacts;
+  /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
+  readonly notes?: readonly string[];
 };
 
 /** What became of a baseline. */

@@ -1,12 +1,12 @@
 /** What a hook of this machine starts: the Node and the telltale that installed it. */
+import { realpathSync } from "node:fs";
 import { sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Launch } from "./hook-script.ts";
 
+/** As it runs now, without the link that npm makes for it: that goes with a later version. */
 export function installedProgram(): NonNullable<Launch["installed"]> {
-  // Two folders above this file, in the sources and in dist alike but for the ending.
-  const program = fileURLToPath(new URL("../../cli.js", import.meta.url));
-  return { node: process.execPath, program };
+  const [, program = ""] = process.argv;
+  return { node: process.execPath, program: realpathSync.native(program) };
 }
 
 /** npx keeps what it ran in a cache that npm may clear. */
