@@ -6,6 +6,7 @@
 import type { CommandEntry } from "./command.ts";
 import {
   forceOption,
+  hookOption,
   hooksOptions,
   pathOption,
   reportOptions,
@@ -43,7 +44,7 @@ export const commands: readonly CommandEntry[] = [
       ["[remote]", "name of the remote, or its URL, as git gives it to the hook"],
       ["[url]", "URL of the remote"],
     ],
-    options: reportOptions,
+    options: [...reportOptions, hookOption],
     load: async () => await import("./commands/push.ts"),
   },
   {

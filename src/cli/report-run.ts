@@ -7,7 +7,9 @@
 import type { Audit } from "../findings/audit.ts";
 import type { Decider } from "../findings/decision.ts";
 import type { Report, ReportCommand } from "../report/report.ts";
-import { exitCode } from "./exit-code.ts";
+import { countedFindings, exitCode } from "./exit-code.ts";
+import type { Threshold } from "./exit-code.ts";
+import type { CommitFacts } from "./hook/hook-screen.ts";
 import type { ReportFormat, Settings } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
@@ -39,6 +41,8 @@ export type Auditing = {
   readonly audit: (tell: Progress["tell"]) => Promise<Audit>;
   /** What sets findings aside. Asked once something was found. */
   readonly deciders?: () => Promise<readonly Decider[]>;
+  /** With --hook, of what is stopped: where its commits stand. */
+  readonly commitFacts?: () => Promise<CommitFacts>;
 };
 
 export async function runReport(
@@ -60,7 +64,8 @@ export async function runReport(
         await written(report, format, settings, { durationMs, width: 100, colour: false }),
       );
     }
-    if (settings.format === "json" || !settings.quiet) {
+    if (settings.hook) await tellHook(report, auditing, settings, dependencies);
+    else if (settings.format === "json" || !settings.quiet) {
       const colour = wantsColour(settings.color, dependencies);
       const options = { durationMs, width: widthOf(stdout), colour };
       await writeAll(stdout, await written(report, settings.format, settings, options));
@@ -68,10 +73,36 @@ export async function runReport(
     if (settings.checkDeltas) {
       await writeAll(stderr, `--check-deltas: ${checked} objects compared, no difference\n`);
     }
-    return exitCode(report, { severity: settings.failOn, evidence: settings.evidence });
+    return exitCode(report, thresholdOf(settings));
   } finally {
     for (const { file } of files) file.close();
   }
+}
+
+/** On standard error, as git shows it; a run that lets git go on says nothing, and loads no words. */
+async function tellHook(
+  report: Report,
+  { commitFacts }: Auditing,
+  settings: Settings,
+  dependencies: Dependencies,
+): Promise<void> {
+  const threshold = thresholdOf(settings);
+  const hasSkipped = report.ignored.some(({ ignored }) => ignored.kind === "skip");
+  if (settings.quiet || (exitCode(report, threshold) === 0 && !hasSkipped)) return;
+  const counted = countedFindings(report, threshold);
+  const { hookScreen } = await import("./hook/hook-screen.ts");
+  const facts =
+    counted.length === 0 || commitFacts === undefined
+      ? { commits: new Map(), isUnborn: false }
+      : await commitFacts();
+  await writeAll(
+    dependencies.stderr,
+    hookScreen(report, counted, facts, dependencies, settings.color),
+  );
+}
+
+function thresholdOf({ failOn, evidence }: Settings): Threshold {
+  return { severity: failOn, evidence };
 }
 
 async function audited(

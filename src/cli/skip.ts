@@ -6,7 +6,7 @@
  */
 import type { Decider } from "../findings/decision.ts";
 
-export const skipVariable = "TELLTALE_SKIP";
+const skipVariable = "TELLTALE_SKIP";
 
 /** Ids apart by commas or spaces, in whatever case. */
 export function skippedIds(
@@ -16,7 +16,9 @@ export function skippedIds(
   return [...new Set(ids.filter((id) => id !== ""))];
 }
 
-export function skipDecider(ids: readonly string[]): Decider {
+/** Of `push` and `staged` only: who changes code sets the environment of their own commands, not of a gate's. */
+export function skipDecider(environment: Readonly<Record<string, string | undefined>>): Decider {
+  const ids = skippedIds(environment);
   return {
     ofSecret: ({ id }) =>
       ids.includes(id) ? [{ kind: "skip", reason: "", where: skipVariable }] : [],

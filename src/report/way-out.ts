@@ -15,6 +15,8 @@ import type { Report } from "./report.ts";
 export type CommitStanding = {
   /** The last commit; one of those before it; one that a merge brought; or in another branch. */
   readonly where: "head" | "line" | "merged" | "elsewhere";
+  /** Of one in another branch, the full name of that branch. */
+  readonly branch?: string;
   /** Its first parent; absent for a first commit. */
   readonly parent?: string;
   /** Lower for older. */
@@ -63,10 +65,16 @@ function stagedSteps(places: readonly Place[], { isUnborn }: BlockedFacts): read
           { command: `git add ${edited}`, note: noteOfAdd },
           { command: `${unstage} ${edited}`, note: "or leave it out of this commit" },
         ]),
-    ...(unwanted === ""
-      ? []
-      : [{ command: `git rm --cached ${unwanted}`, note: "keeps the file, out of git" }]),
+    ...removeSteps(edited, unwanted),
   ];
+}
+
+/** Of files that should not be in git at all. */
+function removeSteps(edited: string, unwanted: string): readonly Step[] {
+  if (unwanted === "") return [];
+  const isOther = !edited.split(" ").some((word) => unwanted.split(" ").includes(word));
+  const note = isOther ? "keeps the file, out of git" : "or so: keeps the file, out of git";
+  return [{ command: `git rm --cached ${unwanted}`, note }];
 }
 
 // --- push ---
@@ -83,7 +91,7 @@ function pushSteps(places: readonly Place[], facts: BlockedFacts): readonly Step
   const steps = amendSteps(places, isLast);
   if (isLast) return [...steps, ...named];
   const elsewhere = standings.find(({ standing }) => standing.where === "elsewhere");
-  const branch = elsewhere === undefined ? undefined : branchOf(places, elsewhere.id);
+  const branch = elsewhere === undefined ? undefined : branchOf(elsewhere.standing);
   const isMerged = standings.some(({ standing }) => standing.where === "merged");
   const marks = standings.slice(0, marksShown).map(({ id }) => id.slice(0, shortIdLetters));
   const more = standings.length > marks.length ? " and the others" : "";
@@ -115,9 +123,7 @@ function amendSteps(places: readonly Place[], isLast: boolean): readonly Step[] 
   const inHeader = places.some(({ kind }) => kind === "commit-header");
   const steps = [
     ...(edited === "" ? [] : [{ command: `git add ${edited}`, note: noteOfAdd }]),
-    ...(unwanted === ""
-      ? []
-      : [{ command: `git rm --cached ${unwanted}`, note: "keeps the file, out of git" }]),
+    ...removeSteps(edited, unwanted),
   ];
   if (inHeader) {
     const command = "git commit --amend --reset-author";
@@ -146,10 +152,8 @@ function nameSteps(places: readonly Place[]): readonly Step[] {
   });
 }
 
-function branchOf(places: readonly Place[], commit: string): string | undefined {
-  const refs = places.filter((place) => place.commit === commit).flatMap((place) => place.refs);
-  const branch = refs.find((ref) => ref.startsWith("refs/heads/"));
-  return branch === undefined ? undefined : typed(branch.slice("refs/heads/".length));
+function branchOf({ branch }: CommitStanding): string | undefined {
+  return branch === undefined ? undefined : typed(branch.replace(/^refs\/heads\//u, ""));
 }
 
 /** Distinct paths, as a shell takes them; those that cannot be typed are left to the reader. */

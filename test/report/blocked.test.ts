@@ -25,7 +25,7 @@ const standings: readonly (readonly [string, CommitStanding])[] = [
   [second, { where: "line", parent: first, order: 1 }],
   [merged, { where: "merged", parent: first, order: 2 }],
   [last, { where: "head", parent: second, order: 3 }],
-  [other, { where: "elsewhere", parent: first, order: 4 }],
+  [other, { where: "elsewhere", branch: "refs/heads/it's new", parent: first, order: 4 }],
 ];
 
 const facts: BlockedFacts = {
@@ -118,7 +118,7 @@ const cases: readonly {
   { title: "many-all", report: pushed(many), options: { all: true }, linesMax: 40 },
   {
     title: "other-branch",
-    report: pushed([finding("one", [place(other, { refs: ["refs/heads/it's new"] })])]),
+    report: pushed([finding("one", [place(other)])]),
   },
   {
     title: "messages-and-names",
@@ -134,10 +134,13 @@ const cases: readonly {
     title: "unknown-commit",
     report: pushed([finding("one", [place(objectName("nobody asked"))])]),
   },
-  { title: "staged", report: commit([staged("one"), staged("two", { path: "it's mine.txt" })]) },
+  {
+    title: "staged",
+    report: commitReport([staged("one"), staged("two", { path: "it's mine.txt" })]),
+  },
   {
     title: "staged-first",
-    report: commit([staged("one"), staged("two", { kind: "file-name", path: ".env" })]),
+    report: commitReport([staged("one"), staged("two", { kind: "file-name", path: ".env" })]),
     options: { facts: { ...facts, isUnborn: true } },
   },
   {
@@ -185,7 +188,7 @@ function pushed(findings: readonly Finding[], parts: Partial<Report> = {}): Repo
   return reportWith({ command: "push", findings, ...parts });
 }
 
-function commit(findings: readonly Finding[]): Report {
+function commitReport(findings: readonly Finding[]): Report {
   return reportWith({ command: "staged", findings });
 }
 
