@@ -26,6 +26,8 @@ export type CommitStanding = {
 export type BlockedFacts = {
   /** Of commits with findings, where it is known. */
   readonly commits: ReadonlyMap<string, CommitStanding>;
+  /** The user stands in a folder below the top, from where paths of the repository are written `:/path`. */
+  readonly isBelow: boolean;
   /** Nothing was ever committed, so nothing can be restored from HEAD. */
   readonly isUnborn: boolean;
   /** How telltale is called here: `telltale`, `npx telltale`. */
@@ -54,10 +56,10 @@ const placesAsked = 3;
 
 // --- staged ---
 
-function stagedSteps(places: readonly Place[], { isUnborn }: BlockedFacts): readonly Step[] {
-  const edited = pathsOf(places, "blob");
-  const unwanted = pathsOf(places, "file-name");
-  const unstage = isUnborn ? "git rm --cached" : "git restore --staged";
+function stagedSteps(places: readonly Place[], facts: BlockedFacts): readonly Step[] {
+  const edited = pathsOf(places, "blob", facts);
+  const unwanted = pathsOf(places, "file-name", facts);
+  const unstage = facts.isUnborn ? "git rm --cached" : "git restore --staged";
   return [
     ...(edited === ""
       ? []
@@ -88,7 +90,7 @@ function pushSteps(places: readonly Place[], facts: BlockedFacts): readonly Step
   const [oldest] = standings;
   if (oldest === undefined) return named;
   const isLast = standings.every(({ standing }) => standing.where === "head");
-  const steps = amendSteps(places, isLast);
+  const steps = amendSteps(places, isLast, facts);
   if (isLast) return [...steps, ...named];
   const elsewhere = standings.find(({ standing }) => standing.where === "elsewhere");
   const branch = elsewhere === undefined ? undefined : branchOf(elsewhere.standing);
@@ -116,9 +118,13 @@ function pushSteps(places: readonly Place[], facts: BlockedFacts): readonly Step
 const unknownStanding: CommitStanding = { where: "line", order: -1 };
 
 /** While the commit is the last one. In a rebase, going on amends it by what is staged, but not by a message. */
-function amendSteps(places: readonly Place[], isLast: boolean): readonly Step[] {
-  const edited = pathsOf(places, "blob");
-  const unwanted = pathsOf(places, "file-name");
+function amendSteps(
+  places: readonly Place[],
+  isLast: boolean,
+  facts: BlockedFacts,
+): readonly Step[] {
+  const edited = pathsOf(places, "blob", facts);
+  const unwanted = pathsOf(places, "file-name", facts);
   const inMessage = places.some(({ kind }) => kind === "commit-message");
   const inHeader = places.some(({ kind }) => kind === "commit-header");
   const steps = [
@@ -156,10 +162,14 @@ function branchOf({ branch }: CommitStanding): string | undefined {
   return branch === undefined ? undefined : typed(branch.replace(/^refs\/heads\//u, ""));
 }
 
-/** Distinct paths, as a shell takes them; those that cannot be typed are left to the reader. */
-function pathsOf(places: readonly Place[], kind: "blob" | "file-name"): string {
+/** Distinct paths, as a shell and git take them; those that cannot be typed are left to the reader. */
+function pathsOf(
+  places: readonly Place[],
+  kind: "blob" | "file-name",
+  { isBelow }: BlockedFacts,
+): string {
   const paths = places.flatMap((place) => (place.kind === kind ? (place.path ?? []) : []));
-  const words = [...new Set(paths)].map((path) => typed(path) ?? "PATH");
+  const words = [...new Set(paths)].map((path) => typed(isBelow ? `:/${path}` : path) ?? "PATH");
   return [...new Set(words)].join(" ");
 }
 

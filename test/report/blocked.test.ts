@@ -30,6 +30,7 @@ const standings: readonly (readonly [string, CommitStanding])[] = [
 
 const facts: BlockedFacts = {
   commits: new Map(standings),
+  isBelow: false,
   isUnborn: false,
   program: "npx telltale",
   shell: "sh",
@@ -142,6 +143,11 @@ const cases: readonly {
     title: "staged-first",
     report: commitReport([staged("one"), staged("two", { kind: "file-name", path: ".env" })]),
     options: { facts: { ...facts, isUnborn: true } },
+  },
+  {
+    title: "staged-below",
+    report: commitReport([staged("one"), staged("two", { path: "it's mine.txt" })]),
+    options: { facts: { ...facts, isBelow: true } },
   },
   {
     title: "powershell",

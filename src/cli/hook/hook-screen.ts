@@ -33,6 +33,7 @@ export function hookScreen(
     unknownSkips: skippedIds(environment).filter((id) => !known.has(id)),
     facts: {
       ...facts,
+      isBelow: (environment["GIT_PREFIX"] ?? "") !== "",
       program: isOnPath(environment) ? "telltale" : "npx telltale",
       // Git for Windows runs hooks in its own sh, whatever shell the user types in.
       shell: process.platform === "win32" ? "powershell" : "sh",

@@ -129,7 +129,7 @@ function managedReport(
   manager: Manager,
   workTree: string,
 ): HookReport {
-  const isTheirs = file.owner === "other" && isManagers(manager, file.text);
+  const isTheirs = file.owner === "other" && isManagers(manager, file.path, file.text);
   if (!isTheirs) return hookReport(hook, file);
   if (manager.name === "husky") {
     const theirs = readHook(join(workTree, manager.file), hook, [workTree]);

@@ -50,10 +50,16 @@ export function isConfigured({ name, file }: Manager, hook: ScanHook, workTree: 
   }
 }
 
-/** Whether a hook of git's is one that the manager wrote. */
-export function isManagers({ name }: Manager, text: string): boolean {
-  const marks = { husky: /husky/u, lefthook: /lefthook/u, "pre-commit": /pre-commit|pre_commit/u };
-  return marks[name].test(text);
+/** Whether a hook of git's is one that the manager wrote: husky's says nothing of itself, but stands in its folder. */
+export function isManagers({ name }: Manager, path: string, text: string): boolean {
+  switch (name) {
+    case "husky":
+      return /[\\/]\.husky[\\/]_[\\/]/u.test(path);
+    case "lefthook":
+      return text.includes("lefthook");
+    case "pre-commit":
+      return /pre-commit|pre_commit/u.test(text);
+  }
 }
 
 /** What a person has to do: a file, the lines to put in, and the command to type then. */
@@ -90,6 +96,9 @@ export function byHand(manager: Manager, hooks: readonly ScanHook[], version: st
   }
 }
 
+/** By its path: npx takes a second and a half to start it. */
+const localProgram = "node_modules/.bin/telltale";
+
 /** As in package.json; the pre-commit framework clones it. */
 const repositoryUrl = "https://github.com/telltale-scanner/telltale";
 
@@ -99,8 +108,8 @@ function huskyLines({ file }: Manager, [hook = "pre-push"]: readonly ScanHook[])
     how: "add this as its first command",
     lines:
       hook === "pre-push"
-        ? ['npx --no-install telltale push --hook -- "$@" || exit']
-        : ["npx --no-install telltale staged --hook || exit"],
+        ? [`${localProgram} push --hook -- "$@" || exit`]
+        : [`${localProgram} staged --hook || exit`],
   };
 }
 
@@ -129,8 +138,8 @@ function lefthookLines(file: string, hooks: readonly ScanHook[]): string[] {
 /** `{0}` is what git gives the hook: the remote's name and its URL. */
 function lefthookEntry(hook: ScanHook): Readonly<Record<string, string | boolean>> {
   return hook === "pre-push"
-    ? { run: "npx --no-install telltale push --hook -- {0}", use_stdin: true }
-    : { run: "npx --no-install telltale staged --hook" };
+    ? { run: `${localProgram} push --hook -- {0}`, use_stdin: true }
+    : { run: `${localProgram} staged --hook` };
 }
 
 function commandOf(hook: ScanHook): "push" | "staged" {

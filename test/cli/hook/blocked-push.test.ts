@@ -144,6 +144,19 @@ test("blocked push: a secret in an older commit, and in a file with a name to be
   assert.equal(remoteHas(repository, token), false);
 });
 
+test("blocked push: what to type works in the folder where the push was typed", () => {
+  using repository = guarded();
+  repository.write("sub/settings.txt", `token = ${token}\n`);
+  repository.commit("settings");
+  const screen = stopped(repository, "cd sub && git push --quiet origin main");
+  repository.write("sub/settings.txt", "token = none\n");
+  for (const command of commandsIn(screen, /^To take it out/u)) {
+    assert.equal(type(repository, `cd sub && ${command}`).code, 0, command);
+  }
+  assert.equal(type(repository, "git push --quiet origin main").code, 0);
+  assert.equal(remoteHas(repository, token), false);
+});
+
 test("blocked push: a secret that a later commit removes", () => {
   using repository = guarded();
   repository.write("settings.txt", `token = ${token}\n`);

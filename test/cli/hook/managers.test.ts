@@ -16,7 +16,7 @@ function withHusky(repository: GitRepository): void {
   repository.run("config", "core.hooksPath", ".husky/_");
   for (const hook of ["pre-push", "pre-commit"]) {
     const text =
-      '#!/usr/bin/env sh\n# husky\nfile="${0%/_/*}/${0##*/}"\n[ -f "$file" ] || exit 0\nsh -e "$file" "$@"\n';
+      '#!/usr/bin/env sh\nfile="${0%/_/*}/${0##*/}"\n[ -f "$file" ] || exit 0\nsh -e "$file" "$@"\n';
     chmodSync(repository.write(`.husky/_/${hook}`, text), 0o755);
   }
 }
@@ -33,6 +33,7 @@ test("husky: its file is written where there is none, for everybody who has the 
   assert.equal(ownerOf(text), "telltale");
   assert.ok(!text.includes(process.execPath), "no path of this machine");
   assert.equal(existsSync(join(repository.path, ".husky/_/pre-push.before-telltale")), false);
+  assert.equal(hookCommand(repository, ["status", "--pre-push", "--pre-commit"]).code, 0);
   assert.equal(hookCommand(repository, ["uninstall"]).code, 0);
   assert.equal(existsSync(join(repository.path, ".husky/pre-push")), false);
 });
@@ -62,7 +63,7 @@ test("husky: a file that people wrote is left as it is, and the line for it is s
   assert.equal(code, 1);
   assert.match(
     stdout,
-    /^In \.husky\/pre-push, add this as its first command:\n\nnpx .* telltale push /,
+    /^In \.husky\/pre-push, add this as its first command:\n\nnode_modules\/\.bin\/telltale push /,
   );
   assert.deepEqual(snapshot(repository.path), was);
   const line = stdout.split("\n")[2] ?? "";
@@ -137,11 +138,11 @@ test("the lines for every manager parse, and have telltale read what git says", 
   const lefthook = {
     "pre-push": {
       commands: {
-        telltale: { run: "npx --no-install telltale push --hook -- {0}", use_stdin: true },
+        telltale: { run: "node_modules/.bin/telltale push --hook -- {0}", use_stdin: true },
       },
     },
     "pre-commit": {
-      commands: { telltale: { run: "npx --no-install telltale staged --hook" } },
+      commands: { telltale: { run: "node_modules/.bin/telltale staged --hook" } },
     },
   };
   const linesOf = (name: "lefthook" | "pre-commit", file: string): string =>
@@ -151,10 +152,10 @@ test("the lines for every manager parse, and have telltale read what git says", 
   assert.equal(
     linesOf("lefthook", "lefthook.toml"),
     `[pre-push.commands.telltale]
-run = "npx --no-install telltale push --hook -- {0}"
+run = "node_modules/.bin/telltale push --hook -- {0}"
 use_stdin = true
 [pre-commit.commands.telltale]
-run = "npx --no-install telltale staged --hook"`,
+run = "node_modules/.bin/telltale staged --hook"`,
   );
   const repository = packageFile()["repository"] as { url: string };
   assert.deepEqual(parse(`repos:\n${linesOf("pre-commit", ".pre-commit-config.yaml")}`), {
