@@ -20,11 +20,12 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Stats } from "node:fs";
-import { isAbsent, isInside } from "../../git/metadata-file.ts";
+import { isInside } from "../../git/metadata-file.ts";
 import { hookFileBytesMax } from "../../limits.ts";
 import { UserError } from "../../trouble.ts";
 import { keptName, ownerOf } from "./hook-script.ts";
 import type { HookOwner } from "./hook-script.ts";
+import { statusAt } from "./status-at.ts";
 
 export type HookFile = {
   readonly path: string;
@@ -41,8 +42,8 @@ export type HookFile = {
 export function readHook(folder: string, name: string, roots: readonly string[]): HookFile {
   const path = join(folder, name);
   const keptPath = join(folder, keptName(name));
-  const kept = statusOf(keptPath) === undefined ? {} : { kept: keptPath };
-  const status = statusOf(path);
+  const kept = statusAt(keptPath) === undefined ? {} : { kept: keptPath };
+  const status = statusAt(path);
   if (status === undefined)
     return { path, owner: "nobody", text: "", isExecutable: false, ...kept };
   const text = textOf(path, status, roots);
@@ -107,7 +108,7 @@ export function makeFolder(path: string): boolean {
 /** Removes a folder that holds nothing. */
 export function removeIfEmpty(path: string): void {
   guarded(path, () => {
-    if (statusOf(path)?.isDirectory() === true && readdirSync(path).length === 0) rmdirSync(path);
+    if (statusAt(path)?.isDirectory() === true && readdirSync(path).length === 0) rmdirSync(path);
   });
 }
 
@@ -153,15 +154,6 @@ function textOf(path: string, status: Stats, roots: readonly string[]): string {
     return readFileSync(real, "utf8");
   } catch {
     return ""; // a link to nothing, or no right to read: nothing says that it is ours
-  }
-}
-
-function statusOf(path: string): Stats | undefined {
-  try {
-    return lstatSync(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw new UserError("PATH_DENIED", path);
   }
 }
 

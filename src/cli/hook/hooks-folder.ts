@@ -8,12 +8,14 @@
  * another thing: git runs hooks from there, and the user asked for a hook that git runs.
  */
 import { realpathSync, statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { isAbsent, isInside } from "../../git/metadata-file.ts";
 import type { Repository } from "../../git/repository.ts";
 import { UserError } from "../../trouble.ts";
 import { expandedPath, hooksPathOf } from "./hooks-path.ts";
 import type { Environment, HooksPath } from "./hooks-path.ts";
+import { statusAt } from "./status-at.ts";
 
 export type HooksFolder = {
   /** Absolute. */
@@ -53,7 +55,8 @@ export function configuredFolder(
     throw new UserError("HOOKS_FOLDER_BAD", `${file} ${what}`);
   }
   const path = resolve(base, expanded);
-  if (statOf(path)?.isDirectory() === false) {
+  const status = statusAt(path);
+  if (status !== undefined && !status.isDirectory() && !isLinkToFolder(path, status)) {
     throw new UserError("HOOKS_FOLDER_BAD", `${file} sets it to ${path}, which is no folder`);
   }
   return path;
@@ -77,6 +80,8 @@ function realPathOf(path: string): string {
   }
 }
 
-function statOf(path: string): ReturnType<typeof statSync> {
-  return statSync(path, { throwIfNoEntry: false });
+function isLinkToFolder(path: string, status: Stats): boolean {
+  return (
+    status.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  );
 }

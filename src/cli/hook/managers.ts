@@ -5,11 +5,12 @@
  * its file. Only husky's file is a script of its own, and one that is not there yet is written; the others' files are
  * people's, with their own order and comments, so the lines are shown and not put in.
  */
-import { lstatSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { hookFileBytesMax } from "../../limits.ts";
 import { runsTelltale } from "./hook-script.ts";
 import type { ScanHook } from "./hook-script.ts";
+import { statusAt } from "./status-at.ts";
 
 export type ManagerName = "husky" | "lefthook" | "pre-commit";
 
@@ -25,7 +26,7 @@ const lefthookFiles = ["lefthook", ".lefthook", ".config/lefthook"].flatMap((nam
 
 /** The manager of a work tree; the first, should there be several. */
 export function managerOf(workTree: string): Manager | undefined {
-  if (lstatSync(join(workTree, ".husky"), { throwIfNoEntry: false })?.isDirectory() === true) {
+  if (statusAt(join(workTree, ".husky"))?.isDirectory() === true) {
     return { name: "husky", file: ".husky" };
   }
   const lefthook = lefthookFiles.find((file) => isFile(workTree, file));
@@ -152,12 +153,12 @@ function hookId(hook: ScanHook): string {
 }
 
 function isFile(workTree: string, file: string): boolean {
-  return lstatSync(join(workTree, file), { throwIfNoEntry: false })?.isFile() === true;
+  return statusAt(join(workTree, file))?.isFile() === true;
 }
 
 /** Not through links, and nothing where there is none. */
 function textOf(workTree: string, file: string): string {
-  const status = lstatSync(join(workTree, file), { throwIfNoEntry: false });
+  const status = statusAt(join(workTree, file));
   const isReadable = status?.isFile() === true && status.size <= hookFileBytesMax;
   return isReadable ? readFileSync(join(workTree, file), "utf8") : "";
 }

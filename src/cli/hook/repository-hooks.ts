@@ -20,6 +20,7 @@ import { byHand, isConfigured, managerOf } from "./managers.ts";
 import type { Manager } from "./managers.ts";
 import { byHandLines, shownPath } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
+import { statusAt } from "./status-at.ts";
 
 /** Where a repository's hooks are written. */
 type Place = { readonly folder: string; readonly isShared: boolean };
@@ -63,6 +64,11 @@ export function uninstallHere(
   const wanted = hooks.length === 0 ? scanHooks : hooks;
   const places = [placeHere(repository, environment, undefined)];
   if (manager?.name === "husky") places.unshift(placeHere(repository, environment, manager));
+  // A core.hooksPath that was set later leaves a hook asleep in git's own folder.
+  const own = join(repository.commonDir, "hooks");
+  if (places.every(({ folder }) => folder !== own) && statusAt(own)?.isDirectory() === true) {
+    places.push({ folder: own, isShared: false });
+  }
   const files = places.flatMap(({ folder }) =>
     wanted.map((hook) => ({ folder, file: readHook(folder, hook, repository.roots) })),
   );

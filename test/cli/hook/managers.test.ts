@@ -120,6 +120,17 @@ for (const { file, text } of files) {
   });
 }
 
+test("a file where a manager's folder would be is no manager", () => {
+  using repository = gitRepository();
+  repository.write(".config", "text\n");
+  repository.write(".husky", "text\n");
+  assert.deepEqual(hookCommand(repository, ["install"]), {
+    code: 0,
+    stdout: "Installed .git/hooks/pre-push.\n",
+    stderr: "",
+  });
+});
+
 test("a hook manager is gone round with --force, and its own hook still runs", () => {
   using repository = gitRepository();
   repository.write("lefthook.yml", "pre-push: {}\n");

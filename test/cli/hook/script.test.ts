@@ -1,7 +1,15 @@
 /** The hook's script: its syntax, whose a text is, and what it does when git, or a shell, runs it. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -235,6 +243,20 @@ test("hook script: without telltale nothing is pushed, and it is said why", () =
   assert.match(stderr, /^telltale: this hook finds no telltale to run/);
   assert.match(stderr, /--no-verify/);
   assert.equal(push(repository, "--no-verify", "origin", "main").code, 0);
+});
+
+test("hook script: a path with everything that a shell reads as something else", () => {
+  using repository = withRemote();
+  const { program, calls } = standIn(repository);
+  const folder = join(repository.outside, strange);
+  mkdirSync(folder, { recursive: true });
+  const copy = join(folder, "cli.js");
+  copyFileSync(program, copy);
+  place(repository, "pre-push", {
+    launch: { installed: { node: process.execPath, program: copy }, asksRepository: false },
+  });
+  assert.equal(push(repository, "origin", "main").code, 0);
+  assert.equal(calls().length, 1);
 });
 
 test("hook script: a Node that is gone is looked for by its name", () => {
