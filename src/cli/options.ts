@@ -23,6 +23,19 @@ export type Settings = {
   readonly threads?: number;
   /** `stdin`: the name of the text. */
   readonly path?: string;
+  /** A baseline instead of .telltale-baseline. */
+  readonly baseline?: string;
+  /** Comments next to secrets set them aside. */
+  readonly inlineIgnores: boolean;
+  /** Other tools' ignore files and baselines do. */
+  readonly foreignIgnores: boolean;
+  /** `ignore`: why, until when, who answers for it, and the report that the id is from. */
+  readonly reason?: string;
+  readonly expires?: string;
+  readonly owner?: string;
+  readonly from?: string;
+  /** `ignore prune`, `ignore import`: change the file, rather than say what would change. */
+  readonly write: boolean;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
   readonly quiet: boolean;
@@ -44,6 +57,9 @@ export const defaultSettings: Settings = {
   reveal: false,
   failOn: "low",
   evidence: "likely",
+  inlineIgnores: true,
+  foreignIgnores: true,
+  write: false,
   verify: false,
   checkDeltas: false,
   quiet: false,
@@ -62,6 +78,7 @@ export type OptionEntry = {
     | "What is scanned:"
     | "What is reported:"
     | "What counts:"
+    | "What is decided:"
     | "How it is scanned:"
     | "Which hooks:";
   /** As commander reads it; a value in angle brackets is required. */
@@ -77,6 +94,45 @@ const colors = ["auto", "always", "never"] as const;
 
 /** Most threads that may be asked for: more than any machine has processors to spare, fewer than exhaust it. */
 const threadsMax = 256;
+
+const progressOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--no-progress",
+  help: "show no progress line",
+  effect: (settings) => ({ ...settings, progress: false }),
+};
+
+const threadsOption: OptionEntry = {
+  group: "How it is scanned:",
+  flags: "--threads <n>",
+  help: "worker threads (default: one a processor, at most 8)",
+  effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
+};
+
+/** Of commands that scan everything, but write no report. */
+export const scanOptions: readonly OptionEntry[] = [progressOption, threadsOption];
+
+/** Of every command that looks for secrets: what sets findings aside. They are a part of `reportOptions`. */
+export const decisionOptions: readonly OptionEntry[] = [
+  {
+    group: "What counts:",
+    flags: "--baseline <file>",
+    help: "findings in it do not count: a baseline of ours, gitleaks, betterleaks or detect-secrets (default: .telltale-baseline, if there is one)",
+    effect: (settings, value) => ({ ...settings, baseline: value }),
+  },
+  {
+    group: "What counts:",
+    flags: "--no-inline-ignores",
+    help: "comments next to secrets (telltale:ignore, gitleaks:allow ...) set nothing aside",
+    effect: (settings) => ({ ...settings, inlineIgnores: false }),
+  },
+  {
+    group: "What counts:",
+    flags: "--no-foreign-ignores",
+    help: "other tools' ignore files and baselines are left unread",
+    effect: (settings) => ({ ...settings, foreignIgnores: false }),
+  },
+];
 
 /** Of every command that looks for secrets. */
 export const reportOptions: readonly OptionEntry[] = [
@@ -110,12 +166,7 @@ export const reportOptions: readonly OptionEntry[] = [
     help: "write no text report and no progress; the exit code tells",
     effect: (settings) => ({ ...settings, quiet: true }),
   },
-  {
-    group: "What is reported:",
-    flags: "--no-progress",
-    help: "show no progress line",
-    effect: (settings) => ({ ...settings, progress: false }),
-  },
+  progressOption,
   {
     group: "What is reported:",
     flags: "--color <when>",
@@ -134,16 +185,12 @@ export const reportOptions: readonly OptionEntry[] = [
     help: "least evidence that is shown as text and makes the exit code 1: proven, shaped, likely or weak (default: likely)",
     effect: (settings, value) => ({ ...settings, evidence: oneOf(evidences, "--evidence", value) }),
   },
+  ...decisionOptions,
 ];
 
 /** Of commands that scan a whole store. */
 export const storeOptions: readonly OptionEntry[] = [
-  {
-    group: "How it is scanned:",
-    flags: "--threads <n>",
-    help: "worker threads (default: one a processor, at most 8)",
-    effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
-  },
+  threadsOption,
   {
     group: "How it is scanned:",
     flags: "--verify",
@@ -212,6 +259,44 @@ export const statusFormatOption: OptionEntry = {
 function withHook(settings: Settings, hook: ScanHook): Settings {
   return { ...settings, hooks: [...new Set([...settings.hooks, hook])] };
 }
+
+const decisionGroup = "What is decided:";
+
+/** Of `ignore`. */
+export const ignoreOptions: readonly OptionEntry[] = [
+  {
+    group: decisionGroup,
+    flags: "--reason <text>",
+    help: "why it is not to count; asked for, so that somebody can tell later",
+    effect: (settings, value) => ({ ...settings, reason: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--expires <date>",
+    help: "the last day on which that holds: YYYY-MM-DD",
+    effect: (settings, value) => ({ ...settings, expires: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--owner <who>",
+    help: "who answers for it",
+    effect: (settings, value) => ({ ...settings, owner: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--from <report>",
+    help: "the JSON report that the id is from; without one, this repository is scanned for it",
+    effect: (settings, value) => ({ ...settings, from: value }),
+  },
+];
+
+/** Of commands that would change a file of decisions. */
+export const writeOption: OptionEntry = {
+  group: decisionGroup,
+  flags: "--write",
+  help: "change the file; without it, only what would change is said",
+  effect: (settings) => ({ ...settings, write: true }),
+};
 
 function addReport(settings: Settings, value: string): Settings {
   const at = value.indexOf("=");

@@ -28,7 +28,7 @@ export type Audit = {
 
 /** What became of a baseline. */
 export type BaselineFacts = {
-  readonly path: string;
+  readonly file: string;
   /** Findings that are in it, and still there. */
   readonly known: number;
   /** What is in it and was not found; absent where this run did not look at all that the baseline was taken of. */

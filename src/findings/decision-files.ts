@@ -78,7 +78,7 @@ export function applyDecisions(
   return {
     ...decided,
     baseline: {
-      path,
+      file: path,
       known: decided.ignored.filter(({ ignored }) => ignored.kind === "baseline").length,
       ...(isWhole ? { gone } : {}),
     },
