@@ -18,6 +18,11 @@ import {
   writeOption,
 } from "./options.ts";
 
+/** Of words that are no command by themselves. */
+export const groupSummaries: Readonly<Record<string, string>> = {
+  hook: "Has git run telltale before a push or a commit: install, uninstall and status.",
+};
+
 const hookPathHelp = "a repository, or a folder in one (default: the current folder)";
 
 function hookExitCodes(done: string, left: string): string {

@@ -9,9 +9,9 @@ import type { Decisions } from "../findings/decision-files.ts";
 import type { Decider } from "../findings/decision.ts";
 import type { ReadFile } from "../findings/foreign-ignores/foreign-file.ts";
 import type { Report, ReportCommand } from "../report/report.ts";
+import type { CommitStanding } from "../report/way-out.ts";
 import { countedFindings, exitCode } from "./exit-code.ts";
 import type { Threshold } from "./exit-code.ts";
-import type { CommitFacts } from "./hook/hook-screen.ts";
 import type { ReportFormat, Settings } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
@@ -45,8 +45,8 @@ export type Auditing = {
   readonly readPolicy?: ReadFile;
   /** What sets findings aside besides those files and comments. Asked once something was found. */
   readonly deciders?: () => Promise<readonly Decider[]>;
-  /** With --hook, of what is stopped: where its commits stand. */
-  readonly commitFacts?: () => Promise<CommitFacts>;
+  /** With --hook: where the commits that are stopped stand. */
+  readonly standings?: () => Promise<ReadonlyMap<string, CommitStanding>>;
 };
 
 export async function runReport(
@@ -86,7 +86,7 @@ export async function runReport(
 /** On standard error, as git shows it; a run that lets git go on says nothing, and loads no words. */
 async function tellHook(
   report: Report,
-  { commitFacts }: Auditing,
+  { standings }: Auditing,
   settings: Settings,
   dependencies: Dependencies,
 ): Promise<void> {
@@ -95,14 +95,9 @@ async function tellHook(
   if (settings.quiet || (exitCode(report, threshold) === 0 && !hasSkipped)) return;
   const counted = countedFindings(report, threshold);
   const { hookScreen } = await import("./hook/hook-screen.ts");
-  const facts =
-    counted.length === 0 || commitFacts === undefined
-      ? { commits: new Map(), isUnborn: false }
-      : await commitFacts();
-  await writeAll(
-    dependencies.stderr,
-    hookScreen(report, counted, facts, dependencies, settings.color),
-  );
+  const commits = counted.length > 0 ? await standings?.() : undefined;
+  const screen = hookScreen(report, counted, commits ?? new Map(), dependencies, settings.color);
+  await writeAll(dependencies.stderr, screen);
 }
 
 function thresholdOf({ failOn, evidence }: Settings): Threshold {
@@ -141,8 +136,21 @@ async function decided(
 ): Promise<Audit> {
   const { applyDecisions } = await import("../findings/decision-files.ts");
   const decisions = policy ?? (await readPolicy(auditing, settings, dependencies));
-  const more = (await auditing.deciders?.()) ?? [];
+  const more = [
+    ...((await auditing.deciders?.()) ?? []),
+    ...(await skipDeciders(auditing.command, dependencies)),
+  ];
   return applyDecisions(found, decisions, auditing.command, dependencies.today(), more);
+}
+
+/** Who is stopped by a hook may go on; whoever reads a gate's verdict is not who set its environment. */
+async function skipDeciders(
+  command: ReportCommand,
+  { environment }: Dependencies,
+): Promise<readonly Decider[]> {
+  if (command !== "push" && command !== "staged") return [];
+  const { skipDecider } = await import("./skip.ts");
+  return [skipDecider(environment)];
 }
 
 async function readPolicy(

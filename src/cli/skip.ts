@@ -16,7 +16,6 @@ export function skippedIds(
   return [...new Set(ids.filter((id) => id !== ""))];
 }
 
-/** Of `push` and `staged` only: who changes code sets the environment of their own commands, not of a gate's. */
 export function skipDecider(environment: Readonly<Record<string, string | undefined>>): Decider {
   const ids = skippedIds(environment);
   return {

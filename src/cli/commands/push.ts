@@ -35,12 +35,11 @@ export const run: CommandRun = async ([remote, url], settings, dependencies) => 
         });
         return { ...audit, ...(notes.length === 0 ? {} : { notes }) };
       },
-      deciders: async () => [(await import("../skip.ts")).skipDecider(environment)],
-      commitFacts: async () => {
+      standings: async () => {
         const { standingsOf } = await import("../hook/commit-standings.ts");
         const { RefLookup } = await import("../../git/ref-lookup.ts");
         const head = new RefLookup(repository).find("HEAD");
-        return { commits: standingsOf(commits, head, branchesOf(push)), isUnborn: false };
+        return standingsOf(commits, head, branchesOf(push));
       },
     },
     settings,

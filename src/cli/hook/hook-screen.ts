@@ -7,21 +7,20 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Finding } from "../../findings/finding.ts";
+import { RefLookup } from "../../git/ref-lookup.ts";
+import { openRepository } from "../../git/repository.ts";
 import { blockedScreen } from "../../report/blocked.ts";
 import type { Report } from "../../report/report.ts";
-import type { BlockedFacts } from "../../report/way-out.ts";
+import type { CommitStanding } from "../../report/way-out.ts";
 import { skippedIds } from "../skip.ts";
 import { wantsColour, widthOf } from "../terminal.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** What is known of the commits that hold findings. */
-export type CommitFacts = Pick<BlockedFacts, "commits" | "isUnborn">;
-
 export function hookScreen(
   report: Report,
   counted: readonly Finding[],
-  facts: CommitFacts,
-  { stderr, environment }: Terminal,
+  commits: ReadonlyMap<string, CommitStanding>,
+  { stderr, environment, folder }: Terminal & { readonly folder: string },
   color: "auto" | "always" | "never",
 ): string {
   const known = new Set([...report.findings, ...report.ignored].map(({ id }) => id));
@@ -32,13 +31,19 @@ export function hookScreen(
     all: (environment["TELLTALE_VERBOSE"] ?? "") !== "",
     unknownSkips: skippedIds(environment).filter((id) => !known.has(id)),
     facts: {
-      ...facts,
+      commits,
       isBelow: (environment["GIT_PREFIX"] ?? "") !== "",
+      isUnborn: report.command === "staged" && counted.length > 0 && isUnborn(folder),
       program: isOnPath(environment) ? "telltale" : "npx telltale",
       // Git for Windows runs hooks in its own sh, whatever shell the user types in.
       shell: process.platform === "win32" ? "powershell" : "sh",
     },
   });
+}
+
+/** Nothing was committed yet. Hooks run in the top folder of the work tree. */
+function isUnborn(folder: string): boolean {
+  return new RefLookup(openRepository(folder)).find("HEAD") === undefined;
 }
 
 /** A hook manager's own PATH leads to node_modules/.bin, which the shell of a person does not. */

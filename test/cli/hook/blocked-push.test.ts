@@ -4,12 +4,13 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gitRepository } from "../../support/git.ts";
 import type { GitRepository } from "../../support/git.ts";
 import { hookCommand } from "../../support/hooks.ts";
+import { commandPath } from "../../support/telltale.ts";
 import { githubToken } from "../../support/token.ts";
 
 type Ran = { readonly code: number | null; readonly stderr: string };
@@ -45,7 +46,7 @@ function type(
       LC_ALL: "C",
       GIT_CONFIG_NOSYSTEM: "1",
       GIT_EDITOR: "true",
-      GIT_SEQUENCE_EDITOR: marks === "" ? "true" : `sed -i ${marks}`,
+      GIT_SEQUENCE_EDITOR: marks === "" ? "true" : `sed -i.bak ${marks}`,
       GIT_AUTHOR_NAME: "A U Thor",
       GIT_AUTHOR_EMAIL: "author@example.com",
       GIT_COMMITTER_NAME: "C O Mitter",
@@ -276,6 +277,23 @@ test("blocked push: TELLTALE_SKIP lets through what it names, and says so", () =
     `telltale: skipped 2 findings, as TELLTALE_SKIP says: ${first}, ${second}.\n`,
   );
   assert.equal(remoteHas(repository, token), true);
+});
+
+test("blocked push: what is said to be no secret no longer stops it", () => {
+  using repository = guarded();
+  const program = join(repository.outside, "bin/telltale");
+  mkdirSync(join(repository.outside, "bin"));
+  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${commandPath}' "$@"\n`);
+  chmodSync(program, 0o755);
+  const environment = { PATH: `${join(repository.outside, "bin")}:${process.env["PATH"] ?? ""}` };
+  repository.write("settings.txt", `token = ${token}\n`);
+  repository.commit("settings");
+  const { stderr } = type(repository, "git push --quiet origin main", [], environment);
+  const [command = ""] = commandsIn(stderr, /^If it is no secret/u);
+  assert.match(command, /^telltale ignore [0-9a-f]{16} --reason "\.\.\."$/u);
+  const ignored = type(repository, `${command} >ignore.log`, [], environment);
+  assert.deepEqual(ignored, { code: 0, stderr: "" });
+  assert.deepEqual(type(repository, "git push --quiet origin main"), { code: 0, stderr: "" });
 });
 
 test("blocked push: more findings than fit a screen", () => {
