@@ -10,6 +10,7 @@ import type { CiChange, CiProvider, Environment } from "./provider.ts";
 
 export const azure: CiProvider = {
   name: "Azure Pipelines",
+  file: "azure-pipelines.yml",
   isHere: (environment) => environment["TF_BUILD"]?.toLowerCase() === "true",
   changeOf,
   historyLines: ["- checkout: self", "  fetchDepth: 0"],

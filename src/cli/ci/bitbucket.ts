@@ -10,6 +10,7 @@ import type { CiChange, CiProvider, Environment } from "./provider.ts";
 
 export const bitbucket: CiProvider = {
   name: "Bitbucket Pipelines",
+  file: "bitbucket-pipelines.yml",
   isHere: (environment) => valueOf(environment, "BITBUCKET_BUILD_NUMBER") !== undefined,
   changeOf,
   historyLines: ["clone:", "  depth: full"],

@@ -11,6 +11,7 @@ import type { CiChange, CiProvider, Environment } from "./provider.ts";
 
 export const buildkite: CiProvider = {
   name: "Buildkite",
+  file: ".buildkite/pipeline.yml",
   isHere: (environment) => environment["BUILDKITE"] === "true",
   changeOf,
   historyLines: [

@@ -10,6 +10,7 @@ import type { CiChange, CiProvider, Environment } from "./provider.ts";
 
 export const circleci: CiProvider = {
   name: "CircleCI",
+  file: ".circleci/config.yml",
   isHere: (environment) => environment["CIRCLECI"] === "true",
   changeOf,
   historyLines: ["- checkout:", "    method: full"],

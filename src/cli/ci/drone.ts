@@ -5,11 +5,12 @@
  * https://docs.drone.io/pipeline/environment/reference/ (DRONE_BUILD_EVENT, DRONE_COMMIT_BEFORE, DRONE_COMMIT_SHA,
  * DRONE_TARGET_BRANCH, DRONE_REPO_BRANCH, DRONE_TAG), https://docs.drone.io/pipeline/docker/syntax/cloning/ (depth).
  */
-import { branchName, excuses, given, revisionOf, valueOf } from "./provider.ts";
+import { branchName, excuses, given, revisionOf, sinceBefore, valueOf } from "./provider.ts";
 import type { CiChange, CiProvider, Environment } from "./provider.ts";
 
 export const drone: CiProvider = {
   name: "Drone",
+  file: ".drone.yml",
   isHere: (environment) => environment["DRONE"] === "true",
   changeOf,
   historyLines: ["clone:", "  depth: 0"],
@@ -38,12 +39,11 @@ function changeOf(environment: Environment): CiChange {
   }
   const branch = branchName(value("DRONE_BRANCH") ?? value("DRONE_COMMIT_BRANCH"));
   if (event !== "push") return { kind: "run", event, head, ...given({ branch, defaultBranch }) };
-  const base = revisionOf(environment["DRONE_COMMIT_BEFORE"]);
   return {
     kind: "push",
     event,
     head,
-    emptyBecause: base === undefined ? excuses.newBranch : excuses.movedBack,
-    ...given({ base, branch, defaultBranch }),
+    ...sinceBefore(environment["DRONE_COMMIT_BEFORE"]),
+    ...given({ branch, defaultBranch }),
   };
 }

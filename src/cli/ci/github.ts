@@ -13,12 +13,14 @@ import {
   givenValue,
   isZeros,
   revisionOf,
+  sinceBefore,
   valueOf,
 } from "./provider.ts";
 import type { CiChange, CiProvider, Environment, ReadText } from "./provider.ts";
 
 export const github: CiProvider = {
   name: "GitHub Actions",
+  file: ".github/workflows/*.yml",
   isHere: (environment) => environment["GITHUB_ACTIONS"] === "true",
   changeOf,
   historyLines: ["- uses: actions/checkout@COMMIT", "  with: { fetch-depth: 0 }"],
@@ -94,8 +96,8 @@ function pushOf(push: {
     };
   }
   if (ref.startsWith("refs/tags/")) return tagOf(ref, head, common);
-  const base = revisionOf(text("before"));
-  const isNew = flagOf(payload, "created") || base === undefined;
+  const isForced = flagOf(payload, "forced");
+  const { base, isNew, emptyBecause } = sinceBefore(text("before"));
   return {
     kind: "push",
     head,
@@ -103,11 +105,8 @@ function pushOf(push: {
       ...common,
       base,
       branch: branchOf(ref),
-      emptyBecause: isNew
-        ? excuses.newBranch
-        : flagOf(payload, "forced")
-          ? excuses.movedBack
-          : undefined,
+      isNew,
+      emptyBecause: isForced || isNew === true ? emptyBecause : undefined,
     }),
     event,
   };

@@ -5,11 +5,12 @@
  * https://docs.gitlab.com/ci/pipelines/merged_results_pipelines/ (CI_COMMIT_SHA is then a merge that GitLab made),
  * https://docs.gitlab.com/ci/runners/configure_runners/#shallow-cloning (GIT_DEPTH: 20 unless set; 0 fetches all).
  */
-import { branchName, excuses, given, isZeros, revisionOf, valueOf } from "./provider.ts";
+import { branchName, excuses, given, revisionOf, sinceBefore, valueOf } from "./provider.ts";
 import type { CiChange, CiProvider, Environment } from "./provider.ts";
 
 export const gitlab: CiProvider = {
   name: "GitLab CI",
+  file: ".gitlab-ci.yml",
   isHere: (environment) => environment["GITLAB_CI"] === "true",
   changeOf,
   historyLines: ["variables:", "  GIT_DEPTH: 0"],
@@ -38,12 +39,11 @@ function changeOf(environment: Environment): CiChange {
   if (event !== "push")
     return { kind: "run", head: sha, ...given({ branch, defaultBranch }), event };
   // The first pipeline of a branch has zeros. GitLab does not say that a push was forced, but it gives both ends.
-  const before = environment["CI_COMMIT_BEFORE_SHA"];
   return {
     kind: "push",
     head: sha,
-    emptyBecause: isZeros(before) ? excuses.newBranch : excuses.movedBack,
-    ...given({ base: revisionOf(before), branch, defaultBranch }),
+    ...sinceBefore(environment["CI_COMMIT_BEFORE_SHA"]),
+    ...given({ branch, defaultBranch }),
     event,
   };
 }

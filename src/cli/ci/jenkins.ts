@@ -10,6 +10,7 @@ import type { CiChange, CiProvider, Environment } from "./provider.ts";
 
 export const jenkins: CiProvider = {
   name: "Jenkins",
+  file: "Jenkinsfile",
   isHere: (environment) =>
     valueOf(environment, "JENKINS_URL") !== undefined ||
     valueOf(environment, "JENKINS_HOME") !== undefined,
@@ -50,7 +51,7 @@ function changeOf(environment: Environment): CiChange {
       base,
       branch,
       defaultBranch: isPrimary ? branch : undefined,
-      emptyBecause: base === undefined ? excuses.newBranch : undefined,
+      isNew: base === undefined ? (true as const) : undefined,
     }),
   };
 }

@@ -33,6 +33,8 @@ export type CiChange = {
   readonly branch?: string;
   readonly tag?: string;
   readonly defaultBranch?: string;
+  /** The branch was not there before: without a base, all of its history is new. */
+  readonly isNew?: true;
   /** The push deletes a ref: nothing is added. */
   readonly isDeletion?: true;
   /** Why the event may bring no commit that is new: what a range without commits is excused by. */
@@ -42,6 +44,8 @@ export type CiChange = {
 export type CiProvider = {
   /** As people call it. */
   readonly name: string;
+  /** Where its lines belong. */
+  readonly file: string;
   readonly isHere: (environment: Environment) => boolean;
   readonly changeOf: (environment: Environment, readText: ReadText) => CiChange;
   /** What to put into the provider's file, so that the whole history is fetched. */
@@ -68,6 +72,9 @@ export function revisionOf(value: string | undefined): string | undefined {
   const text = givenValue(value);
   return text === undefined || /^0+$/.test(text) ? undefined : text;
 }
+
+/** No commit, as git writes it. */
+export const zeros: string = "0".repeat(40);
 
 /** Whether the value is an id of zeros. */
 export function isZeros(value: string | undefined): boolean {
@@ -96,3 +103,12 @@ export const excuses = {
   tag: "the tag stands on a commit that its base has",
   mergeQueue: "the merge queue's entry has no commit of its own",
 } as const;
+
+/** What the commit before a push says: zeros are a new branch; one that is known may lie ahead of where it is now. */
+export function sinceBefore(
+  before: string | undefined,
+): Pick<CiChange, "base" | "isNew" | "emptyBecause"> {
+  if (isZeros(before)) return { isNew: true, emptyBecause: excuses.newBranch };
+  const base = revisionOf(before);
+  return base === undefined ? {} : { base, emptyBecause: excuses.movedBack };
+}

@@ -5,11 +5,12 @@
  * TRAVIS_COMMIT_RANGE, TRAVIS_COMMIT, TRAVIS_PULL_REQUEST_SHA, TRAVIS_BRANCH, TRAVIS_TAG),
  * https://docs.travis-ci.com/user/customizing-the-build/#git-clone-depth (50 commits unless `depth: false`).
  */
-import { branchName, excuses, given, revisionOf, valueOf } from "./provider.ts";
+import { branchName, excuses, given, revisionOf, sinceBefore, valueOf, zeros } from "./provider.ts";
 import type { CiChange, CiProvider, Environment } from "./provider.ts";
 
 export const travis: CiProvider = {
   name: "Travis CI",
+  file: ".travis.yml",
   isHere: (environment) => environment["TRAVIS"] === "true",
   changeOf,
   historyLines: ["git:", "  depth: false"],
@@ -35,11 +36,12 @@ function changeOf(environment: Environment): CiChange {
   if (tag !== undefined)
     return { kind: "tag", event, head: commit, tag, emptyBecause: excuses.tag };
   if (event !== "push") return { kind: "run", event, head: commit, ...given({ branch }) };
+  const isNew = environment["TRAVIS_COMMIT_RANGE"] === "";
   return {
     kind: "push",
     event,
     head: commit,
-    emptyBecause: base === undefined ? excuses.newBranch : excuses.movedBack,
-    ...given({ base, branch }),
+    ...sinceBefore(isNew ? zeros : base),
+    ...given({ branch }),
   };
 }
