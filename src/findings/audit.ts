@@ -7,9 +7,12 @@
 import type { Trouble } from "../trouble.ts";
 import type { FindingDraft } from "./assemble.ts";
 import type { CoverageCounts } from "./coverage.ts";
+import type { Decision } from "./decision.ts";
 
 export type Audit = {
   readonly findings: readonly FindingDraft[];
+  /** What somebody decided is not to count (decide.ts); none until then. */
+  readonly ignored: readonly IgnoredDraft[];
   readonly coverage: CoverageCounts;
   readonly troubles: readonly Trouble[];
   /** Of a run that opened a repository's whole store. */
@@ -18,6 +21,9 @@ export type Audit = {
   readonly checked: number;
   readonly interrupted: boolean;
 };
+
+/** A finding that was set aside. */
+export type IgnoredDraft = FindingDraft & { readonly ignored: Decision };
 
 export type HistoryAudit = Audit & { readonly repository: RepositoryFacts };
 
