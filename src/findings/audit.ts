@@ -20,6 +20,8 @@ export type Audit = {
   /** Objects on which --check-deltas compared the two scans. */
   readonly checked: number;
   readonly interrupted: boolean;
+  /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
+  readonly notes?: readonly string[];
 };
 
 /** A finding that was set aside. */

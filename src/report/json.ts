@@ -18,7 +18,7 @@ const steering =
   /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 export function jsonReport(report: Report): string {
-  const { schema, tool, command, target, repository, coverage, interrupted } = report;
+  const { schema, tool, command, target, repository, coverage, interrupted, notes } = report;
   const ordered = {
     schema,
     tool: { name: tool.name, version: tool.version },
@@ -30,6 +30,7 @@ export function jsonReport(report: Report): string {
     coverage: orderedCoverage(coverage),
     troubles: report.troubles.map(orderedTrouble),
     interrupted,
+    notes,
   };
   const text = JSON.stringify(ordered, undefined, 2).replace(steering, escaped);
   return `${text}\n`;

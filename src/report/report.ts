@@ -38,6 +38,8 @@ export type Report = {
   readonly troubles: readonly ReportTrouble[];
   /** The user stopped the run: what is listed is what was seen until then. */
   readonly interrupted: boolean;
+  /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
+  readonly notes?: readonly string[];
 };
 
 export type ReportOptions = {
@@ -80,6 +82,7 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     },
     troubles,
     interrupted: audit.interrupted,
+    ...(audit.notes === undefined ? {} : { notes: audit.notes }),
   };
 }
 

@@ -15,6 +15,7 @@ export function summaryLines(report: Report, shown: readonly Finding[], style: S
   return [
     ...paragraph(lookedAt(report, style), style),
     ...paragraph(coverageWords(report, style), style),
+    ...(report.notes ?? []).flatMap((note) => paragraph(prose(note), style)),
     ...countsLines(report, shown, style),
   ];
 }
