@@ -207,3 +207,8 @@ export const assignmentReachBefore = 96;
 
 /** How far an assignment looks on: over a type, an operator, quotes, and a value of 256 bytes. */
 export const assignmentReachAfter = 512;
+
+// --- continuous integration ---
+
+/** Largest event file of a CI job that is read: a webhook of GitHub's is at most 25 MB. */
+export const eventBytesMax: number = 32 * 1024 * 1024;

@@ -4,7 +4,7 @@
  * What a command runs is loaded when it is run: help and a hook must come as fast as Node does.
  */
 import type { CommandEntry } from "./command.ts";
-import { pathOption, reportOptions, storeOptions } from "./options.ts";
+import { ciOptions, pathOption, reportOptions, storeOptions } from "./options.ts";
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -23,5 +23,14 @@ export const commands: readonly CommandEntry[] = [
     arguments: [],
     options: [pathOption, ...reportOptions],
     load: async () => await import("./commands/stdin.ts"),
+  },
+  {
+    name: "ci",
+    summary: "Scans what a pull request or a push adds: the gate in CI.",
+    arguments: [
+      ["[path]", "work tree or bare repository of the clone (default: the current folder)"],
+    ],
+    options: [...ciOptions, ...reportOptions],
+    load: async () => await import("./commands/ci.ts"),
   },
 ];

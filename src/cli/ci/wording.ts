@@ -1,0 +1,34 @@
+/**
+ * Names of commits and ranges in sentences, and the lines that mend a provider's file.
+ *
+ * In: names as they were given. Out: text that can be shown.
+ */
+import { printableText } from "../../text/printable.ts";
+import type { CiTest } from "../ci-environment.ts";
+import type { CiProvider } from "./provider.ts";
+
+/** Digits of an id that are shown: as many as the reports show. */
+const digitsShown = 10;
+
+/** A name as it is shown: an id by its first digits. */
+export function shortName(name: string): string {
+  return printableText(name.replace(/^([0-9a-f]{10})[0-9a-f]{30,54}(?=\^?$)/, "$1"));
+}
+
+export function shortOf(oid: string): string {
+  return oid.slice(0, digitsShown);
+}
+
+export function rangeText(base: string | undefined, head: string): string {
+  return base === undefined ? head : `${base}..${head}`;
+}
+
+/** Lines to copy, below the name of the file that they are for. */
+export function linesFor({ name, file }: CiProvider, lines: readonly string[]): readonly string[] {
+  return [`${name}, in ${file}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** How to have the whole history fetched, where the provider is known. */
+export function historyAdvice(job: CiTest | undefined): readonly string[] {
+  return job === undefined ? [] : linesFor(job.provider, job.provider.historyLines);
+}
