@@ -157,6 +157,9 @@ export const folderDepthMax = 256;
 /** Largest loose ref, past it REF_BAD: "ref: " and a name that fits into a path (4,096 bytes), and some room. */
 export const refFileBytesMax: number = 8 << 10;
 
+/** Largest packed-refs that is looked into for single refs: it is read whole. Two million refs take about this much. */
+export const packedRefsBytesMax: number = 128 << 20;
+
 /** Longest chain of symbolic refs, past it REF_BAD: git's SYMREF_MAXDEPTH. */
 export const symbolicRefDepthMax = 5;
 

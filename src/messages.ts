@@ -70,6 +70,14 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (what) => `The policy cannot be read: ${what}. Nothing was scanned.`,
     hint: "Fetch the commit whole (no partial clone), or name another one with --policy-from.",
   },
+  PUSH_LINE_BAD: {
+    sentence: (line) => `Standard input is not what git gives a pre-push hook: ${line}.`,
+    hint: "Each line is `<local ref> <local id> <remote ref> <remote id>`; without any, the current branch is looked at.",
+  },
+  PUSH_NOTHING: {
+    sentence: (what) => `There is nothing to push: ${what}.`,
+    hint: "Commit something first.",
+  },
   USAGE: { sentence: (what) => what, hint: "Run `telltale --help` to see what there is." },
   REPORT_UNWRITABLE: {
     sentence: (path) => `The report cannot be written to ${path}.`,

@@ -68,6 +68,8 @@ export type UserErrorCode =
   | "RANGE_SWAPPED"
   | "RANGE_UNRELATED"
   | "POLICY_UNREADABLE"
+  | "PUSH_LINE_BAD"
+  | "PUSH_NOTHING"
   | "USAGE"
   | "REPORT_UNWRITABLE"
   | "RULES_BAD";

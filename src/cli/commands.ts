@@ -18,6 +18,17 @@ export const commands: readonly CommandEntry[] = [
     load: async () => await import("./commands/history.ts"),
   },
   {
+    name: "push",
+    summary:
+      "Scans exactly what a push sends: what the remote does not have. Run by git's pre-push hook.",
+    arguments: [
+      ["[remote]", "name of the remote, or its URL, as git gives it to the hook"],
+      ["[url]", "URL of the remote"],
+    ],
+    options: reportOptions,
+    load: async () => await import("./commands/push.ts"),
+  },
+  {
     name: "stdin",
     summary: "Scans text on standard input.",
     arguments: [],

@@ -19,6 +19,8 @@ import { packageVersion } from "./version.ts";
 export type Dependencies = Terminal & {
   /** The bytes of standard input, until it ends. */
   readonly readStdin: () => Promise<Uint8Array>;
+  /** Nobody writes to standard input but a person at a keyboard. */
+  readonly isStdinTerminal: () => boolean;
   /** The folder that relative paths start from. */
   readonly folder: string;
   /** Aborted by the first Ctrl-C. */

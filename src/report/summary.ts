@@ -43,6 +43,7 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
     ...prose(`${manyText(shown.length, "secret")}:`, bold),
     ...severityWords(report, shown, style),
     ...(isHistory(report) ? publishedWords(shown, style) : []),
+    ...(report.command === "push" ? prose("would be published.", style.palette.bold) : []),
   ];
   return [
     ...paragraph(counts, style),
@@ -127,7 +128,7 @@ function coverageWords(report: Report, { palette }: Style): Word[] {
 }
 
 function severityWords(report: Report, shown: readonly Finding[], { palette }: Style): Word[] {
-  const end = isHistory(report) ? ";" : ".";
+  const end = isHistory(report) || report.command === "push" ? ";" : ".";
   const parts = (["critical", "high", "medium", "low"] as const).flatMap((severity) => {
     const count = shown.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [{ severity, count }];

@@ -9,8 +9,7 @@
 import type { ObjectReader } from "../../git/object-reader.ts";
 import { readCommitLinks, readTagLinks } from "../../git/commit.ts";
 import { typeCommit, typeTag } from "../../git/pack-entry.ts";
-import { readRefs } from "../../git/refs.ts";
-import type { Refs } from "../../git/refs.ts";
+import { RefLookup } from "../../git/ref-lookup.ts";
 import type { Repository } from "../../git/repository.ts";
 
 /** A branch of a remote, as this clone knows it. */
@@ -29,12 +28,16 @@ const digitsMin = 4;
 export class Revisions {
   readonly isShallow: boolean;
   readonly #reader: ObjectReader;
-  readonly #repository: Repository;
-  #refs: Refs | undefined;
+  readonly #refs: RefLookup;
+  readonly #remotes: readonly string[];
 
   constructor(repository: Repository, reader: ObjectReader) {
-    this.#repository = repository;
     this.#reader = reader;
+    this.#refs = new RefLookup(repository);
+    const names = repository.remotes.map(({ name }) => name);
+    this.#remotes = names.includes("origin")
+      ? ["origin", ...names.filter((name) => name !== "origin")]
+      : names;
     this.isShallow = repository.shallow.length > 0;
   }
 
@@ -49,7 +52,7 @@ export class Revisions {
       const child = this.given(text.slice(0, -1));
       return child === undefined ? undefined : this.parents(child)[0];
     }
-    if (text === "HEAD") return this.#readRefs().headOid;
+    if (text === "HEAD") return this.#refs.find("HEAD");
     const digits = text.toLowerCase();
     if (digits.length < digitsMin || !/^[0-9a-f]+$/.test(digits)) return undefined;
     if (digits.length === 2 * this.#reader.oidBytes)
@@ -75,7 +78,7 @@ export class Revisions {
 
   /** As git looks names up: gitrevisions(7), "refname". */
   #byRef(name: string): string | undefined {
-    if (name === "HEAD" || name === "@") return this.#readRefs().headOid;
+    if (name === "HEAD" || name === "@") return this.#refs.find("HEAD");
     if (name.length === 2 * this.#reader.oidBytes && /^[0-9a-f]+$/.test(name)) return undefined;
     const places = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
     const found = [...places.map((place) => place + name), `refs/remotes/${name}/HEAD`]
@@ -109,12 +112,12 @@ export class Revisions {
 
   /** A ref's object, by its full name. */
   ref(name: string): string | undefined {
-    return this.#readRefs().refs.find((ref) => ref.name === name)?.oid;
+    return this.#refs.find(latin1(name));
   }
 
   /** A remote's branch: that of `origin`, else of the first remote that has one. */
   tracked(branch: string): TrackedBranch | undefined {
-    for (const remote of this.#remotes()) {
+    for (const remote of this.#remotes) {
       const oid = this.ref(`refs/remotes/${remote}/${branch}`);
       if (oid !== undefined) return { name: `${remote}/${branch}`, oid };
     }
@@ -123,25 +126,18 @@ export class Revisions {
 
   /** What a remote's HEAD leads to; else `main` or `master`, where there is one of them only. */
   defaultBranch(): string | undefined {
-    for (const remote of this.#remotes()) {
+    for (const remote of this.#remotes) {
       const prefix = `refs/remotes/${remote}/`;
-      const head = this.#readRefs().refs.find(({ name }) => name === `${prefix}HEAD`);
-      if (head?.symbolicTarget?.startsWith(prefix) === true)
-        return head.symbolicTarget.slice(prefix.length);
+      const target = this.#refs.targetOf(latin1(`${prefix}HEAD`));
+      if (target?.startsWith(latin1(prefix)) === true)
+        return Buffer.from(target, "latin1").toString("utf8").slice(prefix.length);
     }
     const usual = ["main", "master"].filter((name) => this.tracked(name) !== undefined);
     return usual.length === 1 ? usual[0] : undefined;
   }
+}
 
-  #remotes(): readonly string[] {
-    const names = this.#repository.remotes.map(({ name }) => name);
-    return names.includes("origin")
-      ? ["origin", ...names.filter((name) => name !== "origin")]
-      : names;
-  }
-
-  #readRefs(): Refs {
-    this.#refs ??= readRefs(this.#repository);
-    return this.#refs;
-  }
+/** Names of refs are bytes. */
+function latin1(name: string): string {
+  return Buffer.from(name, "utf8").toString("latin1");
 }

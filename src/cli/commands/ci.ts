@@ -3,10 +3,10 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { auditChange } from "../../findings/change-audit.ts";
 import { ObjectReader } from "../../git/object-reader.ts";
-import { openRepository } from "../../git/repository.ts";
 import type { Repository } from "../../git/repository.ts";
 import { eventBytesMax } from "../../limits.ts";
 import { readBundle } from "../../rules/bundle-file.ts";
+import { openRangeRepository } from "../../sources/range-repository.ts";
 import { rangeSource } from "../../sources/commit-range.ts";
 import type { RangeSource } from "../../sources/commit-range.ts";
 import { ciTest } from "../ci-environment.ts";
@@ -18,9 +18,13 @@ import type { CommandRun } from "../command.ts";
 import type { Settings } from "../options.ts";
 import { runReport } from "../report-run.ts";
 
-export const run: CommandRun = async ([path = "."], settings, dependencies) => {
+export const run: CommandRun = async ([path], settings, dependencies) => {
   const { environment, folder, signal } = dependencies;
-  const repository = openRepository(resolve(folder, path));
+  // A path says more than what git tells a hook.
+  const repository = await openRangeRepository(
+    resolve(folder, path ?? "."),
+    path === undefined ? environment : {},
+  );
   const reader = new ObjectReader(repository);
   try {
     const job = ciTest(environment, readEvent);
@@ -36,7 +40,7 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) => {
     return await runReport(
       {
         command: "ci",
-        target: path,
+        target: path ?? ".",
         audit: async () => ({
           ...(await auditChange({ source, bundle: readBundle(), published: true, signal })),
           notes,
