@@ -186,3 +186,26 @@ export const assignmentReachBefore = 96;
 
 /** How far an assignment looks on: over a type, an operator, quotes, and a value of 256 bytes. */
 export const assignmentReachAfter = 512;
+
+// --- rules of users ---
+
+/**
+ * Longest match of a rule that searches (.gitleaks.toml) and has no greatest length of its own; longer ones are not
+ * found. Tokens are shorter; key blocks of the usual lengths (RSA of 4,096 bits: 3.3 kB) fit.
+ */
+export const searchMatchBytesMax: number = 4 * 1024;
+
+/**
+ * How far from its keyword a match may stand where the expression itself holds none. Prefilters of other tools look
+ * for the keyword anywhere in a file; farther apart than this, the two seldom have to do with one another.
+ */
+export const searchWithinBytes: number = 1024;
+
+/** Most places in one window at which a search starts anew; hostile text could have one at every byte. */
+export const searchStartsMax = 256;
+
+/** Most keywords taken from one expression: more would be looked for in vain all over every text. */
+export const searchKeywordsMax = 64;
+
+/** How much of a line, before and behind a rule's window, an allow-list that looks at lines can see. */
+export const allowLineBytesMax = 512;
