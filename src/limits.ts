@@ -209,3 +209,29 @@ export const searchKeywordsMax = 64;
 
 /** How much of a line, before and behind a rule's window, an allow-list that looks at lines can see. */
 export const allowLineBytesMax = 512;
+
+// --- config files ---
+
+/** Largest telltale.yaml, rule file or .gitleaks.toml; past it, CONFIG_INVALID. People write a few kB. */
+export const configFileBytesMax: number = 1024 * 1024;
+
+/** Longest chain of config files that extend one another; past it, CONFIG_INVALID. Two or three are in use. */
+export const configDepthMax = 8;
+
+/** Most files that one config draws in. */
+export const configFilesMax = 100;
+
+/** Most aliases (`*name`) in a YAML file: each can stand for all that was said before. */
+export const yamlAliasesMax = 100;
+
+/** Most values in a config file, those behind aliases counted each time. */
+export const yamlNodesMax = 50_000;
+
+/** Deepest values in values of a config file; the shapes of ours are five deep. */
+export const yamlDepthMax = 32;
+
+/** Most mistakes of a config file that are told at once. */
+export const configMistakesMax = 20;
+
+/** Most keywords of all rules together: their automaton takes some kB for each. */
+export const ruleKeywordsMax = 4096;

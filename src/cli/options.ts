@@ -53,13 +53,14 @@ export type OptionEntry = {
   readonly effect: (settings: Settings, value: string) => Settings;
 };
 
-const formats = ["text", "json"] as const;
-const severities = ["critical", "high", "medium", "low", "never"] as const;
-const evidences = ["proven", "shaped", "likely", "weak"] as const;
+export const formats = ["text", "json"] as const;
+export const severities = ["critical", "high", "medium", "low"] as const;
+export const thresholds = ["critical", "high", "medium", "low", "never"] as const;
+export const evidences = ["proven", "shaped", "likely", "weak"] as const;
 const colors = ["auto", "always", "never"] as const;
 
 /** Most threads that may be asked for: more than any machine has processors to spare, fewer than exhaust it. */
-const threadsMax = 256;
+export const threadsMax = 256;
 
 /** Of every command that looks for secrets. */
 export const reportOptions: readonly OptionEntry[] = [
@@ -109,7 +110,7 @@ export const reportOptions: readonly OptionEntry[] = [
     group: "What counts:",
     flags: "--fail-on <severity>",
     help: "least severity that makes the exit code 1: critical, high, medium, low or never (default: low)",
-    effect: (settings, value) => ({ ...settings, failOn: oneOf(severities, "--fail-on", value) }),
+    effect: (settings, value) => ({ ...settings, failOn: oneOf(thresholds, "--fail-on", value) }),
   },
   {
     group: "What counts:",
