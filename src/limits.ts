@@ -47,6 +47,27 @@ export const kernelInputBytes: number = 1024 * 1024;
 /** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
 export const kernelOpsMax: number = 64 * 1024;
 
+/** Packs whose files a reader of single objects holds open: systems allow 256 to 1,024 files to a process. */
+export const openPacksMax = 100;
+
+/**
+ * Most memory for objects that are likely read again: bases of deltas, and a file's version before. git's own cache
+ * of bases (core.deltaBaseCacheLimit) takes 96 MiB.
+ */
+export const objectCacheBytes: number = 64 * 1024 * 1024;
+
+/**
+ * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five
+ * (SLOP in revision.c); one commit more takes about 20 microseconds.
+ */
+export const skewedCommitsMax = 64;
+
+/** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
+export const treeDepthMax = 2048;
+
+/** Entries that one commit takes away and that are compared with what it brings: a moved file is found among so many. */
+export const removedEntriesMax = 50_000;
+
 // --- sharing work between threads ---
 
 /** Most worker threads unless the user asks for more: past eight, reading the pack is what takes the time. */

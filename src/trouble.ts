@@ -59,19 +59,33 @@ export type UserErrorCode =
   | "REPOSITORY_UNKNOWN_FORMAT" // an extension or version we do not know, named in `what`
   | "REPOSITORY_REFTABLE"
   | "REPOSITORY_BAD" // a .git file, config or commondir that cannot be followed
+  | "CI_UNKNOWN" // no provider that is known, and no --base
+  | "CI_NO_CHANGE" // a schedule or a button: nothing says what is new
+  | "RANGE_NO_BASE"
+  | "RANGE_REVISION_UNKNOWN"
+  | "RANGE_SHALLOW"
+  | "RANGE_EMPTY"
+  | "RANGE_SWAPPED"
+  | "RANGE_UNRELATED"
+  | "POLICY_UNREADABLE"
   | "USAGE"
   | "REPORT_UNWRITABLE"
   | "RULES_BAD";
 
-/** Thrown for a user's mistake: cli.ts prints code, sentence and hint, without a stack, and exits with 2. */
+/**
+ * Thrown for a user's mistake: cli.ts prints code, sentence and hint, without a stack, and exits with 2. Below the
+ * hint stand `lines` to copy, where there are such.
+ */
 export class UserError extends Error {
   readonly code: UserErrorCode;
   readonly what: string;
+  readonly lines: readonly string[];
 
-  constructor(code: UserErrorCode, what: string) {
+  constructor(code: UserErrorCode, what: string, lines: readonly string[] = []) {
     super(`${code}: ${what}`);
     this.name = "UserError";
     this.code = code;
     this.what = what;
+    this.lines = lines;
   }
 }

@@ -22,6 +22,14 @@ export type Settings = {
   readonly threads?: number;
   /** `stdin`: the name of the text. */
   readonly path?: string;
+  /** `ci`: the ends of the range, and whose policy holds. */
+  readonly base?: string;
+  readonly head?: string;
+  readonly policyFrom?: string;
+  /** `ci`: comments beside secrets may set them aside. */
+  readonly inlineIgnores: boolean;
+  /** `ci`: findings give no exit code. */
+  readonly reportOnly: boolean;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
   readonly quiet: boolean;
@@ -36,6 +44,8 @@ export const defaultSettings: Settings = {
   reveal: false,
   failOn: "low",
   evidence: "likely",
+  inlineIgnores: true,
+  reportOnly: false,
   verify: false,
   checkDeltas: false,
   quiet: false,
@@ -148,6 +158,49 @@ export const pathOption: OptionEntry = {
   help: "the name that the text is to have in the report, and for rules about file names",
   effect: (settings, value) => ({ ...settings, path: value }),
 };
+
+/** Of the gate in CI. */
+export const ciOptions: readonly OptionEntry[] = [
+  {
+    group: "What is scanned:",
+    flags: "--base <revision>",
+    help: "what the change is compared with (default: what the CI provider says)",
+    effect: (settings, value) => ({ ...settings, base: revisionText("--base", value) }),
+  },
+  {
+    group: "What is scanned:",
+    flags: "--head <revision>",
+    help: "last commit of the change (default: what the CI provider says, else HEAD)",
+    effect: (settings, value) => ({ ...settings, head: revisionText("--head", value) }),
+  },
+  {
+    group: "What counts:",
+    flags: "--policy-from <revision>",
+    help: "take settings and ignore files from this commit (default: the target branch for pull requests, else what is checked out)",
+    effect: (settings, value) => ({
+      ...settings,
+      policyFrom: revisionText("--policy-from", value),
+    }),
+  },
+  {
+    group: "What counts:",
+    flags: "--no-inline-ignores",
+    help: "let no comment beside a secret set it aside",
+    effect: (settings) => ({ ...settings, inlineIgnores: false }),
+  },
+  {
+    group: "What counts:",
+    flags: "--report-only",
+    help: "exit with 0 whatever is found; a wrong range is still 2, something unreadable 3",
+    effect: (settings) => ({ ...settings, reportOnly: true }),
+  },
+];
+
+/** A variable that is not set makes an empty value: that is a mistake, not a wish for the default. */
+function revisionText(option: string, value: string): string {
+  if (value.trim() !== "") return value;
+  throw new UserError("USAGE", `${option} is empty.`);
+}
 
 function addReport(settings: Settings, value: string): Settings {
   const at = value.indexOf("=");

@@ -5,6 +5,7 @@
  * where they were asked for, and the exit code. The writers of reports are loaded when they are needed.
  */
 import type { Audit } from "../findings/audit.ts";
+import type { Decider } from "../findings/decision.ts";
 import type { Report, ReportCommand } from "../report/report.ts";
 import { exitCode } from "./exit-code.ts";
 import type { ReportFormat, Settings } from "./options.ts";
@@ -24,6 +25,8 @@ export type Dependencies = Terminal & {
   readonly signal: AbortSignal;
   /** Milliseconds since some moment. */
   readonly now: () => number;
+  /** The date in UTC, YYYY-MM-DD. */
+  readonly today: () => string;
 };
 
 /** What a command has audited. Progress is told to `tell`. */
@@ -32,6 +35,8 @@ export type Auditing = {
   /** As the user named it. */
   readonly target: string;
   readonly audit: (tell: Progress["tell"]) => Promise<Audit>;
+  /** What sets findings aside. Asked once something was found. */
+  readonly deciders?: () => Promise<readonly Decider[]>;
 };
 
 export async function runReport(
@@ -68,17 +73,29 @@ export async function runReport(
 }
 
 async function audited(
-  { command, target, audit: run }: Auditing,
+  { command, target, audit: run, deciders }: Auditing,
   settings: Settings,
-  { stderr, environment, now }: Dependencies,
+  { stderr, environment, now, today }: Dependencies,
 ): Promise<{ report: Report; checked: number }> {
   const wanted = settings.progress && !settings.quiet;
   const progress = openProgress({ stderr, environment, now }, wanted);
-  const audit = await run(progress.tell).finally(progress.clear);
+  const found = await run(progress.tell).finally(progress.clear);
+  const audit = await decided(found, deciders, today());
   const { reportOf } = await import("../report/report.ts");
   const { reveal } = settings;
   const report = reportOf(audit, { command, target, version: packageVersion(), reveal });
   return { report, checked: audit.checked };
+}
+
+/** Nothing about decisions is loaded before there is something to decide. */
+async function decided(
+  audit: Audit,
+  deciders: Auditing["deciders"],
+  today: string,
+): Promise<Audit> {
+  if (audit.findings.length === 0 || deciders === undefined) return audit;
+  const { decide } = await import("../findings/decide.ts");
+  return decide(audit, await deciders(), today);
 }
 
 async function written(

@@ -15,6 +15,7 @@ import type { RuleFacts } from "../rules/rule.ts";
 import { printable } from "../text/printable.ts";
 import type { CommitGraph } from "./commit-graph.ts";
 import { statesByOrder } from "./finding.ts";
+import type { Decision } from "./decision.ts";
 import type { Finding, Moment, Place, PlaceKind, State } from "./finding.ts";
 import type { Located, Locator } from "./locate.ts";
 import { atTip, inHead, isRef, published, reached } from "./origins.ts";
@@ -41,11 +42,15 @@ export type Context = {
 };
 
 /** A finding without its secret masked and without advice: both are for whoever joins repositories. */
-export type FindingDraft = Omit<Finding, "advice" | "secret"> & {
+export type FindingDraft = Omit<Finding, "advice" | "secret" | "places"> & {
   readonly secretText: string;
   /** SHA-256 of rule and secret (of rule and path, for a file), in hexadecimal: `id` is its beginning. */
   readonly digest: string;
+  readonly places: readonly MarkedPlace[];
 };
+
+/** A place, with what a comment next to the secret says of it. */
+export type MarkedPlace = Place & { readonly comment?: Decision };
 
 /** The finding of one secret. `digest` is what the locator knows it by. */
 export function assembleFinding(

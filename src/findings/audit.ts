@@ -7,9 +7,12 @@
 import type { Trouble } from "../trouble.ts";
 import type { FindingDraft } from "./assemble.ts";
 import type { CoverageCounts } from "./coverage.ts";
+import type { Decision } from "./decision.ts";
 
 export type Audit = {
   readonly findings: readonly FindingDraft[];
+  /** What somebody decided is not to count (decide.ts); none until then. */
+  readonly ignored: readonly IgnoredDraft[];
   readonly coverage: CoverageCounts;
   readonly troubles: readonly Trouble[];
   /** Of a run that opened a repository's whole store. */
@@ -17,7 +20,12 @@ export type Audit = {
   /** Objects on which --check-deltas compared the two scans. */
   readonly checked: number;
   readonly interrupted: boolean;
+  /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
+  readonly notes?: readonly string[];
 };
+
+/** A finding that was set aside. */
+export type IgnoredDraft = FindingDraft & { readonly ignored: Decision };
 
 export type HistoryAudit = Audit & { readonly repository: RepositoryFacts };
 

@@ -58,6 +58,7 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
   }
   return {
     findings: drafts.findings(source, published),
+    ignored: [],
     coverage: coverage.counts(source),
     troubles: [...source.troubles, ...troubles],
     checked: 0,

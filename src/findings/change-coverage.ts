@@ -14,6 +14,7 @@ const kindNames: Readonly<Record<TextKind, string>> = {
   commit: "commits",
   tag: "tags",
   "ref-name": "refNames",
+  name: "names",
   input: "inputs",
 };
 

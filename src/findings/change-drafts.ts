@@ -130,6 +130,7 @@ function addPlace(
 
 /** In a commit or tag, what comes before the message is a header line. */
 function kindOf({ kind }: SourceText, bytes: Uint8Array, start: number): PlaceKind {
+  if (kind === "name") return "file-name";
   if (kind !== "commit" && kind !== "tag") return kind;
   return `${kind}-${start < messageStart(bytes) ? "header" : "message"}`;
 }

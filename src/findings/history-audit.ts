@@ -100,6 +100,7 @@ async function auditRepository(
   const { findings, coverage, commits } = attributed;
   return {
     findings,
+    ignored: [],
     coverage,
     troubles: [...repository.troubles, ...source.troubles, ...result.troubles, ...unread],
     repository: {
@@ -276,6 +277,7 @@ function joinAudits(
   }
   return {
     findings: [...byId.values()],
+    ignored: [],
     coverage: audits.reduce((sum, audit) => addCoverage(sum, audit.coverage), emptyCoverage),
     troubles: [...troubles, ...audits.flatMap((audit) => audit.troubles)],
     repository: {

@@ -7,7 +7,7 @@ import { troubleWords } from "../messages.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { adviceFor } from "../findings/advice.ts";
 import type { FindingDraft } from "../findings/assemble.ts";
-import type { Coverage, Finding } from "../findings/finding.ts";
+import type { Coverage, Finding, IgnoredFinding } from "../findings/finding.ts";
 import type { Audit, RepositoryFacts } from "../findings/audit.ts";
 import { mask } from "../findings/mask.ts";
 import { compareFindings } from "../findings/order.ts";
@@ -30,11 +30,16 @@ export type Report = {
   readonly target: string;
   /** Of a run that opened a repository's whole store. */
   readonly repository?: RepositoryFacts;
+  /** What counts. */
   readonly findings: readonly Finding[];
+  /** What somebody set aside. */
+  readonly ignored: readonly IgnoredFinding[];
   readonly coverage: Coverage;
   readonly troubles: readonly ReportTrouble[];
   /** The user stopped the run: what is listed is what was seen until then. */
   readonly interrupted: boolean;
+  /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
+  readonly notes?: readonly string[];
 };
 
 export type ReportOptions = {
@@ -63,6 +68,9 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     findings: audit.findings
       .map((draft) => findingOf(draft, options.reveal))
       .toSorted(compareFindings),
+    ignored: audit.ignored
+      .map((draft) => ({ ...findingOf(draft, options.reveal), ignored: draft.ignored }))
+      .toSorted(compareFindings),
     coverage: {
       ...audit.coverage,
       complete:
@@ -74,6 +82,7 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     },
     troubles,
     interrupted: audit.interrupted,
+    ...(audit.notes === undefined ? {} : { notes: audit.notes }),
   };
 }
 
@@ -83,6 +92,7 @@ function findingOf(draft: FindingDraft, reveal: boolean): Finding {
   const kinds = draft.places.map(({ kind }) => kind);
   return {
     ...facts,
+    places: draft.places.map(({ comment: __, ...place }) => place),
     secret: reveal ? secretText : mask(secretText),
     advice: adviceFor({ ...facts, kinds }),
   };

@@ -5,6 +5,7 @@
  */
 import type { Finding } from "../findings/finding.ts";
 import { bytesText, countText, durationText, manyText } from "./amounts.ts";
+import { asideWords } from "./ignored-block.ts";
 import { blank, filled, prose } from "./lines.ts";
 import type { Word } from "./lines.ts";
 import type { Report } from "./report.ts";
@@ -14,6 +15,7 @@ export function summaryLines(report: Report, shown: readonly Finding[], style: S
   return [
     ...paragraph(lookedAt(report, style), style),
     ...paragraph(coverageWords(report, style), style),
+    ...(report.notes ?? []).flatMap((note) => paragraph(prose(note), style)),
     ...countsLines(report, shown, style),
   ];
 }
@@ -31,14 +33,22 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
         );
   if (shown.length === 0) {
     const where = report.coverage.complete ? "" : " in what was looked at";
-    return paragraph([...prose(`No secrets found${where}.`, bold), ...weaker], style);
+    const none = report.ignored.length === 0 ? "No secrets found" : "No secrets that count";
+    return [
+      ...paragraph([...prose(`${none}${where}.`, bold), ...weaker], style),
+      ...paragraph(asideWords(report.ignored, style), style),
+    ];
   }
   const counts = [
     ...prose(`${manyText(shown.length, "secret")}:`, bold),
     ...severityWords(report, shown, style),
     ...(isHistory(report) ? publishedWords(shown, style) : []),
   ];
-  return [...paragraph(counts, style), ...(weaker.length === 0 ? [] : paragraph(weaker, style))];
+  return [
+    ...paragraph(counts, style),
+    ...paragraph(weaker, style),
+    ...paragraph(asideWords(report.ignored, style), style),
+  ];
 }
 
 function paragraph(words: readonly Word[], { width }: Style): string[] {

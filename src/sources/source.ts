@@ -6,8 +6,8 @@
  */
 import type { Trouble, TroubleCode } from "../trouble.ts";
 
-/** What a text is. */
-export type TextKind = "file" | "blob" | "commit" | "tag" | "ref-name" | "input";
+/** What a text is. A "name" is the path of a folder or submodule: it has no bytes, but its name can be a finding. */
+export type TextKind = "file" | "blob" | "commit" | "tag" | "ref-name" | "name" | "input";
 
 /**
  * Where a text stands on its way out: a file that git tracks (or one without a repository), one that it does not, one
