@@ -4,7 +4,10 @@
  * What a command runs is loaded when it is run: help and a hook must come as fast as Node does.
  */
 import type { CommandEntry } from "./command.ts";
-import { pathOption, reportOptions, storeOptions } from "./options.ts";
+import { configOptions, pathOption, reportOptions, storeOptions } from "./options.ts";
+
+const firstPath = ([path = "."]: readonly string[]): string => path;
+const currentFolder = (): string => ".";
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -14,14 +17,16 @@ export const commands: readonly CommandEntry[] = [
     arguments: [
       ["[path]", "work tree, bare repository or .git folder (default: the current folder)"],
     ],
-    options: [...reportOptions, ...storeOptions],
+    options: [...reportOptions, ...storeOptions, ...configOptions],
+    target: firstPath,
     load: async () => await import("./commands/history.ts"),
   },
   {
     name: "stdin",
     summary: "Scans text on standard input.",
     arguments: [],
-    options: [pathOption, ...reportOptions],
+    options: [pathOption, ...reportOptions, ...configOptions],
+    target: currentFolder,
     load: async () => await import("./commands/stdin.ts"),
   },
 ];

@@ -118,7 +118,7 @@ export type ContentAllow = {
 
 /** A place that is left alone, by path or commit. */
 export type PlaceAllow = {
-  /** picomatch patterns: without a slash at their start they hold in any folder. */
+  /** picomatch patterns: one without a slash holds in any folder, and a folder's for all that is in it. */
   readonly patterns: readonly string[];
   /** RE2, searched for in the path. */
   readonly expressions: readonly string[];
