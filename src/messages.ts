@@ -83,6 +83,14 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (path) => `The report cannot be written to ${path}.`,
     hint: "Choose a folder that exists and that you may write to.",
   },
+  RULE_UNKNOWN: {
+    sentence: (what) => `There is no rule ${what}.`,
+    hint: "Run `telltale rules list` to see all rules.",
+  },
+  CONFIG_INVALID: {
+    sentence: (what) => `The config cannot be used: ${what}. Nothing was scanned.`,
+    hint: "Correct it, or run with --no-config; docs/config.md lists every key.",
+  },
   RULES_BAD: {
     sentence: (what) => `A rule cannot be used: ${what}.`,
     hint: "Correct the rule file.",
@@ -145,5 +153,9 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
   },
   HISTORY_SHALLOW: { sentence: () => "The history is cut off in a shallow clone.", hint: absent },
   WORKER_LOST: { sentence: () => "A thread ended early.", hint: "Scan again with --threads 1." },
+  RULE_UNUSABLE: {
+    sentence: (what) => `A rule cannot be used: ${what}.`,
+    hint: "Correct the rule, or take it out; the other rules ran.",
+  },
   LIMIT_REACHED: { sentence: () => "A limit was reached.", hint: limit },
 };

@@ -31,6 +31,7 @@ export type TroubleCode =
   | "LINK_OUTSIDE" // a symbolic link that leads out of the repository: not followed
   | "HISTORY_SHALLOW" // the history ends early, in a shallow clone
   | "WORKER_LOST" // a worker thread ended; its share was not looked at
+  | "RULE_UNUSABLE" // a rule of the user that cannot run; the others do
   | "LIMIT_REACHED"; // another named limit cut something off; `where` says which
 
 /** One thing that could not be looked at. `where` is an object id or a path; `at` a byte offset there. */
@@ -72,7 +73,9 @@ export type UserErrorCode =
   | "PUSH_NOTHING"
   | "USAGE"
   | "REPORT_UNWRITABLE"
-  | "RULES_BAD";
+  | "RULES_BAD"
+  | "RULE_UNKNOWN"
+  | "CONFIG_INVALID"; // a config file or one that it names: mistakes, each with its place
 
 /**
  * Thrown for a user's mistake: cli.ts prints code, sentence and hint, without a stack, and exits with 2. Below the

@@ -4,7 +4,10 @@
  * What a command runs is loaded when it is run: help and a hook must come as fast as Node does.
  */
 import type { CommandEntry } from "./command.ts";
-import { ciOptions, pathOption, reportOptions, storeOptions } from "./options.ts";
+import { ciOptions, configOptions, pathOption, reportOptions, storeOptions } from "./options.ts";
+
+const firstPath = ([path = "."]: readonly string[]): string => path;
+const currentFolder = (): string => ".";
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -14,7 +17,8 @@ export const commands: readonly CommandEntry[] = [
     arguments: [
       ["[path]", "work tree, bare repository or .git folder (default: the current folder)"],
     ],
-    options: [...reportOptions, ...storeOptions],
+    options: [...reportOptions, ...storeOptions, ...configOptions],
+    target: firstPath,
     load: async () => await import("./commands/history.ts"),
   },
   {
@@ -32,7 +36,8 @@ export const commands: readonly CommandEntry[] = [
     name: "stdin",
     summary: "Scans text on standard input.",
     arguments: [],
-    options: [pathOption, ...reportOptions],
+    options: [pathOption, ...reportOptions, ...configOptions],
+    target: currentFolder,
     load: async () => await import("./commands/stdin.ts"),
   },
   {
@@ -41,7 +46,7 @@ export const commands: readonly CommandEntry[] = [
     arguments: [
       ["[path]", "work tree or bare repository of the clone (default: the current folder)"],
     ],
-    options: [...ciOptions, ...reportOptions],
+    options: [...ciOptions, ...reportOptions, ...configOptions],
     load: async () => await import("./commands/ci.ts"),
   },
 ];

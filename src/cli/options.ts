@@ -6,11 +6,15 @@
  */
 import type { Evidence, Severity } from "../rules/rule.ts";
 import { UserError } from "../trouble.ts";
+import type { Configuration } from "./config/config.ts";
 
 export type ReportFormat = "text" | "json";
 
 /** A report that goes to a file. */
 export type ReportTarget = { readonly format: ReportFormat; readonly file: string };
+
+/** What plain `telltale` may look at. */
+export type SourceName = "history" | "files";
 
 export type Settings = {
   /** What is written on standard output. */
@@ -36,6 +40,22 @@ export type Settings = {
   readonly verbose: boolean;
   readonly progress: boolean;
   readonly color: "auto" | "always" | "never";
+  /** The config file: of a name; none; or, undefined, the nearest. */
+  readonly config?: string | false;
+  readonly gitleaksConfig?: string;
+  /** Sources of plain `telltale` that a config turns on or off. */
+  readonly sources?: Readonly<Partial<Record<SourceName, boolean>>>;
+  /** Largest plain file that is scanned, where that is not limits.ts's. */
+  readonly fileBytesMax?: number;
+  /** What the config files say, where there are such. */
+  readonly configuration?: Configuration;
+};
+
+/** An option as it was given. */
+export type GivenOption = {
+  readonly name: string;
+  readonly value: string;
+  readonly effect: OptionEntry["effect"];
 };
 
 export const defaultSettings: Settings = {
@@ -63,13 +83,14 @@ export type OptionEntry = {
   readonly effect: (settings: Settings, value: string) => Settings;
 };
 
-const formats = ["text", "json"] as const;
-const severities = ["critical", "high", "medium", "low", "never"] as const;
-const evidences = ["proven", "shaped", "likely", "weak"] as const;
+export const formats = ["text", "json"] as const;
+export const severities = ["critical", "high", "medium", "low"] as const;
+export const thresholds = ["critical", "high", "medium", "low", "never"] as const;
+export const evidences = ["proven", "shaped", "likely", "weak"] as const;
 const colors = ["auto", "always", "never"] as const;
 
 /** Most threads that may be asked for: more than any machine has processors to spare, fewer than exhaust it. */
-const threadsMax = 256;
+export const threadsMax = 256;
 
 /** Of every command that looks for secrets. */
 export const reportOptions: readonly OptionEntry[] = [
@@ -119,7 +140,7 @@ export const reportOptions: readonly OptionEntry[] = [
     group: "What counts:",
     flags: "--fail-on <severity>",
     help: "least severity that makes the exit code 1: critical, high, medium, low or never (default: low)",
-    effect: (settings, value) => ({ ...settings, failOn: oneOf(severities, "--fail-on", value) }),
+    effect: (settings, value) => ({ ...settings, failOn: oneOf(thresholds, "--fail-on", value) }),
   },
   {
     group: "What counts:",
@@ -148,6 +169,28 @@ export const storeOptions: readonly OptionEntry[] = [
     flags: "--check-deltas",
     help: "compare the delta scan of every object with a scan of the whole (slow)",
     effect: (settings) => ({ ...settings, checkDeltas: true }),
+  },
+];
+
+/** Of every command that heeds config files. */
+export const configOptions: readonly OptionEntry[] = [
+  {
+    group: "How it is scanned:",
+    flags: "--config <file>",
+    help: "the config file (default: the nearest telltale.yaml, from the target up to the repository's root)",
+    effect: (settings, value) => ({ ...settings, config: value }),
+  },
+  {
+    group: "How it is scanned:",
+    flags: "--no-config",
+    help: "heed no telltale.yaml and no .gitleaks.toml",
+    effect: (settings) => ({ ...settings, config: false }),
+  },
+  {
+    group: "How it is scanned:",
+    flags: "--gitleaks-config <file>",
+    help: "the rules and allow-lists of gitleaks to heed (default: .gitleaks.toml at the repository's root)",
+    effect: (settings, value) => ({ ...settings, gitleaksConfig: value }),
   },
 ];
 

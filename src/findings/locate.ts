@@ -36,7 +36,7 @@ export class Locator {
   locate(bytes: Uint8Array): Map<string, Located> {
     this.#scan.scanWhole(bytes, this.#state);
     const located = new Map<string, Located>();
-    for (const match of this.#sets.standing(this.#state.hits, this.#state.matches)) {
+    for (const match of this.#sets.standing(bytes, this.#state.hits, this.#state.matches)) {
       const { digest } = this.#secrets.get(match.secret);
       if (!located.has(digest)) located.set(digest, locatedAt(bytes, match.start, match.end));
     }

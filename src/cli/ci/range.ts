@@ -29,6 +29,8 @@ export type CiRange = {
   readonly tips: readonly string[];
   /** Full names of the refs that were pushed. */
   readonly refs: readonly string[];
+  /** Their names were not known before: they are looked at too. */
+  readonly hasNewNames: boolean;
   /** What the change is compared with; none where all history is new. */
   readonly base: readonly NamedCommit[];
   /** The target's tip, where the provider named another base: old too, unless it has the change already. */
@@ -72,14 +74,14 @@ function wantedRange(
     headText !== undefined || job === undefined
       ? { name: shortName(headText ?? "HEAD"), oid: find(headText ?? "HEAD") }
       : headOf(job, revisions);
-  const policy =
-    change !== undefined && isAnswered(change) ? policyOf(change, revisions) : undefined;
+  const answered = change !== undefined && isAnswered(change);
   return {
     text: rangeText(base.name, head.name),
     tips: [head.oid],
     refs: [],
+    hasNewNames: false,
     base: [base],
-    ...(policy === undefined ? {} : { policy: policy ?? base }),
+    ...(answered ? { policy: policyOf(change, revisions) ?? base } : {}),
     notes: [],
     mustBeRelated: true,
   };
@@ -98,6 +100,7 @@ function jobRange(
       text: source,
       tips: [],
       refs: [],
+      hasNewNames: false,
       base: [],
       notes: [],
       emptyBecause: change.emptyBecause ?? "",
@@ -117,6 +120,7 @@ function jobRange(
     text,
     tips: [head.oid, ...(merge === undefined ? [] : [merge.oid]), ...tagOf(change, revisions)],
     refs: refsOf(change),
+    hasNewNames: change.base === undefined,
     base: [...ends.base, ...(merge?.others ?? [])],
     ...(ends.target === undefined ? {} : { target: ends.target }),
     ...(answered && policy !== undefined ? { policy } : {}),

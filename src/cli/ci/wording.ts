@@ -3,6 +3,8 @@
  *
  * In: names as they were given. Out: text that can be shown.
  */
+import type { AddedIgnore } from "../../findings/added-ignores.ts";
+import { addedIgnoresShownMax } from "../../limits.ts";
 import { printableText } from "../../text/printable.ts";
 import type { CiTest } from "../ci-environment.ts";
 import type { CiProvider } from "./provider.ts";
@@ -31,4 +33,18 @@ export function linesFor({ name, file }: CiProvider, lines: readonly string[]): 
 /** How to have the whole history fetched, where the provider is known. */
 export function historyAdvice(job: CiTest | undefined): readonly string[] {
   return job === undefined ? [] : linesFor(job.provider, job.provider.historyLines);
+}
+
+/** What is said of comments that the change adds to set findings aside. */
+export function ignoresNote(
+  ignores: readonly AddedIgnore[],
+  { inlineIgnores }: { readonly inlineIgnores: boolean },
+): readonly string[] {
+  if (ignores.length === 0) return [];
+  const places = ignores.slice(0, addedIgnoresShownMax).map(({ path, line }) => `${path}:${line}`);
+  const left = ignores.length - places.length;
+  const more = left > 0 ? ` and ${left} more` : "";
+  const count = ignores.length === 1 ? "a comment" : `${ignores.length} comments`;
+  const heeded = inlineIgnores ? "" : ", which no finding heeds (--no-inline-ignores)";
+  return [`The change adds ${count} to set findings aside${heeded}: ${places.join(", ")}${more}.`];
 }
