@@ -154,7 +154,7 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
   HISTORY_SHALLOW: { sentence: () => "The history is cut off in a shallow clone.", hint: absent },
   WORKER_LOST: { sentence: () => "A thread ended early.", hint: "Scan again with --threads 1." },
   RULE_UNUSABLE: {
-    sentence: (what) => `A rule cannot be used: ${what}.`,
+    sentence: () => "A rule of a config file cannot be used.",
     hint: "Correct the rule, or take it out; the other rules ran.",
   },
   LIMIT_REACHED: { sentence: () => "A limit was reached.", hint: limit },

@@ -24,6 +24,8 @@ export type CommandEntry = {
   /** As commander reads them: `[path]`, `<id>`, `[paths...]`; with what help says of each. */
   readonly arguments: readonly (readonly [flags: string, help: string])[];
   readonly options: readonly OptionEntry[];
+  /** What its exit codes mean, where it does not look for secrets. */
+  readonly exitCodes?: string;
   /** Of a command that heeds config files: the path from which they are looked for. */
   readonly target?: (args: readonly string[]) => string;
   /** Loads what it runs, when it is run. */

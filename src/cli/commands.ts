@@ -4,9 +4,22 @@
  * What a command runs is loaded when it is run: help and a hook must come as fast as Node does.
  */
 import type { CommandEntry } from "./command.ts";
-import { ciOptions, configOptions, pathOption, reportOptions, storeOptions } from "./options.ts";
+import {
+  ciOptions,
+  configOptions,
+  formatOption,
+  pathOption,
+  reportOptions,
+  storeOptions,
+  threadsOption,
+} from "./options.ts";
 
 const firstPath = ([path = "."]: readonly string[]): string => path;
+const readOnlyExitCodes = `
+Exit codes:
+  0    it was shown
+  2    a mistake in the call, or in a config file
+`;
 const currentFolder = (): string => ".";
 
 export const commands: readonly CommandEntry[] = [
@@ -48,5 +61,45 @@ export const commands: readonly CommandEntry[] = [
     ],
     options: [...ciOptions, ...reportOptions, ...configOptions],
     load: async () => await import("./commands/ci.ts"),
+  },
+  {
+    name: "config show",
+    summary: "Shows the values that hold here, and where each was said.",
+    arguments: [["[path]", "what would be scanned (default: the current folder)"]],
+    options: [...reportOptions, threadsOption, ...configOptions],
+    target: firstPath,
+    exitCodes: readOnlyExitCodes,
+    load: async () => await import("./commands/config-show.ts"),
+  },
+  {
+    name: "rules list",
+    summary: "Lists every rule, with its severity and evidence, and whether it runs here.",
+    arguments: [],
+    options: [formatOption, ...configOptions],
+    target: currentFolder,
+    exitCodes: readOnlyExitCodes,
+    load: async () => await import("./commands/rules-list.ts"),
+  },
+  {
+    name: "rules show",
+    summary: "Shows everything about one rule.",
+    arguments: [["<id>", "the rule's id"]],
+    options: [formatOption, ...configOptions],
+    target: currentFolder,
+    exitCodes: readOnlyExitCodes,
+    load: async () => await import("./commands/rules-show.ts"),
+  },
+  {
+    name: "rules test",
+    summary: "Runs the examples of rule files through the scanner.",
+    arguments: [["<files...>", "rule files"]],
+    options: [],
+    exitCodes: `
+Exit codes:
+  0    every example is found, and no counter-example
+  1    there are mistakes, listed with their places
+  2    a mistake in the call
+`,
+    load: async () => await import("./commands/rules-test.ts"),
   },
 ];

@@ -40,6 +40,8 @@ export type Settings = {
   readonly verbose: boolean;
   readonly progress: boolean;
   readonly color: "auto" | "always" | "never";
+  /** Names of the options that were given. */
+  readonly given?: readonly string[];
   /** The config file: of a name; none; or, undefined, the nearest. */
   readonly config?: string | false;
   readonly gitleaksConfig?: string;
@@ -92,14 +94,16 @@ const colors = ["auto", "always", "never"] as const;
 /** Most threads that may be asked for: more than any machine has processors to spare, fewer than exhaust it. */
 export const threadsMax = 256;
 
+export const formatOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--format <format>",
+  help: "on standard output: text or json (default: text)",
+  effect: (settings, value) => ({ ...settings, format: oneOf(formats, "--format", value) }),
+};
+
 /** Of every command that looks for secrets. */
 export const reportOptions: readonly OptionEntry[] = [
-  {
-    group: "What is reported:",
-    flags: "--format <format>",
-    help: "on standard output: text or json (default: text)",
-    effect: (settings, value) => ({ ...settings, format: oneOf(formats, "--format", value) }),
-  },
+  formatOption,
   {
     group: "What is reported:",
     flags: "--report <format[=file]>",
@@ -150,14 +154,17 @@ export const reportOptions: readonly OptionEntry[] = [
   },
 ];
 
+/** Of commands that scan more than a few texts. */
+export const threadsOption: OptionEntry = {
+  group: "How it is scanned:",
+  flags: "--threads <n>",
+  help: "worker threads (default: one a processor, at most 8)",
+  effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
+};
+
 /** Of commands that scan a whole store. */
 export const storeOptions: readonly OptionEntry[] = [
-  {
-    group: "How it is scanned:",
-    flags: "--threads <n>",
-    help: "worker threads (default: one a processor, at most 8)",
-    effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
-  },
+  threadsOption,
   {
     group: "How it is scanned:",
     flags: "--verify",

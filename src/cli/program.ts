@@ -56,14 +56,15 @@ export async function runProgram(
 }
 
 /** A command below the program, or below the group that its name begins with. */
-function addCommand(program: Command, { name, summary, arguments: args }: CommandEntry): Command {
+function addCommand(program: Command, entry: CommandEntry): Command {
+  const { name, summary, arguments: args, exitCodes = exitCodesHelp } = entry;
   const [first = "", second] = name.split(" ");
   const command =
     second === undefined ? program.command(first) : groupOf(program, first).command(second);
   command
     .description(summary)
     .helpOption("-h, --help", "write this help")
-    .addHelpText("after", exitCodesHelp);
+    .addHelpText("after", exitCodes);
   for (const [flags, help] of args) command.argument(flags, help);
   return command;
 }

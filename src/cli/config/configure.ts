@@ -64,5 +64,7 @@ function gitleaksPlace(file: string, folder: string): ConfigPlace & { readonly p
 
 /** Options take effect in the order in which they were given. */
 export function settled(settings: Settings, given: readonly GivenOption[]): Settings {
-  return given.reduce((before, { effect, value }) => effect(before, value), settings);
+  const names = given.map(({ name }) => name);
+  const start: Settings = { ...settings, given: names };
+  return given.reduce((before, { effect, value }) => effect(before, value), start);
 }
