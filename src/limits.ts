@@ -267,3 +267,38 @@ export const configMistakesMax = 20;
 
 /** Most keywords of all rules together: their automaton takes some kB for each. */
 export const ruleKeywordsMax = 4096;
+
+// --- decisions ---
+
+/**
+ * How far from a secret, on its line and the one before, comments are looked for. Lines that people comment are
+ * shorter; a minified file is one line of megabytes, and is not read for each of its secrets.
+ */
+export const commentReachBytes = 4096;
+
+/**
+ * Largest ignore file, baseline or settings file of any tool; past it, DECISIONS_BAD. A baseline of 10,000 findings
+ * takes about 5 MB; what is larger accepts everything and decides nothing.
+ */
+export const decisionFileBytesMax: number = 32 * 1024 * 1024;
+
+/** Longest line of such a file; past it, DECISIONS_BAD. A reason is a sentence or two. */
+export const decisionLineBytesMax: number = 16 * 1024;
+
+/** Most salts of one file: it has one, and one more for every branch that began a file of its own. */
+export const decisionSaltsMax = 64;
+
+/** Most patterns of one file; past it, DECISIONS_BAD. Each is tried on the line of every finding. */
+export const decisionPatternsMax = 2000;
+
+/**
+ * How much of a secret's line is kept on either side of its start while a run lasts, for patterns that people wrote
+ * about such lines. Longer lines are nobody's to write patterns about.
+ */
+export const lineKeptBytesMax = 1024;
+
+/** Deepest nesting of a JSON or YAML file of decisions; the formats that are read have five levels. */
+export const decisionDepthMax = 64;
+
+/** Largest YAML file of decisions: the parser takes a second for each few megabytes. People write them by hand. */
+export const decisionYamlBytesMax: number = 2 * 1024 * 1024;

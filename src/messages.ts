@@ -91,6 +91,22 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (what) => `The config cannot be used: ${what}. Nothing was scanned.`,
     hint: "Correct it, or run with --no-config; docs/config.md lists every key.",
   },
+  DECISIONS_BAD: {
+    sentence: (what) => `Decisions cannot be read: ${what}.`,
+    hint: "Correct that line, or run with --no-foreign-ignores to leave other tools' files unread.",
+  },
+  DECISIONS_UNWRITABLE: {
+    sentence: (what) => `The decision cannot be written: ${what}.`,
+    hint: "The file must be a plain file of the repository that you may write to.",
+  },
+  DECISION_REFUSED: {
+    sentence: (what) => what,
+    hint: "Run `telltale ignore --help` to see what a decision takes.",
+  },
+  FINDING_UNKNOWN: {
+    sentence: (what) => what,
+    hint: "Take the id from a report's last line of a finding; --from REPORT.json reads it from a report of another place.",
+  },
   RULES_BAD: {
     sentence: (what) => `A rule cannot be used: ${what}.`,
     hint: "Correct the rule file.",

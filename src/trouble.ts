@@ -73,6 +73,10 @@ export type UserErrorCode =
   | "PUSH_NOTHING"
   | "USAGE"
   | "REPORT_UNWRITABLE"
+  | "DECISIONS_BAD" // an ignore file or baseline, ours or another tool's, that cannot be read; `what` says where and why
+  | "DECISIONS_UNWRITABLE"
+  | "DECISION_REFUSED" // a decision that would not be understood: no reason, a date that is none
+  | "FINDING_UNKNOWN" // an id that no finding has, or that several have
   | "RULES_BAD"
   | "RULE_UNKNOWN"
   | "CONFIG_INVALID"; // a config file or one that it names: mistakes, each with its place

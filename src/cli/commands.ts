@@ -7,11 +7,15 @@ import type { CommandEntry } from "./command.ts";
 import {
   ciOptions,
   configOptions,
+  decisionOptions,
   formatOption,
+  ignoreOptions,
   pathOption,
   reportOptions,
+  scanOptions,
   storeOptions,
   threadsOption,
+  writeOption,
 } from "./options.ts";
 
 const firstPath = ([path = "."]: readonly string[]): string => path;
@@ -101,5 +105,55 @@ Exit codes:
   2    a mistake in the call
 `,
     load: async () => await import("./commands/rules-test.ts"),
+  },
+  {
+    name: "ignore",
+    summary:
+      "Sets a finding aside: writes its id, made unreadable, and the reason to .telltale-ignore.",
+    arguments: [
+      ["<id>", "the finding's id in a report, or its beginning"],
+      ["[path]", "the repository (default: the current folder)"],
+    ],
+    options: [...ignoreOptions, ...scanOptions],
+    load: async () => await import("./commands/ignore.ts"),
+  },
+  {
+    name: "ignore list",
+    summary: "Lists what is set aside, and which lines are unused, expired or without a reason.",
+    arguments: [["[path]", "the repository (default: the current folder)"]],
+    options: scanOptions,
+    load: async () => await import("./commands/ignore-list.ts"),
+  },
+  {
+    name: "ignore prune",
+    summary: "Takes lines out of .telltale-ignore that are unused or expired.",
+    arguments: [["[path]", "the repository (default: the current folder)"]],
+    options: [writeOption, ...scanOptions],
+    load: async () => await import("./commands/ignore-prune.ts"),
+  },
+  {
+    name: "ignore import",
+    summary:
+      "Turns another tool's ignore file or baseline into lines of .telltale-ignore, and says what cannot be.",
+    arguments: [
+      ["<file>", "of gitleaks, betterleaks, detect-secrets, ggshield, git-secrets or talisman"],
+      ["[path]", "the repository (default: the current folder)"],
+    ],
+    options: [...ignoreOptions.filter(({ flags }) => !flags.startsWith("--from")), ...scanOptions],
+    load: async () => await import("./commands/ignore-import.ts"),
+  },
+  {
+    name: "baseline",
+    summary: "Accepts everything that is found today: only what is new will count.",
+    arguments: [["[path]", "the repository (default: the current folder)"]],
+    options: [...decisionOptions, ...scanOptions],
+    load: async () => await import("./commands/baseline.ts"),
+  },
+  {
+    name: "baseline status",
+    summary: "Says what of the baseline is still there, what is gone, and what is new.",
+    arguments: [["[path]", "the repository (default: the current folder)"]],
+    options: [...decisionOptions, ...scanOptions],
+    load: async () => await import("./commands/baseline-status.ts"),
   },
 ];

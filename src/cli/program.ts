@@ -27,6 +27,8 @@ export async function runProgram(
     )
     .version(packageVersion(), "-V, --version", "write the version")
     .helpOption("-h, --help", "write this help")
+    // Options after the second word of a group are that word's: `ignore --reason` and `ignore import --owner`.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -55,12 +57,12 @@ export async function runProgram(
   return code;
 }
 
-/** A command below the program, or below the group that its name begins with. */
+/** A command below the program, or below the group that its name begins with: which may be a command itself. */
 function addCommand(program: Command, entry: CommandEntry): Command {
   const { name, summary, arguments: args, exitCodes = exitCodesHelp } = entry;
   const [first = "", second] = name.split(" ");
-  const command =
-    second === undefined ? program.command(first) : groupOf(program, first).command(second);
+  const group = groupOf(program, first);
+  const command = second === undefined ? group : group.command(second);
   command
     .description(summary)
     .helpOption("-h, --help", "write this help")

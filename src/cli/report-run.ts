@@ -5,7 +5,9 @@
  * where they were asked for, and the exit code. The writers of reports are loaded when they are needed.
  */
 import type { Audit } from "../findings/audit.ts";
+import type { Decisions } from "../findings/decision-files.ts";
 import type { Decider } from "../findings/decision.ts";
+import type { ReadFile } from "../findings/foreign-ignores/foreign-file.ts";
 import type { Report, ReportCommand } from "../report/report.ts";
 import { exitCode } from "./exit-code.ts";
 import type { ReportFormat, Settings } from "./options.ts";
@@ -37,7 +39,9 @@ export type Auditing = {
   /** As the user named it. */
   readonly target: string;
   readonly audit: (tell: Progress["tell"]) => Promise<Audit>;
-  /** What sets findings aside. Asked once something was found. */
+  /** Reads files of decisions by their path from the repository's top; by default from the disk. */
+  readonly readPolicy?: ReadFile;
+  /** What sets findings aside besides those files and comments. Asked once something was found. */
   readonly deciders?: () => Promise<readonly Decider[]>;
 };
 
@@ -75,15 +79,22 @@ export async function runReport(
 }
 
 async function audited(
-  { command, target, audit: run, deciders }: Auditing,
+  auditing: Auditing,
   settings: Settings,
-  { stderr, environment, now, today }: Dependencies,
+  dependencies: Dependencies,
 ): Promise<{ report: Report; checked: number }> {
+  const { command, target, audit: run } = auditing;
+  const { stderr, environment, now } = dependencies;
+  // Before a scan of minutes, a mistake in a file of decisions is told at once.
+  const policy = isLong(command) ? await readPolicy(auditing, settings, dependencies) : undefined;
   const wanted = settings.progress && !settings.quiet;
   const progress = openProgress({ stderr, environment, now }, wanted);
   const found = await run(progress.tell).finally(progress.clear);
   const told = withConfig(found, settings);
-  const audit = await decided(told, deciders, today());
+  const audit =
+    found.findings.length === 0 && policy === undefined
+      ? told
+      : await decided(told, auditing, settings, dependencies, policy);
   const { reportOf } = await import("../report/report.ts");
   const { reveal } = settings;
   const report = reportOf(audit, { command, target, version: packageVersion(), reveal });
@@ -103,13 +114,29 @@ function withConfig(audit: Audit, { configuration }: Settings): Audit {
 
 /** Nothing about decisions is loaded before there is something to decide. */
 async function decided(
-  audit: Audit,
-  deciders: Auditing["deciders"],
-  today: string,
+  found: Audit,
+  auditing: Auditing,
+  settings: Settings,
+  dependencies: Dependencies,
+  policy: Decisions | undefined,
 ): Promise<Audit> {
-  if (audit.findings.length === 0 || deciders === undefined) return audit;
-  const { decide } = await import("../findings/decide.ts");
-  return decide(audit, await deciders(), today);
+  const { applyDecisions } = await import("../findings/decision-files.ts");
+  const decisions = policy ?? (await readPolicy(auditing, settings, dependencies));
+  const more = (await auditing.deciders?.()) ?? [];
+  return applyDecisions(found, decisions, auditing.command, dependencies.today(), more);
+}
+
+async function readPolicy(
+  { target, readPolicy: read }: Auditing,
+  settings: Settings,
+  { folder }: Dependencies,
+): Promise<Decisions> {
+  const { policyOf } = await import("./policy.ts");
+  return await policyOf({ folder, target, ...(read === undefined ? {} : { read }) }, settings);
+}
+
+function isLong(command: ReportCommand): boolean {
+  return command === "history" || command === "all";
 }
 
 async function written(

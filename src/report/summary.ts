@@ -5,7 +5,7 @@
  */
 import type { Finding } from "../findings/finding.ts";
 import { bytesText, countText, durationText, manyText } from "./amounts.ts";
-import { asideWords } from "./ignored-block.ts";
+import { asideWords, goneWords } from "./ignored-block.ts";
 import { blank, filled, prose } from "./lines.ts";
 import type { Word } from "./lines.ts";
 import type { Report } from "./report.ts";
@@ -38,6 +38,7 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
     return [
       ...paragraph([...prose(`${none}${where}.`, bold), ...weaker], style),
       ...paragraph(asideWords(report.ignored, style), style),
+      ...paragraph(goneWords(report, style), style),
     ];
   }
   const counts = [
@@ -50,6 +51,7 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
     ...paragraph(counts, style),
     ...paragraph(weaker, style),
     ...paragraph(asideWords(report.ignored, style), style),
+    ...paragraph(goneWords(report, style), style),
   ];
 }
 

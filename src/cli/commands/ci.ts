@@ -64,6 +64,7 @@ export const run: CommandRun = async ([path], options, dependencies, given) => {
           });
           return { ...audit, notes: [...notes, ...ignoresNote(ignores.list(), settings)] };
         },
+        ...(policy === undefined ? {} : { readPolicy: policy.files.read }),
       },
       settings.reportOnly ? { ...settings, failOn: "never" } : settings,
       dependencies,
