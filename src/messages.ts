@@ -67,7 +67,7 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     hint: "Check what they name; `telltale history` looks at everything, whatever it began with.",
   },
   POLICY_UNREADABLE: {
-    sentence: (what) => `The policy cannot be read: ${what}. Nothing was scanned.`,
+    sentence: (what) => `The policy cannot be read: ${what}. Nothing is reported.`,
     hint: "Fetch the commit whole (no partial clone), or name another one with --policy-from.",
   },
   PUSH_LINE_BAD: {

@@ -16,6 +16,7 @@ import {
   server,
   smallClone,
 } from "../support/ci-server.ts";
+import { requestJobs } from "../support/ci-jobs.ts";
 import { githubToken } from "../support/token.ts";
 
 test("without a provider: both ends are named, by whatever git understands", () => {
@@ -146,4 +147,36 @@ test("nothing of the environment but the names of commits and branches is shown"
   ]) {
     assert.ok(!(run.stdout + run.stderr).includes(token));
   }
+});
+
+for (const { name, environment } of requestJobs) {
+  test(`${name}, on a whole clone: what the change adds is found, what main has is not`, () => {
+    using repository = server();
+    repository.run("checkout", "--quiet", "-b", "feature");
+    const head = commitFile(repository, "new.txt", `TOKEN=${added}\n`);
+    repository.run("checkout", "--quiet", "main");
+    const base = commitFile(repository, "later.txt", `TOKEN=${githubToken("later in main")}\n`);
+    const clone = cloneOf(repository, { checkout: head });
+    const { code, report } = ciReport(clone.path, environment({ base, head }));
+    assert.deepEqual([code, secretsOf(report)], [1, [added]]);
+    assert.ok(report.notes?.[0]?.includes(`as ${name} (`));
+  });
+}
+
+test("a blobless clone in CircleCI: exit code 3, and what to write", () => {
+  using repository = server();
+  repository.run("config", "uploadpack.allowFilter", "true");
+  repository.run("checkout", "--quiet", "-b", "feature");
+  const head = commitFile(repository, "new.txt", "new\n");
+  repository.run("checkout", "--quiet", "main");
+  const path = join(repository.outside, "blobless");
+  const url = `file://${repository.path}`;
+  repository.run("clone", "--quiet", "--no-checkout", "--filter=blob:none", url, path);
+  const environment = { CIRCLECI: "true", CIRCLE_SHA1: head, CIRCLE_BRANCH: "feature" };
+  const { code, report } = ciReport(path, environment);
+  assert.equal(code, 3);
+  assert.match(
+    report.notes?.at(-1) ?? "",
+    /^Objects were not fetched\. CircleCI .*method: full`\.$/,
+  );
 });

@@ -17,6 +17,7 @@ import {
   server,
   smallClone,
 } from "../support/ci-server.ts";
+import { requestJobs } from "../support/ci-jobs.ts";
 import { gitRepository } from "../support/git.ts";
 
 for (const { depth, commits } of [
@@ -46,102 +47,7 @@ test("a shallow clone that holds all of the change is enough", () => {
   assert.deepEqual([code, secretsOf(report)], [1, [added]]);
 });
 
-type Shallow = {
-  readonly name: string;
-  readonly line: RegExp;
-  readonly environment: (at: { readonly base: string; readonly head: string }) => Environment;
-};
-
-const shallow: readonly Shallow[] = [
-  {
-    name: "GitLab CI",
-    line: /GIT_DEPTH: 0/,
-    environment: ({ base, head }) => ({
-      GITLAB_CI: "true",
-      CI_PIPELINE_SOURCE: "merge_request_event",
-      CI_MERGE_REQUEST_IID: "1",
-      CI_MERGE_REQUEST_DIFF_BASE_SHA: base,
-      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "main",
-      CI_COMMIT_SHA: head,
-    }),
-  },
-  {
-    name: "Azure Pipelines",
-    line: /fetchDepth: 0/,
-    environment: ({ head }) => ({
-      TF_BUILD: "True",
-      BUILD_REASON: "PullRequest",
-      BUILD_SOURCEVERSION: head,
-      SYSTEM_PULLREQUEST_TARGETBRANCH: "refs/heads/main",
-    }),
-  },
-  {
-    name: "Bitbucket Pipelines",
-    line: /depth: full/,
-    environment: ({ base, head }) => ({
-      BITBUCKET_BUILD_NUMBER: "1",
-      BITBUCKET_PR_ID: "1",
-      BITBUCKET_COMMIT: head.slice(0, 12),
-      BITBUCKET_PR_DESTINATION_COMMIT: base.slice(0, 12),
-      BITBUCKET_PR_DESTINATION_BRANCH: "main",
-    }),
-  },
-  {
-    name: "Travis CI",
-    line: /depth: false/,
-    environment: ({ base, head }) => ({
-      TRAVIS: "true",
-      TRAVIS_EVENT_TYPE: "push",
-      TRAVIS_COMMIT: head,
-      TRAVIS_COMMIT_RANGE: `${base.slice(0, 12)}...${head.slice(0, 12)}`,
-      TRAVIS_BRANCH: "feature",
-    }),
-  },
-  {
-    name: "Jenkins",
-    line: /cloneOption\(shallow: false/,
-    environment: ({ base, head }) => ({
-      JENKINS_URL: "https://ci.example.org/",
-      BRANCH_NAME: "feature",
-      GIT_COMMIT: head,
-      GIT_PREVIOUS_SUCCESSFUL_COMMIT: base,
-    }),
-  },
-  {
-    name: "Drone",
-    line: /clone:\n +depth: 0/,
-    environment: ({ base, head }) => ({
-      DRONE: "true",
-      DRONE_BUILD_EVENT: "push",
-      DRONE_COMMIT_SHA: head,
-      DRONE_COMMIT_BEFORE: base,
-      DRONE_BRANCH: "feature",
-      DRONE_REPO_BRANCH: "main",
-    }),
-  },
-  {
-    name: "Buildkite",
-    line: /git fetch --unshallow origin/,
-    environment: ({ head }) => ({
-      BUILDKITE: "true",
-      BUILDKITE_COMMIT: head,
-      BUILDKITE_PULL_REQUEST: "1",
-      BUILDKITE_PULL_REQUEST_BASE_BRANCH: "main",
-    }),
-  },
-  {
-    name: "CircleCI",
-    line: /method: full/,
-    environment: ({ head }) => ({
-      CIRCLECI: "true",
-      CIRCLE_SHA1: head,
-      CIRCLE_BRANCH: "feature",
-      CIRCLE_PULL_REQUEST: "https://example.org/pull/1",
-    }),
-  },
-];
-
-for (const { name, line, environment } of shallow) {
+for (const { name, line, environment } of requestJobs) {
   test(`a shallow clone in ${name}: refused, with the line for its file`, () => {
     using repository = server();
     const base = repository.run("rev-parse", "main");

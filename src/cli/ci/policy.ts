@@ -1,7 +1,7 @@
 /**
  * The policy of a change: config files and ignore files, as a commit has them or as they are checked out.
  *
- * In: the commit whose policy holds, if one is to, and the options. Out: settings, and a reader of the commit's files
+ * In: the commit whose policy holds, the options, and lines that help where it cannot be read. Out: settings, and a reader of the commit's files
  * for whatever else is read of a repository. Nothing of the change itself is heeded then, wherever an option points
  * in the repository. What lies outside of it is none of the change's, and is read from the disk.
  */
@@ -29,8 +29,9 @@ export async function commitPolicy(
   given: readonly GivenOption[],
   at: { readonly repository: Repository; readonly reader: ObjectReader },
   paths: { readonly target: string; readonly folder: string },
+  advice: readonly string[],
 ): Promise<CommitPolicy> {
-  const files = filesOf(commit, at.reader);
+  const files = filesOf(commit, at.reader, advice);
   const top = at.repository.workTree;
   const options = settled(defaultSettings, given);
   const placeOf = (path: string): ConfigPlace & { readonly path: string } => {
@@ -55,9 +56,13 @@ export async function commitPolicy(
 }
 
 /** The files of a commit; what cannot be read there ends the run, as nobody knows what it would have said. */
-function filesOf(commit: NamedCommit, reader: ObjectReader): ConfigFiles {
+function filesOf(
+  commit: NamedCommit,
+  reader: ObjectReader,
+  advice: readonly string[],
+): ConfigFiles {
   const bad = (code: string, path: string): UserError =>
-    new UserError("POLICY_UNREADABLE", `${printableText(path)} in ${commit.name}: ${code}`);
+    new UserError("POLICY_UNREADABLE", `${printableText(path)} in ${commit.name}: ${code}`, advice);
   const read = treeFiles(reader, commit.oid);
   if (typeof read === "string") throw bad(read, "the tree");
   return {

@@ -6,6 +6,7 @@
 import type { AddedIgnore } from "../../findings/added-ignores.ts";
 import { addedIgnoresShownMax } from "../../limits.ts";
 import { printableText } from "../../text/printable.ts";
+import type { Trouble } from "../../trouble.ts";
 import type { CiTest } from "../ci-environment.ts";
 import type { CiProvider } from "./provider.ts";
 
@@ -47,4 +48,15 @@ export function ignoresNote(
   const count = ignores.length === 1 ? "a comment" : `${ignores.length} comments`;
   const heeded = inlineIgnores ? "" : ", which no finding heeds (--no-inline-ignores)";
   return [`The change adds ${count} to set findings aside${heeded}: ${places.join(", ")}${more}.`];
+}
+
+/** What to do about objects of the range that were not fetched, where the provider is known. */
+export function absentNote(
+  troubles: readonly Trouble[],
+  job: CiTest | undefined,
+): readonly string[] {
+  if (job === undefined || !troubles.some(({ code }) => code === "OBJECT_MISSING")) return [];
+  const { name, file, historyLines } = job.provider;
+  const lines = historyLines.map((line) => line.trim()).join(" ");
+  return [`Objects were not fetched. ${name} fetches them with, in ${file}: \`${lines}\`.`];
 }

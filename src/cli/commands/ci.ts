@@ -15,7 +15,7 @@ import { checkRange, hasHead } from "../ci/range-check.ts";
 import { ciRange, unknown } from "../ci/range.ts";
 import type { CiRange, NamedCommit } from "../ci/range.ts";
 import { Revisions } from "../ci/revisions.ts";
-import { ignoresNote, shortName } from "../ci/wording.ts";
+import { absentNote, historyAdvice, ignoresNote, shortName } from "../ci/wording.ts";
 import type { CommandRun } from "../command.ts";
 import { configured } from "../config/configure.ts";
 import type { Settings } from "../options.ts";
@@ -43,7 +43,13 @@ export const run: CommandRun = async ([path], options, dependencies, given) => {
     const policy =
       commit === undefined
         ? undefined
-        : await commitPolicy(commit, given, { repository, reader }, { target, folder });
+        : await commitPolicy(
+            commit,
+            given,
+            { repository, reader },
+            { target, folder },
+            historyAdvice(job),
+          );
     const settings = policy?.settings ?? (await configured(given, path ?? ".", folder));
     const ignores = new AddedIgnores();
     const notes = [
@@ -62,7 +68,14 @@ export const run: CommandRun = async ([path], options, dependencies, given) => {
             published: true,
             signal,
           });
-          return { ...audit, notes: [...notes, ...ignoresNote(ignores.list(), settings)] };
+          return {
+            ...audit,
+            notes: [
+              ...notes,
+              ...ignoresNote(ignores.list(), settings),
+              ...absentNote(audit.troubles, job),
+            ],
+          };
         },
         ...(policy === undefined ? {} : { readPolicy: policy.files.read }),
       },
