@@ -10,7 +10,7 @@ import { exitUsage } from "./exit-code.ts";
 import type { CommandEntry } from "./command.ts";
 import { commands, groupSummaries } from "./commands.ts";
 import { defaultSettings } from "./options.ts";
-import type { OptionEntry, Settings } from "./options.ts";
+import type { GivenOption, Settings } from "./options.ts";
 import type { Dependencies } from "./report-run.ts";
 import { packageVersion } from "./version.ts";
 
@@ -39,10 +39,11 @@ export async function runProgram(
     });
   for (const entry of commands) {
     const command = addCommand(program, entry);
-    const settings = settingsOf(command, entry.options);
+    const given: GivenOption[] = [];
+    const settings = settingsOf(command, entry, dependencies.folder, given);
     command.action(async () => {
       const { run } = await entry.load();
-      code = await run(command.args, settings(), dependencies);
+      code = await run(command.args, await settings(), dependencies, given);
     });
   }
   try {
@@ -91,17 +92,25 @@ Exit codes:
   130  stopped by Ctrl-C; the report says what was not looked at
 `;
 
-/** Adds the options to the command. The settings are what their effects made of the defaults, in their order. */
-function settingsOf(command: Command, entries: readonly OptionEntry[]): () => Settings {
-  let settings = defaultSettings;
-  for (const { group, flags, help, effect } of entries) {
+/** Adds the options to the command. The settings are what their effects made of the config, or of the defaults. */
+function settingsOf(
+  command: Command,
+  { options, target }: CommandEntry,
+  folder: string,
+  given: GivenOption[],
+): () => Promise<Settings> {
+  for (const { group, flags, help, effect } of options) {
     const option = new Option(flags, help).helpGroup(group);
     command.addOption(option);
     command.on(`option:${option.name()}`, (value: string) => {
-      settings = effect(settings, value);
+      given.push({ name: `--${option.name()}`, value, effect });
     });
   }
-  return () => settings;
+  return async () => {
+    const { configured, settled } = await import("./config/configure.ts");
+    if (target === undefined) return settled(defaultSettings, given);
+    return await configured(given, target(command.args), folder);
+  };
 }
 
 /** commander: "error: unknown option '--fromat'\n(Did you mean --format?)". */

@@ -116,14 +116,26 @@ async function audited(
   const wanted = settings.progress && !settings.quiet;
   const progress = openProgress({ stderr, environment, now }, wanted);
   const found = await run(progress.tell).finally(progress.clear);
+  const told = withConfig(found, settings);
   const audit =
     found.findings.length === 0 && policy === undefined
-      ? found
-      : await decided(found, auditing, settings, dependencies, policy);
+      ? told
+      : await decided(told, auditing, settings, dependencies, policy);
   const { reportOf } = await import("../report/report.ts");
   const { reveal } = settings;
   const report = reportOf(audit, { command, target, version: packageVersion(), reveal });
   return { report, checked: audit.checked };
+}
+
+/** What config files could not do, and what they chose. */
+function withConfig(audit: Audit, { configuration }: Settings): Audit {
+  if (configuration === undefined) return audit;
+  const { troubles, notes } = configuration.rules;
+  return {
+    ...audit,
+    troubles: [...audit.troubles, ...troubles],
+    ...(notes.length === 0 ? {} : { notes: [...(audit.notes ?? []), ...notes] }),
+  };
 }
 
 /** Nothing about decisions is loaded before there is something to decide. */

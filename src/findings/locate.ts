@@ -50,6 +50,7 @@ export class Locator {
     this.#scan.scanWhole(bytes, this.#state);
     const located = new Map<string, Commented>();
     for (const { secret, start, end } of this.#sets.standing(
+      bytes,
       this.#state.hits,
       this.#state.matches,
     )) {

@@ -40,6 +40,8 @@ export type ScanRequest = {
   /** Do without the WebAssembly kernel. */
   readonly plain?: boolean;
   readonly bundle: () => RuleBundle;
+  /** The bundle is the package's: threads read it themselves, while pack indexes are read here. */
+  readonly isBuiltIn?: boolean;
   readonly onProgress?: (phase: ScanPhase, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 };
@@ -77,9 +79,10 @@ export type ScanResult = {
 export async function scanRepository(request: ScanRequest): Promise<ScanResult> {
   request.onProgress?.("index", 0, 1);
   const isSmall = packBytes(request.objectDirs) + request.filesBytes < inPlaceBytes;
+  const own = request.isBuiltIn === false ? request.bundle() : undefined;
   const pool = isSmall
-    ? openInPlace(request.bundle, request.threads)
-    : openThreads(request.threads);
+    ? openInPlace(request.bundle, request.threads, own)
+    : openThreads(request.threads, own);
   const { catalog, troubles } = readCatalog(request.objectDirs, request.oidBytes, request.root);
   const { forest, weight, troubles: rootless } = buildForest(catalog);
   troubles.push(...rootless);

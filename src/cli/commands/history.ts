@@ -12,6 +12,7 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) =>
         await auditHistory({
           path,
           verify: settings.verify,
+          ...(settings.configuration === undefined ? {} : { rules: settings.configuration.rules }),
           checkDeltas: settings.checkDeltas,
           signal: dependencies.signal,
           onProgress,
