@@ -136,6 +136,20 @@ test("--config names a file, wherever it is; one that is absent is a mistake", (
   assert.match(broken.stderr, /^ {2}telltale\.yaml:1:1: unknown key nonsense; did you mean /m);
 });
 
+test("a smaller limit for files is told of where it bites", () => {
+  using repository = gitRepository();
+  repository.write("telltale.yaml", "limits: {file-size: 1 kB}\n");
+  repository.write("a.txt", "nothing\n");
+  repository.commit("one");
+  repository.write(".git/notes.txt", "x".repeat(2000));
+  const { report, code } = historyOf(repository.path);
+  assert.deepEqual(
+    report.troubles.map((one) => [one.code, one.where]),
+    [["FILE_TOO_BIG", "notes.txt"]],
+  );
+  assert.equal(code, 3);
+});
+
 test("threads have the rules of the config", () => {
   using repository = gitRepository();
   const noise = Array.from({ length: 60_000 }, (_, at) => passwordOf(String(at))).join("\n");
