@@ -37,12 +37,17 @@ export async function auditEverything(
 
 async function audited(
   path: string,
-  { threads }: Settings,
+  { threads, configuration }: Settings,
   { signal, folder }: Dependencies,
   { tell }: Progress,
 ): Promise<Audit> {
   const how = { signal, ...(threads === undefined ? {} : { threads }) };
-  const history = await auditHistory({ ...how, path, onProgress: tell });
+  const history = await auditHistory({
+    ...how,
+    path,
+    onProgress: tell,
+    ...(configuration === undefined ? {} : { rules: configuration.rules }),
+  });
   const { workTree } = openRepository(path);
   if (workTree === undefined || history.interrupted) return history;
   const files = await auditFiles({

@@ -269,7 +269,8 @@ function kindOf(
   return isHeader ? "tag-header" : "tag-message";
 }
 
-function locate(context: Context, draft: PlaceDraft, digest: string): Commented | undefined {
+/** Where the secret stands at a place that is read again. */
+export function locate(context: Context, draft: PlaceDraft, digest: string): Commented | undefined {
   const bytes = bytesOf(context, draft);
   return bytes === undefined ? undefined : context.locator.locate(bytes).get(digest);
 }

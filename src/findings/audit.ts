@@ -20,10 +20,10 @@ export type Audit = {
   /** Objects on which --check-deltas compared the two scans. */
   readonly checked: number;
   readonly interrupted: boolean;
-  /** Of a run that knows a baseline. */
-  readonly baseline?: BaselineFacts;
   /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
   readonly notes?: readonly string[];
+  /** Of a run that knows a baseline. */
+  readonly baseline?: BaselineFacts;
 };
 
 /** What became of a baseline. */

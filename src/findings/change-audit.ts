@@ -4,20 +4,24 @@
  * In: a source of texts and the rules. Out: an audit: for every secret that is new one finding with its places. The
  * text is at hand while it is scanned, so places are located at once.
  */
-import type { RuleBundle } from "../rules/rule.ts";
+import type { PlaceAllow, RuleBundle } from "../rules/rule.ts";
 import { ChangeScan } from "../scan/change-scan.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import type { Audit } from "./audit.ts";
 import { pathText } from "./assemble.ts";
+import { leftAloneCounts } from "./coverage.ts";
 import { ChangeCoverage } from "./change-coverage.ts";
-import { ChangeDrafts } from "./change-drafts.ts";
+import { gateOf } from "./place-gate.ts";
+import { SplitDrafts } from "./split-drafts.ts";
 import type { FileRuleFinder, judgeFile } from "./file-rules.ts";
 
 export type ChangeOptions = {
   readonly source: TextSource;
   readonly bundle: RuleBundle;
+  /** Places that config files leave alone. */
+  readonly places?: readonly PlaceAllow[];
   /** Whether a remote has what is found: yes for a change under review, no for what is being pushed. */
   readonly published: boolean | null;
   readonly signal?: AbortSignal;
@@ -27,7 +31,8 @@ export type ChangeOptions = {
 export async function auditChange(options: ChangeOptions): Promise<Audit> {
   const { source, bundle, published, signal } = options;
   const scan = new ChangeScan(bundle, () => signal?.aborted === true);
-  const drafts = new ChangeDrafts(bundle);
+  const rules = { bundle, isBuiltIn: false, places: options.places ?? [] };
+  const drafts = new SplitDrafts(rules, await gateOf(rules));
   const coverage = new ChangeCoverage();
   const troubles: Trouble[] = [];
   let files: { readonly ruleOf: FileRuleFinder; readonly judge: typeof judgeFile } | undefined;
@@ -60,10 +65,11 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
     const judged = files.judge(rule, scanned.bytes);
     if (judged !== undefined) drafts.addFile(text, rule, judged);
   }
+  const { findings, ignored, leftAlone } = drafts.split(source, published);
   return {
-    findings: drafts.findings(source, published),
-    ignored: [],
-    coverage: coverage.counts(source),
+    findings,
+    ignored,
+    coverage: { ...coverage.counts(source), ...leftAloneCounts(leftAlone) },
     troubles: [...source.troubles, ...troubles],
     checked: 0,
     interrupted: signal?.aborted === true,

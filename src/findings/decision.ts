@@ -12,6 +12,7 @@ export type DecisionKind =
   | "inline" // a comment next to the secret
   | "baseline" // it was there when the baseline was taken
   | "skip" // TELLTALE_SKIP: this once
+  | "config" // telltale.yaml or .gitleaks.toml leaves all of its places alone
   | "foreign"; // another tool's ignore file, baseline or settings
 
 export type Decision = {

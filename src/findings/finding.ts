@@ -112,6 +112,8 @@ export type Coverage = {
   readonly missing: number;
   /** Shallow clones: commits at which the history is cut off. */
   readonly shallow: number;
+  /** Places that config files leave alone, by what says so (`telltale.yaml:12`); absent where there are none. */
+  readonly leftAlone?: Readonly<Record<string, number>>;
   /** Everything that is stored and named was looked at. */
   readonly complete: boolean;
 };

@@ -51,6 +51,7 @@ export class Locator {
     const lines = new LineCounter(bytes);
     const located = new Map<string, Commented>();
     for (const { secret, start, end } of this.#sets.standing(
+      bytes,
       this.#state.hits,
       this.#state.matches,
     )) {

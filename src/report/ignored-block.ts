@@ -87,6 +87,7 @@ const byKind: Readonly<Record<DecisionKind, (file: string) => string>> = {
   inline: () => "inline",
   baseline: (file) => `in ${file}`,
   skip: (name) => `by ${name}`,
+  config: (file) => `by ${file}`,
   foreign: (file) => `by ${file}`,
 };
 

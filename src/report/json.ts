@@ -97,7 +97,7 @@ function orderedPlace(place: Place): unknown {
 }
 
 function orderedCoverage(coverage: Coverage): unknown {
-  const { objects, bytes, kinds, skipped, missing, shallow, complete } = coverage;
+  const { objects, bytes, kinds, skipped, missing, shallow, leftAlone, complete } = coverage;
   return {
     objects: orderedCount(objects),
     bytes: orderedCount(bytes),
@@ -105,6 +105,7 @@ function orderedCoverage(coverage: Coverage): unknown {
     skipped: sorted(skipped),
     missing,
     shallow,
+    leftAlone: leftAlone && sorted(leftAlone),
     complete,
   };
 }

@@ -15,6 +15,7 @@ export function summaryLines(report: Report, shown: readonly Finding[], style: S
   return [
     ...paragraph(lookedAt(report, style), style),
     ...paragraph(coverageWords(report, style), style),
+    ...paragraph(leftAloneWords(report), style),
     ...(report.notes ?? []).flatMap((note) => paragraph(prose(note), style)),
     ...countsLines(report, shown, style),
   ];
@@ -154,6 +155,15 @@ function coverageWords(report: Report, { palette }: Style): Word[] {
     ...prose("Not everything was looked at:", palette.bad),
     ...prose(`${parts.length === 0 ? "the reason is not known" : parts.join("; ")}.`),
   ];
+}
+
+/** What config files leave alone is never left out in silence. */
+function leftAloneWords({ coverage: { leftAlone = {} } }: Report): Word[] {
+  const counts = Object.entries(leftAlone).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (counts.length === 0) return [];
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  const by = counts.map(([where, count]) => `${where} (${countText(count)})`).join(", ");
+  return prose(`${manyText(all, "place")} left alone, as config files say: ${by}.`);
 }
 
 function severityWords(report: Report, shown: readonly Finding[], { palette }: Style): Word[] {

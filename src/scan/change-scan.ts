@@ -83,7 +83,7 @@ export class ChangeScan {
     const { hits, matches } = this.#state;
     if (matches.count === 0) return [];
     return this.#sets
-      .standing(hits, matches)
+      .standing(bytes, hits, matches)
       .map(({ secret, start, end }) => ({ secret: this.#secrets.get(secret), start, end }));
   }
 

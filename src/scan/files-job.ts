@@ -258,7 +258,7 @@ export class FilesJob {
     this.#files++;
     this.#bytes += bytes.length;
     Atomics.add(this.#share.control, filesDone, bytes.length >> 10);
-    const secrets = this.#standing();
+    const secrets = this.#standing(bytes);
     const nameSecrets = this.#secretsInName(name);
     const isTellingName = this.#isTelling(name);
     if (secrets.length > 0 || nameSecrets.length > 0 || isTellingName)
@@ -275,16 +275,17 @@ export class FilesJob {
     if (!this.#large.push(item)) this.#kept.push(item);
   }
 
-  #standing(): readonly FoundSecret[] {
+  #standing(bytes: Uint8Array): readonly FoundSecret[] {
     const { hits, matches } = this.#state;
     if (matches.count === 0) return nothing;
-    return this.#sets.standing(hits, matches).map(foundSecret);
+    return this.#sets.standing(bytes, hits, matches).map(foundSecret);
   }
 
   #secretsInName(name: string): readonly FoundSecret[] {
     if (name.length < nameSecretBytesMin) return nothing;
-    this.#scan.scanWhole(Buffer.from(name, "latin1"), this.#state);
-    return this.#standing();
+    const bytes = Buffer.from(name, "latin1");
+    this.#scan.scanWhole(bytes, this.#state);
+    return this.#standing(bytes);
   }
 
   #isTelling(name: string): boolean {
