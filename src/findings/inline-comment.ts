@@ -171,11 +171,11 @@ function disabledRegion(
   isWide: boolean,
 ): InlineComment | undefined {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const encoding = isWide ? "utf16le" : "latin1";
+  const word = isWide ? directive.wide : directive.narrow;
   if (!hasRegions(bytes)) return undefined;
   const lowest = Math.max(0, start - regionReachBytes);
   for (let at = start; at > lowest;) {
-    at = lowest + view.subarray(lowest, at).lastIndexOf("secretlint-", undefined, encoding);
+    at = lowest + view.subarray(lowest, at).lastIndexOf(word);
     if (at < lowest) return undefined;
     let end = view.indexOf(0x0a, at);
     if (end < 0) end = view.length;
@@ -190,6 +190,12 @@ function disabledRegion(
   return undefined;
 }
 
+/** As bytes: for a string in UTF-16, Node's indexOf does not end where the text has an odd number of bytes. */
+const directive = {
+  narrow: Buffer.from("secretlint-", "latin1"),
+  wide: Buffer.from("secretlint-", "utf16le"),
+};
+
 /** Most texts have no such directive, which is asked once a text: a dump may hold thousands of secrets. */
 const regions = new WeakMap<Uint8Array, boolean>();
 
@@ -197,8 +203,7 @@ function hasRegions(bytes: Uint8Array): boolean {
   const known = regions.get(bytes);
   if (known !== undefined) return known;
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const has =
-    view.includes("secretlint-", 0, "latin1") || view.includes("secretlint-", 0, "utf16le");
+  const has = view.includes(directive.narrow) || view.includes(directive.wide);
   regions.set(bytes, has);
   return has;
 }

@@ -112,6 +112,12 @@ test("inline: a comment past its reach, on a line of megabytes, is not looked fo
   assert.equal(inlineComment(bytes, 0, secret.length, rule), undefined);
 });
 
+test("inline: texts of odd length are searched to their end, and no further", () => {
+  const text = Buffer.from(`a=${secret} secretlint;\n`);
+  assert.equal(text.length % 2, 1, "an odd length");
+  assert.equal(inlineComment(text, 2, 2 + secret.length, rule), undefined);
+});
+
 test("inline: the comment's offset is where it stands", () => {
   const text = `# telltale:ignore\n${secret}`;
   const { start, end } = spanOf(Buffer.from(text), "utf8");
