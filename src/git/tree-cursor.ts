@@ -3,7 +3,7 @@
  *
  * In: a tree's bytes. Out: its entries one after the other, and how two of them stand to one another.
  */
-import { entryTree, readTreeEntry } from "./tree.ts";
+import { entryModule, entryTree, readTreeEntry } from "./tree.ts";
 import type { TreeEntry } from "./tree.ts";
 
 export class TreeCursor {
@@ -41,6 +41,25 @@ export class TreeCursor {
     return this.bytes.toString("hex", this.entry.oidAt, this.entry.next);
   }
 
+  /**
+   * The id of this tree's entry that has the name of another's entry, and is a folder if that is one. Searched for as
+   * bytes, since most of the tree is of no interest: what else should hold them is some other entry of this tree
+   * whose name ends like that, so that whatever is found is of this tree.
+   */
+  oidOfName({ bytes, entry }: TreeCursor): string | undefined {
+    const wanted = bytes.subarray(entry.nameAt - 1, entry.oidAt); // from the blank to the NUL
+    for (let at = this.bytes.indexOf(wanted); at >= 0; at = this.bytes.indexOf(wanted, at + 1)) {
+      const mode = this.bytes.toString("latin1", Math.max(0, at - 5), at);
+      const isFolder = mode === "40000";
+      const isModule = mode === "60000";
+      const isSame =
+        isFolder === (entry.kind === entryTree) && isModule === (entry.kind === entryModule);
+      const from = at + wanted.length;
+      if (isSame) return this.bytes.toString("hex", from, from + this.#oidBytes);
+    }
+    return undefined;
+  }
+
   hasOidOf(other: TreeCursor): boolean {
     const [at, otherAt] = [this.entry.oidAt, other.entry.oidAt];
     for (let i = 0; i < this.#oidBytes; i++)
@@ -75,19 +94,24 @@ function endOf({ entry }: TreeCursor): number {
 /** Bytes compared at a time: one call into native code, rather than a loop over bytes. */
 const blockBytes = 1024;
 
-/** How many bytes two trees have in common at their start. */
-export function commonPrefix(a: Buffer, b: Buffer): number {
-  const most = Math.min(a.length, b.length);
-  let at = 0;
-  while (at + blockBytes <= most && a.compare(b, at, at + blockBytes, at, at + blockBytes) === 0)
-    at += blockBytes;
-  while (at < most && a[at] === b[at]) at++;
-  return at;
+/** How many bytes two trees have in common from two places on. */
+export function commonRun(a: Buffer, aAt: number, b: Buffer, bAt: number): number {
+  const most = Math.min(a.length - aAt, b.length - bAt);
+  let run = 0;
+  while (run < most && run < blockBytes && a[aAt + run]! === b[bAt + run]!) run++;
+  if (run < blockBytes) return run;
+  while (run + blockBytes <= most) {
+    const [aNext, bNext] = [aAt + run, bAt + run];
+    if (a.compare(b, bNext, bNext + blockBytes, aNext, aNext + blockBytes) !== 0) break;
+    run += blockBytes;
+  }
+  while (run < most && a[aAt + run]! === b[bAt + run]!) run++;
+  return run;
 }
 
-/** How many bytes two trees have in common at their end, up to `before` bytes from either's start. */
+/** How many bytes two trees have in common at their end; the first `before` bytes of `a` are not asked about. */
 export function commonSuffix(a: Buffer, b: Buffer, before: number): number {
-  const most = Math.min(a.length, b.length) - before;
+  const most = Math.min(a.length - before, b.length);
   let back = 0;
   while (back + blockBytes <= most) {
     const [aEnd, bEnd] = [a.length - back, b.length - back];

@@ -10,6 +10,7 @@
  */
 import { inserted } from "../git/delta.ts";
 import type { DeltaOps } from "../git/delta.ts";
+import { buildAutomaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
 import { Hits, keySpans } from "./hits.ts";
 import type { Matcher } from "./match.ts";
@@ -43,6 +44,7 @@ export class TextScan {
   readonly #spans: Uint8Array;
   readonly #stopped = { state: 0 };
 
+  #far: FarKeywords | undefined;
   readonly #kernel: PrefilterKernel | undefined;
   readonly #isStopped: () => boolean;
 
@@ -85,11 +87,14 @@ export class TextScan {
   scanChange(bytes: Uint8Array, from: number, to: number, state: TextState): void {
     const { hits, matches } = state;
     const { reachBefore, reachAfter } = this.#matcher;
+    this.#far ??= farKeywords(this.#automaton, this.#matcher);
+    const { nearBefore, nearAfter, farBefore } = this.#far;
     hits.clear();
     matches.clear();
     state.length = bytes.length;
-    const first = Math.max(0, from - this.#matcher.reachMax);
-    const last = Math.min(bytes.length, to + this.#matcher.reachMax);
+    const first = Math.max(0, from - nearAfter);
+    const last = Math.min(bytes.length, to + nearBefore);
+    this.#farHits(bytes, Math.max(0, from - farBefore), first, hits);
     this.#run(bytes, first, last, 0, hits);
     this.counts.bytesPrefiltered += last - first;
     for (let hit = 0; hit < hits.count; hit++) {
@@ -130,6 +135,19 @@ export class TextScan {
           base.matches.secret[at]!,
         );
       }
+    }
+  }
+
+  /** Hits that start in [from, to) of the keywords whose rules look farthest: few, so that their table is small. */
+  #farHits(bytes: Uint8Array, from: number, to: number, hits: Hits): void {
+    const { automaton, keywords } = this.#far!;
+    const end = Math.min(bytes.length, to + automaton.spanMax);
+    if (from >= to || keywords.length === 0) return;
+    runPrefilter(automaton, bytes, from, end, 0, to, hits);
+    this.counts.bytesPrefiltered += end - from;
+    for (let hit = 0; hit < hits.count; hit++) {
+      const key = hits.key[hit]!;
+      hits.key[hit] = 2 * keywords[key >> 1]! + (key & 1);
     }
   }
 
@@ -228,6 +246,39 @@ export class TextScan {
       this.counts.hitsCarried++;
     }
   }
+}
+
+/** Keywords whose rules look far on, and how far those of all others look. */
+type FarKeywords = {
+  /** Of the far keywords alone. */
+  readonly automaton: Automaton;
+  /** Their numbers among all keywords. */
+  readonly keywords: readonly number[];
+  /** How far before a change a keyword may start that sees it, and how far behind; among all but the far ones. */
+  readonly nearAfter: number;
+  readonly nearBefore: number;
+  /** The same before a change, among the far ones. */
+  readonly farBefore: number;
+};
+
+/** From this reach on a keyword is far: but for private keys and the largest tokens no rule looks so far. */
+const farReach = 600;
+
+function farKeywords({ keywords: words }: Automaton, matcher: Matcher): FarKeywords {
+  const { reachBefore, reachAfter } = matcher;
+  const keywords: number[] = [];
+  let [nearAfter, nearBefore, farBefore] = [0, 0, 0];
+  for (const [number, word] of words.entries()) {
+    const after = Math.max(reachAfter[2 * number]!, reachAfter[2 * number + 1]!) + 2 * word.length;
+    const before = Math.max(reachBefore[2 * number]!, reachBefore[2 * number + 1]!);
+    nearBefore = Math.max(nearBefore, before + 2 * word.length);
+    if (reachAfter[2 * number]! > farReach) {
+      keywords.push(number);
+      farBefore = Math.max(farBefore, after);
+    } else nearAfter = Math.max(nearAfter, after);
+  }
+  const texts = keywords.map((number) => Buffer.from(words[number]!).toString("latin1"));
+  return { automaton: buildAutomaton(texts), keywords, nearAfter, nearBefore, farBefore };
 }
 
 /**
