@@ -28,6 +28,7 @@ async function run(): Promise<number> {
     environment: env,
     signal,
     now: () => performance.now(),
+    today: () => new Date().toISOString().slice(0, 10),
     folder: process.cwd(),
     readStdin,
     isStdinTerminal: () => isatty(0),

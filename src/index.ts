@@ -9,7 +9,9 @@ import { packageVersion } from "./cli/version.ts";
 import { reportOf } from "./report/report.ts";
 import type { Report } from "./report/report.ts";
 
-export type { Coverage, Finding, Moment, Place, PlaceKind, State } from "./findings/finding.ts";
+export type { Decision, DecisionKind } from "./findings/decision.ts";
+export type { Coverage, Finding, IgnoredFinding } from "./findings/finding.ts";
+export type { Moment, Place, PlaceKind, State } from "./findings/finding.ts";
 export type { AuditOptions } from "./findings/history-audit.ts";
 export type { Report, ReportTrouble } from "./report/report.ts";
 export type { Evidence, Severity } from "./rules/rule.ts";

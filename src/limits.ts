@@ -228,3 +228,102 @@ export const assignmentReachBefore = 96;
 
 /** How far an assignment looks on: over a type, an operator, quotes, and a value of 256 bytes. */
 export const assignmentReachAfter = 512;
+
+// --- hooks ---
+
+/** Deepest nesting of `include` in the user's config files: git's own limit, past which it gives up too. */
+export const configIncludeDepthMax = 10;
+
+/** Largest hook or hook manager's file that is read to see whose it is; past it, it is taken for somebody else's. */
+export const hookFileBytesMax: number = 1 << 20;
+// --- continuous integration ---
+
+/** Largest event file of a CI job that is read: a webhook of GitHub's is at most 25 MB. */
+export const eventBytesMax: number = 32 * 1024 * 1024;
+
+/** Most places named of comments that a change adds to set findings aside; the others are counted. */
+export const addedIgnoresShownMax = 20;
+
+// --- rules of users ---
+
+/**
+ * Longest match of a rule that searches (.gitleaks.toml) and has no greatest length of its own; longer ones are not
+ * found. Tokens are shorter; key blocks of the usual lengths (RSA of 4,096 bits: 3.3 kB) fit.
+ */
+export const searchMatchBytesMax: number = 4 * 1024;
+
+/**
+ * How far from its keyword a match may stand where the expression itself holds none. Prefilters of other tools look
+ * for the keyword anywhere in a file; farther apart than this, the two seldom have to do with one another.
+ */
+export const searchWithinBytes: number = 1024;
+
+/** Most places in one window at which a search starts anew; hostile text could have one at every byte. */
+export const searchStartsMax = 256;
+
+/** Most keywords taken from one expression: more would be looked for in vain all over every text. */
+export const searchKeywordsMax = 64;
+
+/** How much of a line, before and behind a rule's window, an allow-list that looks at lines can see. */
+export const allowLineBytesMax = 512;
+
+// --- config files ---
+
+/** Largest telltale.yaml, rule file or .gitleaks.toml; past it, CONFIG_INVALID. People write a few kB. */
+export const configFileBytesMax: number = 1024 * 1024;
+
+/** Longest chain of config files that extend one another; past it, CONFIG_INVALID. Two or three are in use. */
+export const configDepthMax = 8;
+
+/** Most files that one config draws in. */
+export const configFilesMax = 100;
+
+/** Most aliases (`*name`) in a YAML file: each can stand for all that was said before. */
+export const yamlAliasesMax = 100;
+
+/** Most values in a config file, those behind aliases counted each time. */
+export const yamlNodesMax = 50_000;
+
+/** Deepest values in values of a config file; the shapes of ours are five deep. */
+export const yamlDepthMax = 32;
+
+/** Most mistakes of a config file that are told at once. */
+export const configMistakesMax = 20;
+
+/** Most keywords of all rules together: their automaton takes some kB for each. */
+export const ruleKeywordsMax = 4096;
+
+// --- decisions ---
+
+/**
+ * How far from a secret, on its line and the one before, comments are looked for. Lines that people comment are
+ * shorter; a minified file is one line of megabytes, and is not read for each of its secrets.
+ */
+export const commentReachBytes = 4096;
+
+/**
+ * Largest ignore file, baseline or settings file of any tool; past it, DECISIONS_BAD. A baseline of 10,000 findings
+ * takes about 5 MB; what is larger accepts everything and decides nothing.
+ */
+export const decisionFileBytesMax: number = 32 * 1024 * 1024;
+
+/** Longest line of such a file; past it, DECISIONS_BAD. A reason is a sentence or two. */
+export const decisionLineBytesMax: number = 16 * 1024;
+
+/** Most salts of one file: it has one, and one more for every branch that began a file of its own. */
+export const decisionSaltsMax = 64;
+
+/** Most patterns of one file; past it, DECISIONS_BAD. Each is tried on the line of every finding. */
+export const decisionPatternsMax = 2000;
+
+/**
+ * How much of a secret's line is kept on either side of its start while a run lasts, for patterns that people wrote
+ * about such lines. Longer lines are nobody's to write patterns about.
+ */
+export const lineKeptBytesMax = 1024;
+
+/** Deepest nesting of a JSON or YAML file of decisions; the formats that are read have five levels. */
+export const decisionDepthMax = 64;
+
+/** Largest YAML file of decisions: of hostile ones the parser takes seconds for this much. People write them by hand. */
+export const decisionYamlBytesMax: number = 256 * 1024;

@@ -8,9 +8,9 @@ import { Command, CommanderError, Option } from "commander";
 import { UserError } from "../trouble.ts";
 import { exitUsage } from "./exit-code.ts";
 import type { CommandEntry } from "./command.ts";
-import { commands } from "./commands.ts";
+import { commands, groupSummaries } from "./commands.ts";
 import { defaultSettings } from "./options.ts";
-import type { OptionEntry, Settings } from "./options.ts";
+import type { GivenOption, Settings } from "./options.ts";
 import type { Dependencies } from "./report-run.ts";
 import { packageVersion } from "./version.ts";
 
@@ -27,6 +27,8 @@ export async function runProgram(
     )
     .version(packageVersion(), "-V, --version", "write the version")
     .helpOption("-h, --help", "write this help")
+    // Options after the second word of a group are that word's: `ignore --reason` and `ignore import --owner`.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -37,10 +39,11 @@ export async function runProgram(
     });
   for (const entry of commands) {
     const command = addCommand(program, entry);
-    const settings = settingsOf(command, entry.options);
+    const given: GivenOption[] = [];
+    const settings = settingsOf(command, entry, dependencies.folder, given);
     command.action(async () => {
       const { run } = await entry.load();
-      code = await run(command.args, settings(), dependencies);
+      code = await run(command.args, await settings(), dependencies, given);
     });
   }
   try {
@@ -54,15 +57,16 @@ export async function runProgram(
   return code;
 }
 
-/** A command below the program, or below the group that its name begins with. */
-function addCommand(program: Command, { name, summary, arguments: args }: CommandEntry): Command {
+/** A command below the program, or below the group that its name begins with: which may be a command itself. */
+function addCommand(program: Command, entry: CommandEntry): Command {
+  const { name, summary, arguments: args, exitCodes = exitCodesHelp } = entry;
   const [first = "", second] = name.split(" ");
-  const command =
-    second === undefined ? program.command(first) : groupOf(program, first).command(second);
+  const group = groupOf(program, first);
+  const command = second === undefined ? group : group.command(second);
   command
     .description(summary)
     .helpOption("-h, --help", "write this help")
-    .addHelpText("after", exitCodesHelp);
+    .addHelpText("after", exitCodes);
   for (const [flags, help] of args) command.argument(flags, help);
   return command;
 }
@@ -70,7 +74,10 @@ function addCommand(program: Command, { name, summary, arguments: args }: Comman
 function groupOf(program: Command, name: string): Command {
   return (
     program.commands.find((command) => command.name() === name) ??
-    program.command(name).helpOption("-h, --help", "write this help")
+    program
+      .command(name)
+      .description(groupSummaries[name] ?? "")
+      .helpOption("-h, --help", "write this help")
   );
 }
 
@@ -85,17 +92,25 @@ Exit codes:
   130  stopped by Ctrl-C; the report says what was not looked at
 `;
 
-/** Adds the options to the command. The settings are what their effects made of the defaults, in their order. */
-function settingsOf(command: Command, entries: readonly OptionEntry[]): () => Settings {
-  let settings = defaultSettings;
-  for (const { group, flags, help, effect } of entries) {
+/** Adds the options to the command. The settings are what their effects made of the config, or of the defaults. */
+function settingsOf(
+  command: Command,
+  { options, target }: CommandEntry,
+  folder: string,
+  given: GivenOption[],
+): () => Promise<Settings> {
+  for (const { group, flags, help, effect } of options) {
     const option = new Option(flags, help).helpGroup(group);
     command.addOption(option);
     command.on(`option:${option.name()}`, (value: string) => {
-      settings = effect(settings, value);
+      given.push({ name: `--${option.name()}`, value, effect });
     });
   }
-  return () => settings;
+  return async () => {
+    const { configured, settled } = await import("./config/configure.ts");
+    if (target === undefined) return settled(defaultSettings, given);
+    return await configured(given, target(command.args), folder);
+  };
 }
 
 /** commander: "error: unknown option '--fromat'\n(Did you mean --format?)". */

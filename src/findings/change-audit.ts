@@ -4,21 +4,25 @@
  * In: a source of texts and the rules. Out: an audit: for every secret that is new one finding with its places. The
  * text is at hand while it is scanned, so places are located at once.
  */
-import type { RuleBundle } from "../rules/rule.ts";
 import { batchTextsMax, togetherTextsMin } from "../limits.ts";
+import type { PlaceAllow, RuleBundle } from "../rules/rule.ts";
 import { ChangeScan } from "../scan/change-scan.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import type { Audit } from "./audit.ts";
 import { pathText } from "./assemble.ts";
+import { leftAloneCounts } from "./coverage.ts";
 import { ChangeCoverage } from "./change-coverage.ts";
-import { ChangeDrafts } from "./change-drafts.ts";
+import { gateOf } from "./place-gate.ts";
+import { SplitDrafts } from "./split-drafts.ts";
 import type { FileRuleFinder, judgeFile } from "./file-rules.ts";
 
 export type ChangeOptions = {
   readonly source: TextSource;
   readonly bundle: RuleBundle;
+  /** Places that config files leave alone. */
+  readonly places?: readonly PlaceAllow[];
   /** Whether a remote has what is found: yes for a change under review, no for what is being pushed. */
   readonly published: boolean | null;
   readonly signal?: AbortSignal;
@@ -28,7 +32,8 @@ export type ChangeOptions = {
 export async function auditChange(options: ChangeOptions): Promise<Audit> {
   const { source, bundle, published, signal } = options;
   const scan = new ChangeScan(bundle, () => signal?.aborted === true);
-  const drafts = new ChangeDrafts(bundle);
+  const rules = { bundle, isBuiltIn: false, places: options.places ?? [] };
+  const drafts = new SplitDrafts(rules, await gateOf(rules));
   const coverage = new ChangeCoverage();
   const troubles: Trouble[] = [];
   let files: { readonly ruleOf: FileRuleFinder; readonly judge: typeof judgeFile } | undefined;
@@ -47,6 +52,10 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
     }
     coverage.take(text.kind, scanned.length);
     for (const found of scanned.secrets) drafts.addSecret(text, scanned.bytes, found);
+    if (drafts.hasPath(text)) {
+      const isWhole = text.before === undefined;
+      drafts.review(text, scanned.bytes, isWhole ? scanned.secrets : scan.standing(scanned.bytes));
+    }
     if (text.path !== undefined && text.before === undefined) {
       const name = text.path.slice(text.path.lastIndexOf("/") + 1);
       for (const found of scan.scanName(name)) drafts.addName(text, name, found);
@@ -60,9 +69,11 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
     const judged = files.judge(rule, scanned.bytes);
     if (judged !== undefined) drafts.addFile(text, rule, judged);
   }
+  const { findings, ignored, leftAlone } = drafts.split(source, published);
   return {
-    findings: drafts.findings(source, published),
-    coverage: coverage.counts(source),
+    findings,
+    ignored,
+    coverage: { ...coverage.counts(source), ...leftAloneCounts(leftAlone) },
     troubles: [...source.troubles, ...troubles],
     checked: 0,
     interrupted: signal?.aborted === true,

@@ -4,7 +4,9 @@
  * In: the rules, a path, bytes. Out: the rule, and the judgement. Which paths there are is for file-findings.ts (in a
  * history) and change-audit.ts (in a change).
  */
+import { createRequire } from "node:module";
 import picomatch from "picomatch";
+import type RE2 from "re2";
 import type { Evidence, FileRule } from "../rules/rule.ts";
 import { isRealValue } from "../verify/generic.ts";
 
@@ -19,7 +21,21 @@ export function fileRuleFinder(rules: readonly FileRule[]): FileRuleFinder {
     isMatch: pathMatcher(rule.names),
     isExcept: pathMatcher(rule.except),
   }));
-  return (path) => matchers.find(({ isMatch, isExcept }) => isMatch(path) && !isExcept(path))?.rule;
+  return (path) =>
+    matchers.find(
+      ({ rule, isMatch, isExcept }) =>
+        isMatch(path) && !isExcept(path) && (rule.path === undefined || fits(rule.path, path)),
+    )?.rule;
+}
+
+const expressions = new Map<string, RE2>();
+
+/** Whether an expression of a user is found in a path (bytes as latin1). */
+function fits(source: string, path: string): boolean {
+  const engine = createRequire(import.meta.url)("re2") as typeof RE2;
+  const expression = expressions.get(source) ?? new engine(source);
+  expressions.set(source, expression);
+  return expression.test(Buffer.from(path, "latin1"));
 }
 
 /** What a rule says of a file's content; undefined where it is not what the rule asks for. */

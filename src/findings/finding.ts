@@ -6,6 +6,7 @@
  */
 import type { Evidence, Severity } from "../rules/rule.ts";
 import type { TextState } from "../sources/source.ts";
+import type { Decision } from "./decision.ts";
 
 /** What a place is: which of the things that git stores holds the secret. */
 export type PlaceKind =
@@ -92,7 +93,12 @@ export type Finding = {
   /** Places beyond `placesShownMax`, not listed. */
   readonly placesLeftOff: number;
   readonly advice: string;
+  /** A decision that set it aside until it expired. */
+  readonly expired?: Decision;
 };
+
+/** A finding that somebody decided is not to count. */
+export type IgnoredFinding = Finding & { readonly ignored: Decision };
 
 /** How much was looked at. All numbers count distinct objects (and their inflated bytes). */
 export type Coverage = {
@@ -106,6 +112,8 @@ export type Coverage = {
   readonly missing: number;
   /** Shallow clones: commits at which the history is cut off. */
   readonly shallow: number;
+  /** Places that config files leave alone, by what says so (`telltale.yaml:12`); absent where there are none. */
+  readonly leftAlone?: Readonly<Record<string, number>>;
   /** Everything that is stored and named was looked at. */
   readonly complete: boolean;
 };

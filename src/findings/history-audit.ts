@@ -23,16 +23,21 @@ import type { HistoryFile, HistorySource } from "../sources/history.ts";
 import { printableText } from "../text/printable.ts";
 import { trouble, UserError } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
-import { assembleFinding, factsOf, fileDigest } from "./assemble.ts";
+import { assembleFinding, factsOf, fileDigest, locate } from "./assemble.ts";
 import type { Context, FindingDraft } from "./assemble.ts";
 import { buildCommitGraph } from "./commit-graph.ts";
-import type { Audit, HistoryAudit } from "./audit.ts";
-import { addCoverage, coverageOf, emptyCoverage } from "./coverage.ts";
+import type { Audit, HistoryAudit, IgnoredDraft } from "./audit.ts";
+import { addCoverage, coverageOf, emptyCoverage, leftAloneCounts } from "./coverage.ts";
 import { findFiles } from "./file-findings.ts";
 import { Locator } from "./locate.ts";
 import { reachOf } from "./origins.ts";
 import type { Origin } from "./origins.ts";
 import { placesOfSecrets } from "./places.ts";
+import type { PlaceGate } from "./place-allow.ts";
+import { gateOf } from "./place-gate.ts";
+import type { RunRules } from "./run-rules.ts";
+import { PlaceSplitter } from "./split-places.ts";
+import type { SplitPlaces } from "./split-places.ts";
 import { TreeTimes } from "./tree-times.ts";
 
 export type AuditOptions = {
@@ -41,6 +46,10 @@ export type AuditOptions = {
   readonly threads?: number;
   readonly verify?: boolean;
   readonly checkDeltas?: boolean;
+  /** Largest plain file that is scanned, where that is not limits.ts's. */
+  readonly fileBytesMax?: number;
+  /** Rules other than the package's, and places that are left alone. */
+  readonly rules?: RunRules;
   readonly onProgress?: (phase: ScanPhase | "attribution", done: number, total: number) => void;
   readonly signal?: AbortSignal;
 };
@@ -62,11 +71,12 @@ export async function auditHistory(options: AuditOptions): Promise<HistoryAudit>
     }
   }
   let bundle: RuleBundle | undefined;
-  const rules = (): RuleBundle => (bundle ??= readBundle());
+  const rules = (): RuleBundle => (bundle ??= options.rules?.bundle ?? readBundle());
+  const gate = await gateOf(options.rules);
   const audits: HistoryAudit[] = [];
   for (const { name, repository } of repositories) {
     if (options.signal?.aborted === true && audits.length > 0) break;
-    audits.push(await auditRepository(repository, name, options, rules));
+    audits.push(await auditRepository(repository, name, options, rules, gate));
   }
   return joinAudits(audits, troubles, repositories.length - 1);
 }
@@ -76,6 +86,7 @@ async function auditRepository(
   name: string | undefined,
   options: AuditOptions,
   bundle: () => RuleBundle,
+  gate: PlaceGate | undefined,
 ): Promise<HistoryAudit> {
   const source = readHistorySource(repository);
   const result = await scanRepository({
@@ -89,17 +100,20 @@ async function auditRepository(
     verify: options.verify ?? false,
     checkDeltas: options.checkDeltas ?? false,
     bundle,
+    ...(options.fileBytesMax === undefined ? {} : { fileBytesMax: options.fileBytesMax }),
+    isBuiltIn: options.rules?.isBuiltIn ?? true,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   options.onProgress?.("attribution", 0, 1);
-  const attributed = attribute(repository, name, source, result, bundle);
+  const attributed = attribute(repository, name, source, result, bundle, gate);
   const unread = result.fileTroubles.map(({ file, code }) =>
     trouble(code, printableText(source.files[file]?.name ?? "")),
   );
-  const { findings, coverage, commits } = attributed;
+  const { findings, ignored, coverage, commits } = attributed;
   return {
     findings,
+    ignored,
     coverage,
     troubles: [...repository.troubles, ...source.troubles, ...result.troubles, ...unread],
     repository: {
@@ -137,7 +151,8 @@ function attribute(
   source: HistorySource,
   result: ScanResult,
   bundle: () => RuleBundle,
-): Pick<Audit, "findings" | "coverage"> & { readonly commits: number } {
+  gate: PlaceGate | undefined,
+): Pick<Audit, "findings" | "ignored" | "coverage"> & { readonly commits: number } {
   const { catalog } = result;
   const graph = buildCommitGraph(catalog, result.graph);
   const rowOf = (oid: Uint8Array): number => findOid(catalogLookup(catalog), oid, 0);
@@ -155,7 +170,7 @@ function attribute(
   );
   const isQuiet =
     result.objectSets.size + result.fileSets.size + result.textSets.size === 0 && !hasNames;
-  if (isQuiet) return { findings: [], coverage, commits: graph.count };
+  if (isQuiet) return { findings: [], ignored: [], coverage, commits: graph.count };
   const reach = reachOf(graph, origins);
   const pointers = pointerRows(repository, source, result, rowOf);
   const pointerSet = new Set(pointers.values());
@@ -196,15 +211,33 @@ function attribute(
     textOrigins: source.refs.map((ref) => originNumbers.get(ref.name) ?? -1),
   });
   const findings: FindingDraft[] = [];
+  const ignored: IgnoredDraft[] = [];
+  const splitter =
+    gate === undefined
+      ? undefined
+      : new PlaceSplitter(gate, context, (draft, digest) => locate(context, draft, digest)?.text);
   for (const [number, drafts] of [...places].toSorted(([a], [b]) => a - b)) {
     const secret = result.secrets[number];
     const rule = rules.text[secret?.rule ?? -1];
     if (secret === undefined || rule === undefined) continue;
-    findings.push(assembleFinding(context, rule, secret, secret.digest, [...drafts.values()]));
+    const split = splitter?.split(rule.id, secret.digest, [...drafts.values()]);
+    if (split?.kind === "none") continue;
+    const kept = split?.drafts ?? [...drafts.values()];
+    const finding = assembleFinding(context, rule, secret, secret.digest, kept);
+    if (split?.kind === "aside") ignored.push({ ...finding, ignored: split.by });
+    else findings.push(finding);
   }
-  findings.push(...fileFindings(context, result, spans, rules));
+  for (const { finding, split } of fileFindings(context, result, spans, rules, splitter)) {
+    if (split?.kind === "aside") ignored.push({ ...finding, ignored: split.by });
+    else if (split?.kind !== "none") findings.push(finding);
+  }
   store.close();
-  return { findings, coverage, commits: graph.count };
+  return {
+    findings,
+    ignored,
+    coverage: { ...coverage, ...leftAloneCounts(splitter?.leftAlone ?? {}) },
+    commits: graph.count,
+  };
 }
 
 function fileFindings(
@@ -212,7 +245,8 @@ function fileFindings(
   result: ScanResult,
   spans: Parameters<typeof findFiles>[1],
   rules: RuleBundle,
-): FindingDraft[] {
+  splitter: PlaceSplitter | undefined,
+): { readonly finding: FindingDraft; readonly split: SplitPlaces | undefined }[] {
   const read = (row: number): Uint8Array | undefined => {
     const object = context.store.object(row);
     return typeof object === "string" ? undefined : object.bytes;
@@ -223,9 +257,12 @@ function fileFindings(
       const digest = fileDigest(rule.id, path);
       const finding = assembleFinding(context, rule, { evidence, reasons }, digest, [draft]);
       return {
-        ...finding,
-        ...factsOf(context, rule, { evidence, reasons }, digest, [draft]),
-        secretText: "",
+        finding: {
+          ...finding,
+          ...factsOf(context, rule, { evidence, reasons }, digest, [draft]),
+          secretText: "",
+        },
+        split: splitter?.split(rule.id, digest, [draft]),
       };
     },
   );
@@ -276,6 +313,9 @@ function joinAudits(
   }
   return {
     findings: [...byId.values()],
+    ignored: audits
+      .flatMap((audit) => audit.ignored)
+      .filter(({ rule, id }) => !byId.has(`${rule}\0${id}`)),
     coverage: audits.reduce((sum, audit) => addCoverage(sum, audit.coverage), emptyCoverage),
     troubles: [...troubles, ...audits.flatMap((audit) => audit.troubles)],
     repository: {

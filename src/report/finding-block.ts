@@ -5,6 +5,7 @@
  * what to do; and last the names by which other tools know it. Labels stand in a margin as wide as the longest
  * severity, so that the eye can run down either side.
  */
+import type { Decision } from "../findings/decision.ts";
 import type { Finding, Moment, Place, PlaceKind, State } from "../findings/finding.ts";
 import { countText, manyText } from "./amounts.ts";
 import { columnsOf, shortened } from "./columns.ts";
@@ -59,6 +60,7 @@ export function findingBlock(finding: Finding, style: Style): string[] {
     ...placeLines(finding, style).flatMap((words, number) =>
       line(number === 0 ? "where" : "", words),
     ),
+    ...(finding.expired === undefined ? [] : line("until", expiredWords(finding.expired))),
     ...line("do", prose(finding.advice)),
     ...line("id", [whole(finding.id, palette.dim), whole(finding.rule, palette.dim)]),
   ];
@@ -91,6 +93,14 @@ function stateWords(finding: Finding, { palette }: Style): Word[] {
   const where = isOnlyGitFile ? "in the git directory only" : stateTexts[state];
   const why = reasons.length === 0 ? "" : ` (${reasons.join(", ")})`;
   return [...publishedWords(finding, palette.bad), ...prose(`${where}; ${evidence}${why}`)];
+}
+
+function expiredWords({ expires, where, reason }: Decision): Word[] {
+  return [
+    ...prose(`${expires ?? ""} it was set aside by`),
+    whole(where),
+    ...prose(reason === "" ? "without a reason" : `(${reason})`),
+  ];
 }
 
 /** What is on its way out, or in no commit, is not said to be unpublished: its state says so. */
@@ -141,7 +151,7 @@ function placeLines({ places, placesLeftOff }: Finding, style: Style): Word[][] 
   return [...lines, prose(more, style.palette.dim)];
 }
 
-function placeWords(place: Place, style: Style): Word[] {
+export function placeWords(place: Place, style: Style): Word[] {
   const { palette, verbose, width } = style;
   const { repository, versions, kind, refs } = place;
   const before = [

@@ -4,8 +4,10 @@
  * In: a report. Out: text, two spaces deep, with keys in a fixed order, and a newline at its end. No times of the
  * run in it: the same repository gives the same bytes. A field that is not known is left out.
  */
-import type { Coverage, CoverageCount, Finding, Moment, Place } from "../findings/finding.ts";
-import type { RepositoryFacts } from "../findings/audit.ts";
+import type { BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
+import type { Decision } from "../findings/decision.ts";
+import type { Coverage, CoverageCount, Finding } from "../findings/finding.ts";
+import type { IgnoredFinding, Moment, Place } from "../findings/finding.ts";
 import type { Report, ReportTrouble } from "./report.ts";
 
 /**
@@ -24,6 +26,8 @@ export function jsonReport(report: Report): string {
     target,
     repository: repository && orderedRepository(repository),
     findings: report.findings.map(orderedFinding),
+    ignored: report.ignored.map(orderedIgnored),
+    baseline: report.baseline && orderedBaseline(report.baseline),
     coverage: orderedCoverage(coverage),
     troubles: report.troubles.map(orderedTrouble),
     interrupted,
@@ -40,9 +44,9 @@ function escaped(letter: string): string {
 // Each function below names every field, in the order in which it is written; JSON.stringify leaves out those that
 // are undefined.
 
-function orderedFinding(finding: Finding): unknown {
+function orderedFinding(finding: Finding): object {
   const { id, rule, name, provider, severity, evidence, reasons, secret } = finding;
-  const { state, published, first, last, places, placesLeftOff, advice } = finding;
+  const { state, published, first, last, places, placesLeftOff, advice, expired } = finding;
   return {
     id,
     rule,
@@ -59,7 +63,24 @@ function orderedFinding(finding: Finding): unknown {
     places: places.map(orderedPlace),
     placesLeftOff,
     advice,
+    expired: expired && orderedDecision(expired),
   };
+}
+
+function orderedIgnored(finding: IgnoredFinding): unknown {
+  return { ...orderedFinding(finding), ignored: orderedDecision(finding.ignored) };
+}
+
+function orderedBaseline({ file, known, gone }: BaselineFacts): unknown {
+  return {
+    file,
+    known,
+    gone: gone?.map(({ rule, date, at, where }) => ({ rule, date, at, where })),
+  };
+}
+
+function orderedDecision({ kind, reason, owner, expires, where }: Decision): unknown {
+  return { kind, reason, owner, expires, where };
 }
 
 function orderedRepository({ objectFormat, commits, refs, submodules }: RepositoryFacts): unknown {
@@ -76,7 +97,7 @@ function orderedPlace(place: Place): unknown {
 }
 
 function orderedCoverage(coverage: Coverage): unknown {
-  const { objects, bytes, kinds, skipped, missing, shallow, complete } = coverage;
+  const { objects, bytes, kinds, skipped, missing, shallow, leftAlone, complete } = coverage;
   return {
     objects: orderedCount(objects),
     bytes: orderedCount(bytes),
@@ -84,6 +105,7 @@ function orderedCoverage(coverage: Coverage): unknown {
     skipped: sorted(skipped),
     missing,
     shallow,
+    leftAlone: leftAlone && sorted(leftAlone),
     complete,
   };
 }

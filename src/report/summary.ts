@@ -5,6 +5,7 @@
  */
 import type { Finding } from "../findings/finding.ts";
 import { bytesText, countText, durationText, manyText } from "./amounts.ts";
+import { asideWords, goneWords } from "./ignored-block.ts";
 import { blank, filled, prose } from "./lines.ts";
 import type { Word } from "./lines.ts";
 import type { Report } from "./report.ts";
@@ -14,6 +15,7 @@ export function summaryLines(report: Report, shown: readonly Finding[], style: S
   return [
     ...paragraph(lookedAt(report, style), style),
     ...paragraph(coverageWords(report, style), style),
+    ...paragraph(leftAloneWords(report), style),
     ...(report.notes ?? []).flatMap((note) => paragraph(prose(note), style)),
     ...countsLines(report, shown, style),
   ];
@@ -32,7 +34,12 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
         );
   if (shown.length === 0) {
     const where = report.coverage.complete ? "" : " in what was looked at";
-    return paragraph([...prose(`No secrets found${where}.`, bold), ...weaker], style);
+    const none = report.ignored.length === 0 ? "No secrets found" : "No secrets that count";
+    return [
+      ...paragraph([...prose(`${none}${where}.`, bold), ...weaker], style),
+      ...paragraph(asideWords(report.ignored, style), style),
+      ...paragraph(goneWords(report, style), style),
+    ];
   }
   const counts = [
     ...prose(`${manyText(shown.length, "secret")}:`, bold),
@@ -40,7 +47,12 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
     ...(isHistory(report) ? publishedWords(shown, style) : []),
     ...(report.command === "push" ? prose("would be published.", style.palette.bold) : []),
   ];
-  return [...paragraph(counts, style), ...(weaker.length === 0 ? [] : paragraph(weaker, style))];
+  return [
+    ...paragraph(counts, style),
+    ...paragraph(weaker, style),
+    ...paragraph(asideWords(report.ignored, style), style),
+    ...paragraph(goneWords(report, style), style),
+  ];
 }
 
 function paragraph(words: readonly Word[], { width }: Style): string[] {
@@ -116,6 +128,15 @@ function coverageWords(report: Report, { palette }: Style): Word[] {
     ...prose("Not everything was looked at:", palette.bad),
     ...prose(`${parts.length === 0 ? "the reason is not known" : parts.join("; ")}.`),
   ];
+}
+
+/** What config files leave alone is never left out in silence. */
+function leftAloneWords({ coverage: { leftAlone = {} } }: Report): Word[] {
+  const counts = Object.entries(leftAlone).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (counts.length === 0) return [];
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  const by = counts.map(([where, count]) => `${where} (${countText(count)})`).join(", ");
+  return prose(`${manyText(all, "place")} left alone, as config files say: ${by}.`);
 }
 
 function severityWords(report: Report, shown: readonly Finding[], { palette }: Style): Word[] {

@@ -13,16 +13,23 @@ import { wideWindow } from "../text/wide.ts";
 import type { RuleBundle, TextRule } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
 import type { Context as JudgeContext } from "../verify/verdict.ts";
+import { AllowLists } from "./allow.ts";
 import { Expression } from "./expression.ts";
 import type { Matches } from "./matches.ts";
+import { Search } from "./search.ts";
 import { secretDigest } from "./secrets.ts";
 import type { SecretTable } from "./secrets.ts";
 
-/** The bytes a rule may see: bytes[from] to bytes[to - 1], with the keyword at [start, end). */
+/**
+ * The bytes a rule may see: bytes[from] to bytes[to - 1], with the keyword at [start, end); and those that allow-lists
+ * may see besides.
+ */
 type Window = {
   readonly bytes: Uint8Array;
   readonly from: number;
   readonly to: number;
+  readonly seenFrom: number;
+  readonly seenTo: number;
   readonly start: number;
   readonly end: number;
 };
@@ -36,7 +43,13 @@ type Token = {
 };
 
 /** A rule with what is made of it when it is first needed. */
-type LiveRule = { readonly rule: TextRule; readonly expression: Expression };
+type LiveRule = {
+  readonly rule: TextRule;
+  readonly expression: Expression;
+  readonly search?: Search;
+  /** What its matches are not to be. */
+  readonly allow?: AllowLists;
+};
 
 export class Matcher {
   readonly reachBefore: Int32Array;
@@ -46,20 +59,24 @@ export class Matcher {
   readonly #rules: readonly LiveRule[];
   readonly #byKeyword: readonly number[][];
   readonly #secrets: SecretTable;
+  readonly #allow: AllowLists;
   #wide: Uint8Array = new Uint8Array(1024);
 
   constructor(bundle: RuleBundle, secrets: SecretTable) {
     this.#secrets = secrets;
-    this.#rules = bundle.text.map((rule) => ({ rule, expression: new Expression(rule) }));
+    this.#allow = new AllowLists(bundle.allow ?? []);
+    this.#rules = bundle.text.map(liveRule);
     this.#byKeyword = bundle.keywords.map(() => []);
     this.reachBefore = new Int32Array(2 * bundle.keywords.length);
     this.reachAfter = new Int32Array(2 * bundle.keywords.length);
     for (const [number, rule] of bundle.text.entries()) {
       for (const keyword of rule.keywords) {
         this.#byKeyword[keyword]?.push(number);
-        this.#widen(2 * keyword, rule.reachBefore, rule.reachAfter);
+        const sight = this.#sightOf(number);
+        const [before, after] = [rule.reachBefore + sight, rule.reachAfter + sight];
+        this.#widen(2 * keyword, before, after);
         // As UTF-16 the same window covers twice the bytes, and one more decides how a letter is read.
-        this.#widen(2 * keyword + 1, 2 * rule.reachBefore + 2, 2 * rule.reachAfter + 2);
+        this.#widen(2 * keyword + 1, 2 * before + 2, 2 * after + 2);
       }
     }
     let reach = 0;
@@ -87,7 +104,10 @@ export class Matcher {
       if ((key & 1) === 0) {
         const from = Math.max(0, start - rule.reachBefore);
         const to = Math.min(bytes.length, end + rule.reachAfter);
-        this.#apply(number, { bytes, from, to, start, end }, (token, secret) => {
+        const sight = this.#sightOf(number);
+        const seenFrom = Math.max(0, from - sight);
+        const seenTo = Math.min(bytes.length, to + sight);
+        this.#apply(number, { bytes, from, to, seenFrom, seenTo, start, end }, (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
       } else {
@@ -96,6 +116,11 @@ export class Matcher {
         });
       }
     }
+  }
+
+  /** How far beyond its window the allow-lists of a rule look. */
+  #sightOf(number: number): number {
+    return Math.max(this.#allow.sight, this.#rules[number]!.allow?.sight ?? 0);
   }
 
   #widen(key: number, before: number, after: number): void {
@@ -112,15 +137,20 @@ export class Matcher {
     found: (token: Token, secret: number) => void,
   ): void {
     const { rule } = this.#rules[number]!;
-    const letters = rule.reachBefore + (end - start + 1) / 2 + rule.reachAfter;
+    const sight = this.#sightOf(number);
+    const [before, after] = [rule.reachBefore + sight, rule.reachAfter + sight];
+    const keywordLetters = (end - start + 1) / 2;
+    const letters = before + keywordLetters + after;
     if (this.#wide.length < letters) this.#wide = new Uint8Array(2 * letters);
-    const narrow = wideWindow(bytes, start, end, rule.reachBefore, rule.reachAfter, this.#wide);
+    const narrow = wideWindow(bytes, start, end, before, after, this.#wide);
     const window = {
       bytes: this.#wide.subarray(0, narrow.length),
-      from: 0,
-      to: narrow.length,
+      from: Math.max(0, narrow.at - rule.reachBefore),
+      to: Math.min(narrow.length, narrow.at + keywordLetters + rule.reachAfter),
+      seenFrom: 0,
+      seenTo: narrow.length,
       start: narrow.at,
-      end: narrow.at + (end - start + 1) / 2,
+      end: narrow.at + keywordLetters,
     };
     const back = (at: number): number => start + 2 * (at - narrow.at);
     this.#apply(number, window, (token, secret) => {
@@ -172,6 +202,10 @@ export class Matcher {
         if (token !== undefined) this.#judge(number, window, token, { assignment }, found);
         return;
       }
+      case "search":
+        for (const token of this.#rules[number]!.search?.matchesAt(window) ?? [])
+          this.#judge(number, window, token, {}, found);
+        return;
     }
   }
 
@@ -184,7 +218,7 @@ export class Matcher {
   ): void {
     const { rule } = this.#rules[number]!;
     const verdict = judge(rule, window.bytes, token.secretStart, token.secretEnd, window, context);
-    if (verdict.kind === "dropped") return;
+    if (verdict.kind === "dropped" || this.#isAllowed(number, token, window)) return;
     const value = window.bytes.subarray(token.secretStart, token.secretEnd);
     const secret = this.#secrets.enter({
       digest: secretDigest(rule.id, value),
@@ -194,6 +228,20 @@ export class Matcher {
     });
     found(token, secret);
   }
+
+  #isAllowed(number: number, token: Token, window: Window): boolean {
+    const { rule, allow } = this.#rules[number]!;
+    const sight = { bytes: window.bytes, from: window.seenFrom, to: window.seenTo };
+    return (
+      this.#allow.allows(rule.id, token, sight) || allow?.allows(rule.id, token, sight) === true
+    );
+  }
+}
+
+function liveRule(rule: TextRule): LiveRule {
+  const expression = new Expression(rule);
+  if (rule.search === undefined) return { rule, expression };
+  return { rule, expression, search: new Search(rule), allow: new AllowLists(rule.search.allow) };
 }
 
 /** The first token that covers the keyword. It can start only where a word starts, in the same run of its bytes. */

@@ -65,8 +65,9 @@ export class NameTable {
 
   #setOf(name: string): number {
     if (name.length < nameSecretBytesMin) return 0;
-    this.#scan.scanWhole(Buffer.from(name, "latin1"), this.#state);
-    return this.#sets.of(this.#state.hits, this.#state.matches, 0);
+    const bytes = Buffer.from(name, "latin1");
+    this.#scan.scanWhole(bytes, this.#state);
+    return this.#sets.of(bytes, this.#state.hits, this.#state.matches, 0);
   }
 }
 

@@ -31,11 +31,14 @@ export type Pool = {
   readonly close: () => Promise<void>;
 };
 
-/** A pool of `threads` workers, which load what they need meanwhile. One that ends early rejects: its bug is ours. */
-export function openThreads(threads: number): Pool {
+/**
+ * A pool of `threads` workers, which load what they need meanwhile: the package's rules, unless they are given
+ * others. One that ends early rejects: its bug is ours.
+ */
+export function openThreads(threads: number, bundle?: RuleBundle): Pool {
   const workers = Array.from(
     { length: threads },
-    () => new Worker(new URL("./worker.js", import.meta.url)),
+    () => new Worker(new URL("./worker.js", import.meta.url), { workerData: bundle }),
   );
   return {
     scan: async (share, { text, trees, begin }) => {
@@ -60,7 +63,7 @@ export function openThreads(threads: number): Pool {
  * A pool that runs in place, as little seems to be there. Should it unfold to more than `inPlaceMadeBytes`, threads
  * do it all again.
  */
-export function openInPlace(bundle: () => RuleBundle, threads: number): Pool {
+export function openInPlace(bundle: () => RuleBundle, threads: number, own?: RuleBundle): Pool {
   let instead: Pool | undefined;
   return {
     scan: async (share, phases) => {
@@ -77,7 +80,7 @@ export function openInPlace(bundle: () => RuleBundle, threads: number): Pool {
       for (let row = 0; row < status.length; row++) {
         if (status[row] === statusScanned) status[row] = statusPending;
       }
-      instead = openThreads(threads);
+      instead = openThreads(threads, own);
       return instead.scan(share, phases);
     },
     close: async () => {

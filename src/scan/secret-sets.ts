@@ -10,6 +10,8 @@
  * left out on purpose: it would make the answer depend on what else the thread has seen.
  */
 import type { RuleBundle, TextRule } from "../rules/rule.ts";
+import { accompanied, companionsOf } from "./companions.ts";
+import type { Companions } from "./companions.ts";
 import type { Hits } from "./hits.ts";
 import type { Matches } from "./matches.ts";
 import { evidenceRank } from "./secrets.ts";
@@ -18,6 +20,7 @@ import { evidenceRank } from "./secrets.ts";
 const formRank: Readonly<Record<TextRule["form"], number>> = {
   assignment: 0,
   near: 1,
+  search: 1,
   inside: 2,
   start: 2,
 };
@@ -39,20 +42,23 @@ export class SecretSets {
   readonly #sets: Int32Array[] = [new Int32Array(0)];
   readonly #numbers = new Map<string, number>([["", emptySet]]);
   readonly #claims: readonly number[];
+  /** Of bundles with rules that require others, or are there for others. */
+  readonly #companions: Companions | undefined;
   readonly #keywordLengths: readonly number[];
 
   constructor(bundle: RuleBundle) {
+    this.#companions = companionsOf(bundle);
     this.#keywordLengths = bundle.keywords.map((keyword) => keyword.length);
     this.#claims = bundle.text.map(
       (rule) => (rule.generic ? 0 : 16) + 4 * evidenceRank[rule.evidence] + formRank[rule.form],
     );
   }
 
-  /** The set of a text's secrets; `before` is a set that is likely the same (the base's). */
-  of(hits: Hits, matches: Matches, before: number): number {
+  /** The set of the secrets of the text `bytes`; `before` is a set that is likely the same (the base's). */
+  of(bytes: Uint8Array, hits: Hits, matches: Matches, before: number): number {
     if (matches.count === 0) return emptySet;
     const numbers = Int32Array.from(
-      new Set(this.standing(hits, matches).map(({ secret }) => secret)),
+      new Set(this.standing(bytes, hits, matches).map(({ secret }) => secret)),
     ).sort();
     const likely = this.#sets[before];
     if (likely !== undefined && sameNumbers(likely, numbers)) return before;
@@ -74,11 +80,11 @@ export class SecretSets {
   }
 
   /** The matches that claim their bytes, in order of their start. */
-  standing(hits: Hits, matches: Matches): PlacedMatch[] {
-    const placed: PlacedMatch[] = [];
+  standing(bytes: Uint8Array, hits: Hits, matches: Matches): PlacedMatch[] {
+    const all: PlacedMatch[] = [];
     for (let at = 0; at < matches.count; at++) {
       const end = hits.end[matches.hit[at]!]!;
-      placed.push({
+      all.push({
         rule: matches.rule[at]!,
         start: end + matches.start[at]!,
         end: end + matches.end[at]!,
@@ -86,6 +92,7 @@ export class SecretSets {
         keyword: hits.key[matches.hit[at]!]! >> 1,
       });
     }
+    const placed = this.#companions === undefined ? all : accompanied(this.#companions, bytes, all);
     if (placed.length < 2) return placed;
     placed.sort((a, b) => this.#byClaim(a, b));
     const standing: PlacedMatch[] = [];

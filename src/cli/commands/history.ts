@@ -12,9 +12,11 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) =>
         await auditHistory({
           path,
           verify: settings.verify,
+          ...(settings.configuration === undefined ? {} : { rules: settings.configuration.rules }),
           checkDeltas: settings.checkDeltas,
           signal: dependencies.signal,
           onProgress,
+          ...(settings.fileBytesMax === undefined ? {} : { fileBytesMax: settings.fileBytesMax }),
           ...(settings.threads === undefined ? {} : { threads: settings.threads }),
         }),
     },

@@ -1,8 +1,8 @@
 /** `telltale stdin`: text on standard input. */
 import { auditChange } from "../../findings/change-audit.ts";
-import { readBundle } from "../../rules/bundle-file.ts";
 import { inputSource } from "../../sources/input.ts";
 import type { CommandRun } from "../command.ts";
+import { runRules } from "../run-rules.ts";
 import { runReport } from "../report-run.ts";
 
 export const run: CommandRun = async (_, settings, dependencies) =>
@@ -13,7 +13,7 @@ export const run: CommandRun = async (_, settings, dependencies) =>
       audit: async () =>
         await auditChange({
           source: inputSource(await dependencies.readStdin(), settings.path),
-          bundle: readBundle(),
+          ...runRules(settings),
           published: null,
           signal: dependencies.signal,
         }),
