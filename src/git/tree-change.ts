@@ -15,7 +15,14 @@ import type { Trouble } from "../trouble.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { typeTree } from "./pack-entry.ts";
 import { RemovedEntries } from "./removed-entries.ts";
-import { atEnd, commonRun, commonSuffix, compareNames, TreeCursor } from "./tree-cursor.ts";
+import {
+  atEnd,
+  commonRun,
+  commonSuffix,
+  compareNames,
+  isModule,
+  TreeCursor,
+} from "./tree-cursor.ts";
 import { entryFile, entryLink, entryModule, entryTree } from "./tree.ts";
 
 export type TreeChange = {
@@ -124,7 +131,7 @@ export class TreeChanges {
     let isKnownName = false;
     if (first !== undefined && this.#moveTo(first, child, notes)) {
       isKnownName = true;
-      const isOld = first.hasOidOf(child);
+      const isOld = first.hasOidOf(child) && isModule(first) === isModule(child);
       if (isFolder || isText(first)) before.push(first.oid());
       first.skip();
       if (isOld) return;

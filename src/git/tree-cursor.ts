@@ -42,21 +42,14 @@ export class TreeCursor {
   }
 
   /**
-   * The id of this tree's entry that has the name of another's entry, and is a folder if that is one. Searched for as
-   * bytes, since most of the tree is of no interest: what else should hold them is some other entry of this tree
-   * whose name ends like that, so that whatever is found is of this tree.
+   * The id of this tree's entry that has the name and kind of another's entry. Most often there is none, which a search
+   * for its bytes tells; what the search finds may be part of a longer name or of an id, and is read entry by entry.
    */
-  oidOfName({ bytes, entry }: TreeCursor): string | undefined {
-    const wanted = bytes.subarray(entry.nameAt - 1, entry.oidAt); // from the blank to the NUL
-    for (let at = this.bytes.indexOf(wanted); at >= 0; at = this.bytes.indexOf(wanted, at + 1)) {
-      const mode = this.bytes.toString("latin1", Math.max(0, at - 5), at);
-      const isFolder = mode === "40000";
-      const isModule = mode === "60000";
-      const isSame =
-        isFolder === (entry.kind === entryTree) && isModule === (entry.kind === entryModule);
-      const from = at + wanted.length;
-      if (isSame) return this.bytes.toString("hex", from, from + this.#oidBytes);
-    }
+  oidOfName(other: TreeCursor): string | undefined {
+    const { bytes, entry } = other;
+    if (!this.bytes.includes(bytes.subarray(entry.nameAt - 1, entry.oidAt))) return undefined;
+    for (this.at = 0; !atEnd(this) && this.read(); this.skip())
+      if (compareNames(this, other) === 0 && isModule(this) === isModule(other)) return this.oid();
     return undefined;
   }
 
@@ -66,6 +59,11 @@ export class TreeCursor {
       if (this.bytes[at + i]! !== other.bytes[otherAt + i]!) return false;
     return true;
   }
+}
+
+/** A submodule's commit is no object of this repository, whatever has its id. */
+export function isModule({ entry }: TreeCursor): boolean {
+  return entry.kind === entryModule;
 }
 
 export function atEnd(cursor: TreeCursor): boolean {

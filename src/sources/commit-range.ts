@@ -169,7 +169,9 @@ class RangeTexts {
       object: oid,
       read: () => {
         const object = this.#reader.read(oid);
-        return typeof object === "string" ? object : object.bytes;
+        if (typeof object === "string") return object;
+        // A file that is a tree would hide what is below it.
+        return kind === "blob" && object.type !== typeBlob ? "OBJECT_BAD" : object.bytes;
       },
     };
   }
