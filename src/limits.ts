@@ -58,9 +58,12 @@ export const objectCacheBytes: number = 64 * 1024 * 1024;
 
 /**
  * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five
- * (SLOP in revision.c); one commit more takes about 20 microseconds.
+ * (SLOP in revision.c).
  */
-export const skewedCommitsMax = 64;
+export const settledCommits = 8;
+
+/** The same where a commit was seen that is older than its parent, by its clock. One takes about 20 microseconds. */
+export const skewedCommits = 2000;
 
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;

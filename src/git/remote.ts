@@ -97,3 +97,19 @@ function rewritten(url: string, key: "insteadof" | "pushinsteadof", config: Conf
 function withoutEnd(url: string): string {
   return url.replace(/(?:\.git)?\/*$/, "");
 }
+
+/** The ref that fetching the remote's ref `name` writes; undefined where it writes none. */
+export function trackingName({ fetch }: RemoteConfig, name: string): string | undefined {
+  for (const refspec of fetch) {
+    const [source = "", target = ""] = refspec.replace(/^\+/, "").split(":");
+    if (target === "" || refspec.startsWith("^")) continue;
+    if (source === name) return target;
+    const star = source.indexOf("*");
+    if (star < 0) continue;
+    const [head, tail] = [source.slice(0, star), source.slice(star + 1)];
+    const fits =
+      name.length >= head.length + tail.length && name.startsWith(head) && name.endsWith(tail);
+    if (fits) return target.replace("*", () => name.slice(head.length, name.length - tail.length));
+  }
+  return undefined;
+}
