@@ -46,6 +46,8 @@ export type AuditOptions = {
   readonly threads?: number;
   readonly verify?: boolean;
   readonly checkDeltas?: boolean;
+  /** Largest plain file that is scanned, where that is not limits.ts's. */
+  readonly fileBytesMax?: number;
   /** Rules other than the package's, and places that are left alone. */
   readonly rules?: RunRules;
   readonly onProgress?: (phase: ScanPhase | "attribution", done: number, total: number) => void;
@@ -98,6 +100,7 @@ async function auditRepository(
     verify: options.verify ?? false,
     checkDeltas: options.checkDeltas ?? false,
     bundle,
+    ...(options.fileBytesMax === undefined ? {} : { fileBytesMax: options.fileBytesMax }),
     isBuiltIn: options.rules?.isBuiltIn ?? true,
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -12,7 +12,7 @@ import type { PatternNode } from "./pattern-syntax.ts";
  * pattern has no literal that is long enough, or where it would take too many.
  */
 export function requiredWords(node: PatternNode): readonly string[] | undefined {
-  const ways = literalRuns(node).map((way) => way.split("\n").flatMap(wordOf));
+  const ways = [...new Set(literalRuns(node))].map((way) => way.split("\n").flatMap(wordOf));
   if (ways.some((words) => words.length === 0)) return undefined;
   const chosen: string[] = [];
   let open = ways;
@@ -38,9 +38,11 @@ function wordOf(run: string): string[] {
 }
 
 function mostShared(ways: readonly (readonly string[])[]): string {
-  const counts = new Map<string, number>();
-  for (const words of ways)
-    for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const counts = new Map([...new Set(ways.flat())].map((word) => [word, 0]));
+  for (const words of ways) {
+    for (const [word, count] of counts)
+      if (words.some((one) => one.includes(word))) counts.set(word, count + 1);
+  }
   const [best] = [...counts].toSorted(
     ([a, x], [b, y]) => y - x || b.length - a.length || (a < b ? -1 : 1),
   );

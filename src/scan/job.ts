@@ -17,7 +17,6 @@ import { KernelMemory } from "../git/kernel-memory.ts";
 import { findOid } from "../git/object-id.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
-import { fileBytesMax } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { buildAutomaton } from "./automaton.ts";
@@ -52,6 +51,8 @@ export type JobShare = {
   readonly control: Int32Array;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
+  /** Largest plain file that is scanned. */
+  readonly fileBytesMax: number;
   /** Do without the kernel: for tests, and where there is too little to do for it. */
   readonly plain: boolean;
 };
@@ -295,7 +296,7 @@ export class Job {
     }
     const { path, pointer } = file;
     try {
-      if (statSync(path).size > fileBytesMax) {
+      if (statSync(path).size > this.#share.fileBytesMax) {
         log.troubles.push({ row: number, code: "FILE_TOO_BIG" });
         return;
       }

@@ -14,7 +14,7 @@ import { firstRow, packBytes, readCatalog, rowOid } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
 import { buildForest, makeTasks } from "../git/delta-forest.ts";
 import { typeTree } from "../git/pack-entry.ts";
-import { inPlaceBytes, taskBytes } from "../limits.ts";
+import { fileBytesMax, inPlaceBytes, taskBytes } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import type { Trouble } from "../trouble.ts";
 import { controlDone, controlStop } from "./job.ts";
@@ -37,6 +37,8 @@ export type ScanRequest = {
   readonly threads: number;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
+  /** Largest plain file that is scanned, where that is not limits.ts's. */
+  readonly fileBytesMax?: number;
   /** Do without the WebAssembly kernel. */
   readonly plain?: boolean;
   readonly bundle: () => RuleBundle;
@@ -95,6 +97,7 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     control: new Int32Array(new SharedArrayBuffer(12)),
     verify: request.verify,
     checkDeltas: request.checkDeltas,
+    fileBytesMax: request.fileBytesMax ?? fileBytesMax,
     // Little is done sooner than WebAssembly is compiled.
     plain: request.plain ?? isSmall,
   };

@@ -16,6 +16,7 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) =>
           checkDeltas: settings.checkDeltas,
           signal: dependencies.signal,
           onProgress,
+          ...(settings.fileBytesMax === undefined ? {} : { fileBytesMax: settings.fileBytesMax }),
           ...(settings.threads === undefined ? {} : { threads: settings.threads }),
         }),
     },

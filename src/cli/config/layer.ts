@@ -5,6 +5,7 @@
  * place. What the layers come to together is for effective.ts.
  */
 import { posix } from "node:path";
+import { isScalar } from "yaml";
 import { configDepthMax, configFilesMax, configMistakesMax } from "../../limits.ts";
 import type { Position, RuleMistake } from "../../rules/rule-file.ts";
 import { ShapeChecker, topLevel } from "../../rules/shape-check.ts";
@@ -71,7 +72,8 @@ export function readLayer(path: string, text: string): Layer {
   const { contents, mistakes, positionOf } = document;
   const at = { file: path, line: 1, column: 1 };
   const nothing = { path, root: { kind: "map" as const, entries: new Map<string, never>(), at } };
-  if (mistakes.length === 0 && contents === null) return { ...nothing, positionOf };
+  const isEmpty = contents === null || (isScalar(contents) && contents.value === null);
+  if (mistakes.length === 0 && isEmpty) return { ...nothing, positionOf };
   const root =
     mistakes.length > 0
       ? undefined
