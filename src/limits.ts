@@ -303,5 +303,5 @@ export const lineKeptBytesMax = 1024;
 /** Deepest nesting of a JSON or YAML file of decisions; the formats that are read have five levels. */
 export const decisionDepthMax = 64;
 
-/** Largest YAML file of decisions: the parser takes a second for each few megabytes. People write them by hand. */
-export const decisionYamlBytesMax: number = 2 * 1024 * 1024;
+/** Largest YAML file of decisions: of hostile ones the parser takes seconds for this much. People write them by hand. */
+export const decisionYamlBytesMax: number = 256 * 1024;

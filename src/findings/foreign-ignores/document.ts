@@ -83,9 +83,16 @@ export function yamlDocument(bytes: Uint8Array, path: string): ForeignDocument {
   if (bytes.length > decisionYamlBytesMax)
     badFile(path, 1, 1, `larger than ${decisionYamlBytesMax} bytes`);
   const text = textOf(bytes);
+  const deepLine = tooDeepLine(text);
+  if (deepLine > 0) badFile(path, deepLine, 1, "nested too deep");
   const lineCounter = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "silent" });
+    const document = parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      logLevel: "silent",
+      uniqueKeys: false, // compared one with another, which takes minutes for some thousands
+    });
     const [error] = document.errors;
     if (error !== undefined) {
       const { line, col } = lineCounter.linePos(error.pos[0]);
@@ -97,6 +104,27 @@ export function yamlDocument(bytes: Uint8Array, path: string): ForeignDocument {
     if (error instanceof RangeError) badFile(path, 1, 1, "nested too deep");
     throw error;
   }
+}
+
+/** Brackets that are open at once, and columns of indentation, past which YAML is not handed on. */
+const yamlNestingMax = 200;
+
+/**
+ * The first line at which YAML may be nested deeper than its parser bears, or 0: the parser calls itself for each
+ * level, and where the stack ends inside of a regular expression, V8 ends the process. What is counted here is at least
+ * the depth: brackets wherever they stand, indentation, and the marks that open blocks on one line.
+ */
+function tooDeepLine(text: string): number {
+  let open = 0;
+  for (const [number, line] of text.split(/\r\n|\r|\n/).entries()) {
+    if (/^[ \t]{200}|^[ \t]*(?:[-?:][ \t]+){32}/.test(line)) return number + 1;
+    for (const letter of line) {
+      if (letter === "[" || letter === "{") open++;
+      else if (letter === "]" || letter === "}") open = Math.max(0, open - 1);
+      if (open > yamlNestingMax) return number + 1;
+    }
+  }
+  return 0;
 }
 
 /** Without a byte order mark, which some editors write. */
