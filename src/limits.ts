@@ -214,6 +214,13 @@ export const assignmentReachBefore = 96;
 /** How far an assignment looks on: over a type, an operator, quotes, and a value of 256 bytes. */
 export const assignmentReachAfter = 512;
 
+// --- hooks ---
+
+/** Deepest nesting of `include` in the user's config files: git's own limit, past which it gives up too. */
+export const configIncludeDepthMax = 10;
+
+/** Largest hook or hook manager's file that is read to see whose it is; past it, it is taken for somebody else's. */
+export const hookFileBytesMax: number = 1 << 20;
 // --- continuous integration ---
 
 /** Largest event file of a CI job that is read: a webhook of GitHub's is at most 25 MB. */

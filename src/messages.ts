@@ -87,6 +87,31 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (path) => `The report cannot be written to ${path}.`,
     hint: "Choose a folder that exists and that you may write to.",
   },
+  HOOKS_FOLDER_BAD: {
+    sentence: (what) => `core.hooksPath leads to no folder of hooks: ${what}.`,
+    hint: "Run `git config --show-origin core.hooksPath` to see it; with it unset, git runs hooks from .git/hooks.",
+  },
+  HOOKS_FOLDER_OUTSIDE: {
+    sentence: (path) =>
+      `${path} leads out of the repository by a symbolic link. Nothing was written.`,
+    hint: "If git is to run hooks from there, name that folder in core.hooksPath.",
+  },
+  HOOKS_FOLDER_FOR_ALL: {
+    sentence: (path) => `git runs hooks from ${path}, for every repository and not this one alone.`,
+    hint: "Run the command with --global to mean all of them, or set core.hooksPath in this repository.",
+  },
+  HOOK_CHANGED: {
+    sentence: (path) => `${path} was written by telltale and changed since. It was left as it is.`,
+    hint: "Take telltale's lines out of it by hand, or remove it; what was there before stands beside it.",
+  },
+  HOOK_IN_THE_WAY: {
+    sentence: (path) => `${path} is in the way. Nothing was changed.`,
+    hint: "Look at both files, keep the one you want under the hook's name, and remove the other.",
+  },
+  HOOK_UNWRITABLE: {
+    sentence: (path) => `The hook ${path} cannot be written.`,
+    hint: "Check the permissions of its folder.",
+  },
   RULE_UNKNOWN: {
     sentence: (what) => `There is no rule ${what}.`,
     hint: "Run `telltale rules list` to see all rules.",

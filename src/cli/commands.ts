@@ -8,15 +8,35 @@ import {
   ciOptions,
   configOptions,
   decisionOptions,
+  forceOption,
+  hookOption,
+  hooksOptions,
   formatOption,
   ignoreOptions,
   pathOption,
   reportOptions,
   scanOptions,
+  statusFormatOption,
   storeOptions,
   threadsOption,
   writeOption,
 } from "./options.ts";
+
+/** Of words that are no command by themselves. */
+export const groupSummaries: Readonly<Record<string, string>> = {
+  hook: "Has git run telltale before a push or a commit: install, uninstall and status.",
+};
+
+const hookPathHelp = "a repository, or a folder in one (default: the current folder)";
+
+function hookExitCodes(done: string, left: string): string {
+  return `
+Exit codes:
+  0    ${done}
+  1    ${left}
+  2    a mistake in the call, or a hook that is not ours to change; nothing was changed
+`;
+}
 
 const firstPath = ([path = "."]: readonly string[]): string => path;
 const readOnlyExitCodes = `
@@ -46,7 +66,7 @@ export const commands: readonly CommandEntry[] = [
       ["[remote]", "name of the remote, or its URL, as git gives it to the hook"],
       ["[url]", "URL of the remote"],
     ],
-    options: reportOptions,
+    options: [...reportOptions, hookOption],
     load: async () => await import("./commands/push.ts"),
   },
   {
@@ -56,6 +76,31 @@ export const commands: readonly CommandEntry[] = [
     options: [pathOption, ...reportOptions, ...configOptions],
     target: currentFolder,
     load: async () => await import("./commands/stdin.ts"),
+  },
+  {
+    name: "hook install",
+    summary:
+      "Has git look for secrets before a push (or before a commit). A hook that is there is kept, and runs first.",
+    arguments: [["[path]", hookPathHelp]],
+    options: [...hooksOptions, forceOption],
+    exitCodes: hookExitCodes("installed", "something is left for you to do, and is said"),
+    load: async () => await import("./commands/hook-install.ts"),
+  },
+  {
+    name: "hook uninstall",
+    summary: "Takes telltale's hooks away, and puts back what was there before.",
+    arguments: [["[path]", hookPathHelp]],
+    options: hooksOptions,
+    exitCodes: hookExitCodes("uninstalled", "something is left for you to do, and is said"),
+    load: async () => await import("./commands/hook-uninstall.ts"),
+  },
+  {
+    name: "hook status",
+    summary: "Says which hooks git runs here, and whether they run telltale.",
+    arguments: [["[path]", hookPathHelp]],
+    options: [...hooksOptions, statusFormatOption],
+    exitCodes: hookExitCodes("the hooks asked for (or any) run telltale", "they do not"),
+    load: async () => await import("./commands/hook-status.ts"),
   },
   {
     name: "ci",

@@ -6,6 +6,7 @@
  */
 import type { Evidence, Severity } from "../rules/rule.ts";
 import { UserError } from "../trouble.ts";
+import type { ScanHook } from "./hook/hook-script.ts";
 import type { Configuration } from "./config/config.ts";
 
 export type ReportFormat = "text" | "json";
@@ -51,6 +52,13 @@ export type Settings = {
   readonly verbose: boolean;
   readonly progress: boolean;
   readonly color: "auto" | "always" | "never";
+  /** `push`, `staged`: run by git, which shows a person what stands on standard error. */
+  readonly hook: boolean;
+  /** `hook ...`: the hooks that were named, and whether for all repositories of the user. */
+  readonly hooks: readonly ScanHook[];
+  readonly global: boolean;
+  /** `hook install`: into git's own folder, whatever manages the hooks. */
+  readonly force: boolean;
   /** Names of the options that were given. */
   readonly given?: readonly string[];
   /** The config file: of a name; none; or, undefined, the nearest. */
@@ -87,6 +95,10 @@ export const defaultSettings: Settings = {
   verbose: false,
   progress: true,
   color: "auto",
+  hook: false,
+  hooks: [],
+  global: false,
+  force: false,
 };
 
 export type OptionEntry = {
@@ -96,7 +108,8 @@ export type OptionEntry = {
     | "What is reported:"
     | "What counts:"
     | "What is decided:"
-    | "How it is scanned:";
+    | "How it is scanned:"
+    | "Which hooks:";
   /** As commander reads it; a value in angle brackets is required. */
   readonly flags: string;
   readonly help: string;
@@ -253,6 +266,54 @@ export const pathOption: OptionEntry = {
   help: "the name that the text is to have in the report, and for rules about file names",
   effect: (settings, value) => ({ ...settings, path: value }),
 };
+
+/** Of `push` and `staged`. */
+export const hookOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--hook",
+  help: "as git's hook: nothing where nothing is found, else a screenful on standard error that says what to type",
+  effect: (settings) => ({ ...settings, hook: true }),
+};
+
+/** Of `hook install`, `hook uninstall` and `hook status`. */
+export const hooksOptions: readonly OptionEntry[] = [
+  {
+    group: "Which hooks:",
+    flags: "--pre-push",
+    help: "the hook that looks at what a push sends",
+    effect: (settings) => withHook(settings, "pre-push"),
+  },
+  {
+    group: "Which hooks:",
+    flags: "--pre-commit",
+    help: "the hook that looks at what is staged",
+    effect: (settings) => withHook(settings, "pre-commit"),
+  },
+  {
+    group: "Which hooks:",
+    flags: "--global",
+    help: "those of all your repositories",
+    effect: (settings) => ({ ...settings, global: true }),
+  },
+];
+
+export const forceOption: OptionEntry = {
+  group: "Which hooks:",
+  flags: "--force",
+  help: "write git's own hook even where husky, lefthook or the pre-commit framework is used",
+  effect: (settings) => ({ ...settings, force: true }),
+};
+
+export const statusFormatOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--format <format>",
+  help: "text or json (default: text)",
+  effect: (settings, value) => ({ ...settings, format: oneOf(formats, "--format", value) }),
+};
+
+function withHook(settings: Settings, hook: ScanHook): Settings {
+  return { ...settings, hooks: [...new Set([...settings.hooks, hook])] };
+}
 
 /** Of the gate in CI. */
 export const ciOptions: readonly OptionEntry[] = [

@@ -8,7 +8,7 @@ import { Command, CommanderError, Option } from "commander";
 import { UserError } from "../trouble.ts";
 import { exitUsage } from "./exit-code.ts";
 import type { CommandEntry } from "./command.ts";
-import { commands } from "./commands.ts";
+import { commands, groupSummaries } from "./commands.ts";
 import { defaultSettings } from "./options.ts";
 import type { GivenOption, Settings } from "./options.ts";
 import type { Dependencies } from "./report-run.ts";
@@ -74,7 +74,10 @@ function addCommand(program: Command, entry: CommandEntry): Command {
 function groupOf(program: Command, name: string): Command {
   return (
     program.commands.find((command) => command.name() === name) ??
-    program.command(name).helpOption("-h, --help", "write this help")
+    program
+      .command(name)
+      .description(groupSummaries[name] ?? "")
+      .helpOption("-h, --help", "write this help")
   );
 }
 

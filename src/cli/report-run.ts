@@ -9,7 +9,9 @@ import type { Decisions } from "../findings/decision-files.ts";
 import type { Decider } from "../findings/decision.ts";
 import type { ReadFile } from "../findings/foreign-ignores/foreign-file.ts";
 import type { Report, ReportCommand } from "../report/report.ts";
-import { exitCode } from "./exit-code.ts";
+import type { CommitStanding } from "../report/way-out.ts";
+import { countedFindings, exitCode } from "./exit-code.ts";
+import type { Threshold } from "./exit-code.ts";
 import type { ReportFormat, Settings } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
@@ -43,6 +45,8 @@ export type Auditing = {
   readonly readPolicy?: ReadFile;
   /** What sets findings aside besides those files and comments. Asked once something was found. */
   readonly deciders?: () => Promise<readonly Decider[]>;
+  /** With --hook: where the commits that are stopped stand. */
+  readonly standings?: () => Promise<ReadonlyMap<string, CommitStanding>>;
 };
 
 export async function runReport(
@@ -64,7 +68,8 @@ export async function runReport(
         await written(report, format, settings, { durationMs, width: 100, colour: false }),
       );
     }
-    if (settings.format === "json" || !settings.quiet) {
+    if (settings.hook) await tellHook(report, auditing, settings, dependencies);
+    else if (settings.format === "json" || !settings.quiet) {
       const colour = wantsColour(settings.color, dependencies);
       const options = { durationMs, width: widthOf(stdout), colour };
       await writeAll(stdout, await written(report, settings.format, settings, options));
@@ -72,10 +77,31 @@ export async function runReport(
     if (settings.checkDeltas) {
       await writeAll(stderr, `--check-deltas: ${checked} objects compared, no difference\n`);
     }
-    return exitCode(report, { severity: settings.failOn, evidence: settings.evidence });
+    return exitCode(report, thresholdOf(settings));
   } finally {
     for (const { file } of files) file.close();
   }
+}
+
+/** On standard error, as git shows it; a run that lets git go on says nothing, and loads no words. */
+async function tellHook(
+  report: Report,
+  { standings }: Auditing,
+  settings: Settings,
+  dependencies: Dependencies,
+): Promise<void> {
+  const threshold = thresholdOf(settings);
+  const hasSkipped = report.ignored.some(({ ignored }) => ignored.kind === "skip");
+  if (settings.quiet || (exitCode(report, threshold) === 0 && !hasSkipped)) return;
+  const counted = countedFindings(report, threshold);
+  const { hookScreen } = await import("./hook/hook-screen.ts");
+  const commits = counted.length > 0 ? await standings?.() : undefined;
+  const screen = hookScreen(report, counted, commits ?? new Map(), dependencies, settings.color);
+  await writeAll(dependencies.stderr, screen);
+}
+
+function thresholdOf({ failOn, evidence }: Settings): Threshold {
+  return { severity: failOn, evidence };
 }
 
 async function audited(
@@ -122,8 +148,21 @@ async function decided(
 ): Promise<Audit> {
   const { applyDecisions } = await import("../findings/decision-files.ts");
   const decisions = policy ?? (await readPolicy(auditing, settings, dependencies));
-  const more = (await auditing.deciders?.()) ?? [];
+  const more = [
+    ...((await auditing.deciders?.()) ?? []),
+    ...(await skipDeciders(auditing.command, dependencies)),
+  ];
   return applyDecisions(found, decisions, auditing.command, dependencies.today(), more);
+}
+
+/** Who is stopped by a hook may go on; whoever reads a gate's verdict is not who set its environment. */
+async function skipDeciders(
+  command: ReportCommand,
+  { environment }: Dependencies,
+): Promise<readonly Decider[]> {
+  if (command !== "push" && command !== "staged") return [];
+  const { skipDecider } = await import("./skip.ts");
+  return [skipDecider(environment)];
 }
 
 async function readPolicy(
