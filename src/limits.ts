@@ -126,6 +126,21 @@ export const batchTextsMax = 50_000;
 /** Largest plain file (of the git directory, or an LFS object) that is scanned; past it, FILE_TOO_BIG. */
 export const fileBytesMax: number = 256 * 1024 * 1024;
 
+/**
+ * Room that a file of a working tree is read into; larger ones go to a second room, and never to the main thread, which
+ * has to hear Ctrl-C. Of source files one in a thousand is larger.
+ */
+export const fileRoomBytes: number = 1024 * 1024;
+
+/** Files of one folder that are handed from thread to thread together: a millisecond's work, a few kB of names. */
+export const filesOfItem = 64;
+
+/** Names of folders and files that wait to be taken by a thread; what does not fit waits in the thread that met it. */
+export const filesWaitingBytes: number = 4 * 1024 * 1024;
+
+/** Files read in place before threads are started, besides `inPlaceBytes` of them: opening them takes as long. */
+export const inPlaceFiles = 1000;
+
 // --- findings ---
 
 /**
@@ -300,6 +315,9 @@ export const ruleKeywordsMax = 4096;
  * shorter; a minified file is one line of megabytes, and is not read for each of its secrets.
  */
 export const commentReachBytes = 4096;
+
+/** How far back from a secret a `secretlint-disable` is looked for: files that people comment are smaller. */
+export const regionReachBytes: number = 1024 * 1024;
 
 /**
  * Largest ignore file, baseline or settings file of any tool; past it, DECISIONS_BAD. A baseline of 10,000 findings

@@ -186,6 +186,10 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
     sentence: () => "A config file has lines that git would refuse.",
     hint: "Run `git config --list` to see where.",
   },
+  REPOSITORY_UNREADABLE: {
+    sentence: () => "A repository in there cannot be opened: its files are taken for tracked.",
+    hint: "Run `git status` there; scan as a user who may read its git directory.",
+  },
   FILE_UNREADABLE: { sentence: () => "A file could not be read.", hint: unreadable },
   FILE_TOO_BIG: { sentence: () => "A file is larger than what is looked at.", hint: limit },
   ALTERNATE_OUTSIDE: {

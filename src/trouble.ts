@@ -25,6 +25,7 @@ export type TroubleCode =
   | "REF_BAD" // a ref file or line that names no object
   | "CONFIG_BAD" // a line of a git config file that is not in its syntax
   | "INDEX_BAD" // an index file (staged files) that cannot be read
+  | "REPOSITORY_UNREADABLE" // one inside of what is looked at cannot be opened: its files count as tracked
   | "FILE_UNREADABLE" // the file system refused, or the file went away
   | "FILE_TOO_BIG" // larger than fileBytesMax
   | "ALTERNATE_OUTSIDE" // an alternate object store outside of the repository: not followed

@@ -61,6 +61,23 @@ export const commands: readonly CommandEntry[] = [
     load: async () => await import("./commands/history.ts"),
   },
   {
+    name: "files",
+    summary:
+      "Scans files as they lie in folders, those that git does not track or is told to ignore included.",
+    arguments: [
+      ["[paths...]", 'folders, files or patterns such as "**/.env*" (default: the current folder)'],
+    ],
+    options: [...reportOptions, threadsOption],
+    load: async () => await import("./commands/files.ts"),
+  },
+  {
+    name: "staged",
+    summary: "Scans what would be committed: the index against HEAD.",
+    arguments: [["[path]", "work tree, or a folder of it (default: the current folder)"]],
+    options: reportOptions,
+    load: async () => await import("./commands/staged.ts"),
+  },
+  {
     name: "push",
     summary:
       "Scans exactly what a push sends: what the remote does not have. Run by git's pre-push hook.",

@@ -2,7 +2,8 @@
  * Exit codes: what a run says to a script.
  *
  * In: a report and the threshold. Out: 0 everything was looked at and nothing found; 1 findings at or above the
- * threshold; 3 nothing found, but not everything could be looked at; 130 stopped by the user. 2, a user's mistake,
+ * threshold (what stands only in files that git ignores is shown, but does not count: nobody is about to publish it);
+ * 3 nothing found, but not everything could be looked at; 130 stopped by the user. 2, a user's mistake,
  * is given where UserError is caught, and 70 (sysexits' EX_SOFTWARE) for a bug.
  */
 import type { Finding } from "../findings/finding.ts";
@@ -30,6 +31,9 @@ export function countedFindings(
 ): readonly Finding[] {
   if (severity === "never") return [];
   return findings.filter(
-    (finding) => isAsSevere(finding.severity, severity) && isAtLeast(finding.evidence, evidence),
+    (finding) =>
+      finding.state !== "ignored" &&
+      isAsSevere(finding.severity, severity) &&
+      isAtLeast(finding.evidence, evidence),
   );
 }

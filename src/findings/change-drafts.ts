@@ -16,7 +16,7 @@ import type { FindingDraft, MarkedPlace } from "./assemble.ts";
 import type { FileJudgement } from "./file-rules.ts";
 import { statesByOrder } from "./finding.ts";
 import type { Moment, PlaceKind, State } from "./finding.ts";
-import { commentAt, locatedAt } from "./locate.ts";
+import { commentAt, LineCounter, locatedAt } from "./locate.ts";
 import type { Commented } from "./locate.ts";
 
 /** A secret or telling file, with what was seen of it so far. */
@@ -37,19 +37,27 @@ export class ChangeDrafts {
   readonly #bundle: RuleBundle;
   /** Of blobs in which something was found. */
   readonly #paths = new Set<string>();
+  /** Of the text that is being added: its secrets come in order. */
+  #lines = new LineCounter(new Uint8Array());
 
   constructor(bundle: RuleBundle) {
     this.#bundle = bundle;
   }
 
-  /** A secret in a text. */
-  addSecret(text: SourceText, bytes: Uint8Array, { secret, start, end }: NewSecret): void {
+  /** A secret in a text; without the bytes, it has no line. */
+  addSecret(
+    text: SourceText,
+    bytes: Uint8Array | undefined,
+    { secret, start, end }: NewSecret,
+  ): void {
     const draft = this.#ofSecret(text, secret);
     if (draft === undefined) return;
-    const located = draft.places.length < placesShownMax ? locatedAt(bytes, start, end) : undefined;
+    const isShown = bytes !== undefined && draft.places.length < placesShownMax;
+    if (isShown && bytes !== this.#lines.bytes) this.#lines = new LineCounter(bytes);
+    const located = isShown ? locatedAt(bytes, start, end, this.#lines) : undefined;
     draft.secretText ||= located?.text ?? "";
     if (text.kind === "blob" && text.path !== undefined) this.#paths.add(text.path);
-    const comment = commentAt(bytes, start, end, draft.rule.id);
+    const comment = bytes === undefined ? undefined : commentAt(bytes, start, end, draft.rule.id);
     addPlace(
       draft,
       text,
@@ -69,7 +77,7 @@ export class ChangeDrafts {
    */
   review(text: SourceText, bytes: Uint8Array, found: readonly NewSecret[]): void {
     const path = pathText(text.path ?? "");
-    for (const { secret, start, end } of found) {
+    for (const { secret } of found) {
       const draft = this.#drafts.get(secret.digest);
       const place = draft?.places.find((one) => one.kind === "blob" && one.path === path);
       if (draft === undefined || place === undefined || place.object === text.object) continue;
@@ -79,9 +87,7 @@ export class ChangeDrafts {
         .map((one) => commentAt(bytes, one.start, one.end, draft.rule.id));
       const comment = comments.every((one) => one !== undefined) ? comments[0] : undefined;
       draft.places[draft.places.indexOf(place)] =
-        comment === undefined
-          ? bare
-          : marked(bare, { comment, lineText: locatedAt(bytes, start, end).lineText });
+        comment === undefined ? bare : marked(bare, { comment, lineText: place.lineText ?? "" });
     }
   }
 
@@ -166,10 +172,10 @@ function addPlace(draft: Draft, text: SourceText, kind: PlaceKind, located?: Com
 }
 
 /** In a commit or tag, what comes before the message is a header line. */
-function kindOf({ kind }: SourceText, bytes: Uint8Array, start: number): PlaceKind {
+function kindOf({ kind }: SourceText, bytes: Uint8Array | undefined, start: number): PlaceKind {
   if (kind === "name") return "file-name";
   if (kind !== "commit" && kind !== "tag") return kind;
-  return `${kind}-${start < messageStart(bytes) ? "header" : "message"}`;
+  return `${kind}-${bytes !== undefined && start < messageStart(bytes) ? "header" : "message"}`;
 }
 
 function findingOf(
@@ -192,7 +198,8 @@ function findingOf(
     evidence: judged.evidence,
     reasons: judged.reasons,
     state: draft.state,
-    published: draft.state === "input" ? null : published,
+    // What a tracked file holds may have been pushed long ago.
+    published: draft.state === "input" || draft.state === "tracked" ? null : published,
     ...(first === undefined ? {} : { first }),
     ...(last === undefined ? {} : { last }),
     secretText: draft.secretText,

@@ -6,7 +6,7 @@
  * their tools read them. What a comment is, differs from language to language, so a word counts wherever it stands
  * on the line: nobody writes it by accident.
  */
-import { commentReachBytes } from "../limits.ts";
+import { commentReachBytes, regionReachBytes } from "../limits.ts";
 
 /** A comment that sets a secret aside; `at` is its offset in the text. */
 export type InlineComment = { readonly reason: string; readonly at: number };
@@ -171,9 +171,12 @@ function disabledRegion(
   isWide: boolean,
 ): InlineComment | undefined {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = start; at > 0;) {
-    at = view.lastIndexOf("secretlint-", at - 1, isWide ? "utf16le" : "latin1");
-    if (at < 0) return undefined;
+  const encoding = isWide ? "utf16le" : "latin1";
+  if (!hasRegions(bytes)) return undefined;
+  const lowest = Math.max(0, start - regionReachBytes);
+  for (let at = start; at > lowest;) {
+    at = lowest + view.subarray(lowest, at).lastIndexOf("secretlint-", undefined, encoding);
+    if (at < lowest) return undefined;
     let end = view.indexOf(0x0a, at);
     if (end < 0) end = view.length;
     const text = latin1(bytes, at, Math.min(end, at + commentReachBytes), isWide);
@@ -185,4 +188,17 @@ function disabledRegion(
     return which === "enable" ? undefined : { reason, at };
   }
   return undefined;
+}
+
+/** Most texts have no such directive, which is asked once a text: a dump may hold thousands of secrets. */
+const regions = new WeakMap<Uint8Array, boolean>();
+
+function hasRegions(bytes: Uint8Array): boolean {
+  const known = regions.get(bytes);
+  if (known !== undefined) return known;
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const has =
+    view.includes("secretlint-", 0, "latin1") || view.includes("secretlint-", 0, "utf16le");
+  regions.set(bytes, has);
+  return has;
 }

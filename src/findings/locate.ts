@@ -48,6 +48,7 @@ export class Locator {
   /** The first place of each secret in `bytes`, by digest. */
   locate(bytes: Uint8Array): Map<string, Commented> {
     this.#scan.scanWhole(bytes, this.#state);
+    const lines = new LineCounter(bytes);
     const located = new Map<string, Commented>();
     for (const { secret, start, end } of this.#sets.standing(
       bytes,
@@ -59,7 +60,7 @@ export class Locator {
       if (known !== undefined && known.comment === undefined) continue;
       const comment = commentAt(bytes, start, end, this.#bundle.text[rule]?.id ?? "");
       const { comment: first, ...place } = known ?? {
-        ...locatedAt(bytes, start, end),
+        ...locatedAt(bytes, start, end, lines),
         comment,
       };
       located.set(
@@ -80,22 +81,40 @@ export function commentAt(
 ): LineComment | undefined {
   const comment: InlineComment | undefined = inlineComment(bytes, start, end, rule);
   if (comment === undefined) return undefined;
-  let line = 1;
-  for (let at = bytes.indexOf(0x0a); at >= 0 && at < comment.at; at = bytes.indexOf(0x0a, at + 1))
-    line++;
-  return { reason: comment.reason, line };
+  return { reason: comment.reason, line: new LineCounter(bytes).lineAt(comment.at).line };
+}
+
+/** Counts the lines of a text, from where it was asked last if that comes before: a dump may hold thousands of secrets. */
+export class LineCounter {
+  readonly bytes: Uint8Array;
+  #at = 0;
+  #line = 1;
+  #lineStart = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  lineAt(offset: number): { readonly line: number; readonly lineStart: number } {
+    if (offset < this.#at) [this.#at, this.#line, this.#lineStart] = [0, 1, 0];
+    for (; this.#at < offset; this.#at++) {
+      if (this.bytes[this.#at] !== 0x0a) continue;
+      this.#line++;
+      this.#lineStart = this.#at + 1;
+    }
+    return { line: this.#line, lineStart: this.#lineStart };
+  }
 }
 
 /** Line, column and text of the span [start, end), which may be UTF-16. */
-export function locatedAt(bytes: Uint8Array, start: number, end: number): Located {
+export function locatedAt(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  lines: LineCounter,
+): Located {
   const wide = isWide(bytes, start, end);
-  let line = 1;
-  let lineStart = 0;
-  for (let at = 0; at < start; at++) {
-    if (bytes[at] !== 0x0a) continue;
-    line++;
-    lineStart = at + 1;
-  }
+  const { line, lineStart } = lines.lineAt(start);
   const before = Buffer.from(bytes.subarray(lineStart, start));
   const column = wide
     ? Math.floor((start - lineStart) / 2) + 1

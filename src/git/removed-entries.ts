@@ -6,9 +6,8 @@
  * that the parent has anywhere is old, so a wrong guess leads nobody to miss anything.
  */
 import { removedEntriesMax } from "../limits.ts";
-import type { ObjectReader } from "./object-reader.ts";
 import { typeTree } from "./pack-entry.ts";
-import type { TreeChange } from "./tree-change.ts";
+import type { TreeChange, TreeReader } from "./tree-change.ts";
 import { atEnd, TreeCursor } from "./tree-cursor.ts";
 import { entryFile, entryLink, entryTree } from "./tree.ts";
 
@@ -36,7 +35,7 @@ export class RemovedEntries {
   }
 
   /** The changes, new files with what they were made from. */
-  asBefore(changes: readonly TreeChange[], reader: ObjectReader): readonly TreeChange[] {
+  asBefore(changes: readonly TreeChange[], reader: TreeReader): readonly TreeChange[] {
     const isEmpty = this.#ids.size === 0 && this.#trees.size === 0;
     if (isEmpty || !changes.some(isNewFile)) return changes;
     this.#enterTrees(reader);
@@ -51,7 +50,7 @@ export class RemovedEntries {
   }
 
   /** Adds what is in the folders that were taken away. */
-  #enterTrees(reader: ObjectReader): void {
+  #enterTrees(reader: TreeReader): void {
     // A set that grows while it is gone through: each folder once, however often it stands in others.
     for (const oid of this.#trees) {
       const object = reader.read(oid);

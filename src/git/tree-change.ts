@@ -53,16 +53,19 @@ type TreePlace = {
   readonly notes: boolean;
 };
 
+/** Where trees are read from. */
+export type TreeReader = Pick<ObjectReader, "read" | "oidBytes">;
+
 export class TreeChanges {
   /** New trees that were looked through. */
   treesRead = 0;
   readonly troubles: Trouble[] = [];
-  readonly #reader: ObjectReader;
+  readonly #reader: TreeReader;
   /** How often a tree was entered. */
   readonly #entered = new Map<string, number>();
   #removed = new RemovedEntries();
 
-  constructor(reader: ObjectReader) {
+  constructor(reader: TreeReader) {
     this.#reader = reader;
   }
 

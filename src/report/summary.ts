@@ -49,14 +49,27 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
   ];
   return [
     ...paragraph(counts, style),
+    ...paragraph(ignoredWords(shown, style), style),
     ...paragraph(weaker, style),
     ...paragraph(asideWords(report.ignored, style), style),
     ...paragraph(goneWords(report, style), style),
   ];
 }
 
+/** What is told but does not count (cli/exit-code.ts). */
+function ignoredWords(shown: readonly Finding[], { palette }: Style): Word[] {
+  const count = shown.filter(({ state }) => state === "ignored").length;
+  if (count === 0) return [];
+  const [whose, verb] =
+    count === 1 ? ["1 secret is", "does"] : [`${countText(count)} secrets are`, "do"];
+  return prose(
+    `${whose} in files that git ignores only, and ${verb} not count for the exit code.`,
+    palette.dim,
+  );
+}
+
 function paragraph(words: readonly Word[], { width }: Style): string[] {
-  return filled(words, width, blank(0), blank(2));
+  return words.length === 0 ? [] : filled(words, width, blank(0), blank(2));
 }
 
 /** What is told even if there is none of it, as it is what one expects a history to have. */
@@ -73,6 +86,12 @@ const told = [
   ["inputs", "input"],
 ] as const;
 
+/** What holds no text of its own: a link's target is looked at where it lies. */
+const leftOut = [
+  ["linksNotFollowed", "symbolic link"],
+  ["specialFiles", "socket, pipe or device"],
+] as const;
+
 function lookedAt(report: Report, style: Style): Word[] {
   const { coverage, repository } = report;
   const { kinds, bytes } = coverage;
@@ -83,6 +102,10 @@ function lookedAt(report: Report, style: Style): Word[] {
   });
   const submodules = repository?.submodules ?? 0;
   if (submodules > 0) counts.push(manyText(submodules, "submodule"));
+  const left = leftOut.flatMap(([kind, one]) => {
+    const count = kinds[kind] ?? 0;
+    return count === 0 ? [] : [manyText(count, one)];
+  });
   const took = style.durationMs === undefined ? "" : ` in ${durationText(style.durationMs)}`;
   return [
     ...prose("Looked at", style.palette.bold),
@@ -91,6 +114,7 @@ function lookedAt(report: Report, style: Style): Word[] {
         ? `nothing, as there is nothing to look at${took}.`
         : `${counts.join(", ")}: ${bytesText(bytes.scanned)}${took}.`,
     ),
+    ...prose(left.length === 0 ? "" : `Left out: ${left.join(", ")}.`),
   ];
 }
 
@@ -111,8 +135,11 @@ function coverageWords(report: Report, { palette }: Style): Word[] {
     .map(([code, count]) => `${code} ${countText(count)}`)
     .join(", ");
   const share = Math.floor((100 * objects.scanned) / Math.max(1, objects.expected));
+  // How many files a folder holds that nobody came to is not known.
+  const isMeasured = report.command !== "files";
+  const when = isMeasured ? ` when ${share} % of the objects were done` : "";
   const parts = [
-    ...(report.interrupted ? [`the run was stopped when ${share} % of the objects were done`] : []),
+    ...(report.interrupted ? [`the run was stopped${when}`] : []),
     ...(objects.skipped > 0
       ? [
           `${countText(objects.skipped)} of ${manyText(objects.expected, "object")} skipped${codes === "" ? "" : ` (${codes})`}`,

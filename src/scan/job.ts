@@ -17,11 +17,7 @@ import { KernelMemory } from "../git/kernel-memory.ts";
 import { findOid } from "../git/object-id.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
-import type { RuleBundle } from "../rules/rule.ts";
 import type { TroubleCode } from "../trouble.ts";
-import { buildAutomaton } from "./automaton.ts";
-import type { Automaton } from "./automaton.ts";
-import { FileNames } from "./file-names.ts";
 import { GraphLog } from "./graph-log.ts";
 import type { GraphPart } from "./graph-log.ts";
 import { Matcher } from "./match.ts";
@@ -29,6 +25,7 @@ import { NameTable } from "./name-table.ts";
 import type { KeptName } from "./name-table.ts";
 import { Numbers } from "./numbers.ts";
 import { PrefilterKernel } from "./prefilter-kernel.ts";
+import type { PreparedJob } from "./prepared-job.ts";
 import { emptySet, SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
@@ -96,21 +93,6 @@ export type TreeResult = {
   readonly troubles: readonly JobTrouble[];
   readonly checked: number;
 };
-
-/** What a job needs of the rules alone. */
-export type PreparedJob = {
-  readonly bundle: RuleBundle;
-  readonly automaton: Automaton;
-  readonly fileNames: FileNames;
-};
-
-export function prepareJob(bundle: RuleBundle): PreparedJob {
-  return {
-    bundle,
-    automaton: buildAutomaton(bundle.keywords),
-    fileNames: new FileNames(bundle.file),
-  };
-}
 
 export class Job {
   readonly #share: JobShare;

@@ -9,8 +9,9 @@ import type { Tasks } from "../git/delta-forest.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import { statusPending, statusScanned } from "../git/catalog.ts";
 import { inPlaceMadeBytes } from "../limits.ts";
-import { controlNext, Job, prepareJob } from "./job.ts";
+import { controlNext, Job } from "./job.ts";
 import type { JobShare, TextResult, TreeResult } from "./job.ts";
+import { prepareJob } from "./prepared-job.ts";
 import type { ThreadRequest } from "./worker.ts";
 
 /** The two phases: tasks of the second are made when the first is done. `begin` is told of each. */

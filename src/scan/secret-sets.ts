@@ -94,13 +94,28 @@ export class SecretSets {
     }
     const placed = this.#companions === undefined ? all : accompanied(this.#companions, bytes, all);
     if (placed.length < 2) return placed;
-    placed.sort((a, b) => this.#byClaim(a, b));
+    placed.sort((a, b) => a.start - b.start);
+    // Only matches of one cluster can overlap: a dump holds a hundred thousand secrets, each by itself.
     const standing: PlacedMatch[] = [];
-    for (const match of placed) {
+    for (let from = 0, to = 1; from < placed.length; from = to, to++) {
+      let { end } = placed[from]!;
+      for (; to < placed.length && placed[to]!.start < end; to++)
+        end = Math.max(end, placed[to]!.end);
+      if (to - from === 1) standing.push(placed[from]!);
+      else standing.push(...this.#standingIn(placed.slice(from, to)));
+    }
+    return standing;
+  }
+
+  /** The matches of a cluster that claim their bytes, in order of their start. */
+  #standingIn(cluster: PlacedMatch[]): readonly PlacedMatch[] {
+    cluster.sort((a, b) => this.#byClaim(a, b));
+    const standing: PlacedMatch[] = [];
+    for (const match of cluster) {
       const taken = standing.some((other) => other.start < match.end && match.start < other.end);
       if (!taken) standing.push(match);
     }
-    return standing.toSorted((a, b) => a.start - b.start);
+    return standing.sort((a, b) => a.start - b.start);
   }
 
   #byClaim(a: PlacedMatch, b: PlacedMatch): number {

@@ -9,8 +9,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Tasks } from "../git/delta-forest.ts";
 import { readBundle } from "../rules/bundle-file.ts";
 import type { RuleBundle } from "../rules/rule.ts";
-import { Job, prepareJob } from "./job.ts";
+import { Job } from "./job.ts";
 import type { JobShare } from "./job.ts";
+import { prepareJob } from "./prepared-job.ts";
 
 export type ThreadRequest =
   | { readonly phase: "share"; readonly share: JobShare }

@@ -33,12 +33,12 @@ test("what is known does not count, what is new does, and what is gone is told",
   );
   assert.match(
     baselineOf(repository),
-    /^telltale-baseline 1\nby history\nsalt [0-9a-f]{32}\n(?:[0-9a-f]{64} github-personal-access-token \d{4}-\d\d-\d\d at="a\.py:[12]"\n){2}$/,
+    /^telltale-baseline 1\nby all\nsalt [0-9a-f]{32}\n(?:[0-9a-f]{64} github-personal-access-token \d{4}-\d\d-\d\d at="a\.py:[12]"\n){2}$/,
   );
   const same = historyOf(repository.path);
   assert.deepEqual(
     [same.code, same.report.findings.length, same.report.baseline],
-    [0, 0, { file: ".telltale-baseline", known: 2, gone: [] }],
+    [0, 0, { file: ".telltale-baseline", known: 2 }],
   );
 
   repository.write("b.py", `TOKEN = "${third}"\n`);
@@ -53,14 +53,8 @@ test("what is known does not count, what is new does, and what is gone is told",
   // Rewritten history: one of the two is gone.
   using rewritten = repositoryWith(first);
   rewritten.write(".telltale-baseline", baselineOf(repository));
-  const { report } = historyOf(rewritten.path);
-  assert.equal(report.baseline?.known, 1);
-  assert.deepEqual(
-    report.baseline?.gone?.map(({ rule, at }) => [rule, at]),
-    [["github-personal-access-token", "a.py:2"]],
-  );
-  assert.match(telltale("history", rewritten.path).stdout, /1 of \.telltale-baseline is gone/);
-
+  const { stdout } = telltale("baseline", "status", rewritten.path);
+  assert.match(stdout, /^\.telltale-baseline: 1 still there, 1 gone; 0 new\.\n {2}gone /);
   const again = telltale("baseline", rewritten.path);
   assert.match(again.stdout, /^1 findings accepted .*: 0 new, 1 known before; 1 gone\.\n/);
   assert.equal(baselineOf(rewritten).trimEnd().split("\n").length, 4);
@@ -80,13 +74,25 @@ test("baseline status tells new, still there and gone, and fails on new ones", (
   assert.equal(telltale("baseline", "status", repository.path).code, 0);
 });
 
-test("a run that looks at less says nothing of what is gone", () => {
+test("a run by the command that took it tells in its report what is gone", () => {
   using repository = repositoryWith(first, second);
   telltale("baseline", repository.path);
-  using shallow = repositoryWith(first);
-  shallow.write(".telltale-baseline", baselineOf(repository).replace("by history", "by files"));
-  const { report } = historyOf(shallow.path);
-  assert.deepEqual(report.baseline, { file: ".telltale-baseline", known: 1 });
+  using rewritten = repositoryWith(first);
+  rewritten.write(".telltale-baseline", baselineOf(repository).replace("by all", "by history"));
+  const { report } = historyOf(rewritten.path);
+  assert.equal(report.baseline?.known, 1);
+  assert.deepEqual(
+    report.baseline?.gone?.map(({ rule, at }) => [rule, at]),
+    [["github-personal-access-token", "a.py:2"]],
+  );
+  assert.match(telltale("history", rewritten.path).stdout, /1 of \.telltale-baseline is gone/);
+});
+
+test("what git ignores is not accepted: it counts for nothing, and the file is everybody's", () => {
+  using repository = repositoryWith(first);
+  repository.write(".gitignore", "local.py\n");
+  repository.write("local.py", `TOKEN = "${second}"\n`);
+  assert.match(telltale("baseline", repository.path).stdout, /^1 findings accepted/);
 });
 
 test("what is set aside for a reason is not accepted once more", () => {

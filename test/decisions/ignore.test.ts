@@ -1,12 +1,13 @@
 /** `telltale ignore` and its list and prune, on real repositories: what is set aside, for how long, and what is not. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gitRepository } from "../support/git.ts";
 import type { GitRepository } from "../support/git.ts";
 import { unfit } from "../../src/findings/entry-file.ts";
-import { findingOf, historyOf, telltale } from "../support/telltale.ts";
+import { commandPath, findingOf, historyOf, reportOf, telltale } from "../support/telltale.ts";
 import type { Run } from "../support/telltale.ts";
 import { githubToken } from "../support/token.ts";
 
@@ -314,3 +315,70 @@ test("a folder or a pipe in the place of the file is an error, not a wait", () =
   assert.equal(run.code, 2);
   assert.match(run.stderr, /\.telltale-ignore:1:1: it is no plain file/);
 });
+
+test("an id of an uncommitted file is found, and the decision holds for `files`", () => {
+  using repository = gitRepository();
+  repository.write("new.py", `TOKEN = "${token}"\n`);
+  const before = telltale("files", repository.path, "--format", "json");
+  const { id } = reportOf(before.stdout).findings[0] ?? {};
+  assert.equal(ignore(repository, id ?? "", "--reason", "a sample").code, 0);
+  const after = telltale("files", repository.path, "--format", "json");
+  assert.equal(after.code, 0);
+  assert.deepEqual(
+    reportOf(after.stdout).ignored.map(({ ignored }) => ignored.where),
+    [".telltale-ignore:3"],
+  );
+});
+
+test("comments set a secret aside where all its places have one, unless they are refused", () => {
+  using repository = repositoryWith(`TOKEN = "${token}"  # telltale:ignore a sample\n`);
+  const { code, report } = historyOf(repository.path);
+  assert.deepEqual(
+    { code, counts: report.findings.length, ignored: report.ignored.map((one) => one.ignored) },
+    {
+      code: 0,
+      counts: 0,
+      ignored: [{ kind: "inline", reason: "a sample", where: "src/settings.py:1" }],
+    },
+  );
+  assert.equal(historyOf(repository.path, "--no-inline-ignores").code, 1);
+  const files = telltale("files", repository.path, "--format", "json");
+  assert.deepEqual([files.code, reportOf(files.stdout).ignored.length], [0, 1]);
+
+  repository.write("copy.py", `TOKEN = "${token}"\n`);
+  repository.commit("a copy without a comment");
+  assert.equal(historyOf(repository.path).code, 1);
+  repository.write("copy.py", `TOKEN = "${token}" # telltale:ignore\n`);
+  repository.commit("its newest version has one");
+  assert.equal(historyOf(repository.path).code, 0);
+  repository.write("copy.py", `TOKEN = "${token}" # telltale:ignore\nAGAIN = "${token}"\n`);
+  repository.commit("once more in the same file, without one");
+  assert.equal(historyOf(repository.path).code, 1);
+});
+
+test("a push hears a comment that a later commit of it adds, and of the last version alone", () => {
+  using repository = repositoryWith(`TOKEN = "${token}"\n`);
+  repository.run("init", "--quiet", "--bare", "../remote.git");
+  repository.run("remote", "add", "origin", "../remote.git");
+  const pushed = (): number | null => {
+    const head = repository.run("rev-parse", "HEAD");
+    const line = `refs/heads/main ${head} refs/heads/main ${"0".repeat(40)}\n`;
+    return pushOf(repository.path, line);
+  };
+  assert.equal(pushed(), 1);
+  repository.write("src/settings.py", `\n\n# telltale:ignore a sample\nTOKEN = "${token}"\n`);
+  repository.commit("a comment on the line before");
+  assert.equal(pushed(), 0);
+  repository.write("src/settings.py", `TOKEN = "${token}"\n`);
+  repository.commit("the comment taken out again");
+  assert.equal(pushed(), 1);
+});
+
+/** The exit code of `telltale push` with the lines that git would give. */
+function pushOf(folder: string, lines: string): number | null {
+  const { status } = spawnSync(process.execPath, [commandPath, "push", "origin", "../remote.git"], {
+    cwd: folder,
+    input: lines,
+  });
+  return status;
+}

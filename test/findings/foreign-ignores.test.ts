@@ -160,6 +160,24 @@ const cases: readonly Case[] = [
     finding: placed({}, { path: "copy.py" }),
     want: [1, fingerprint],
   },
+  {
+    file: ".gitleaksignore",
+    title: "the same file in the working tree",
+    text: `${commit}:src/settings.py:github-pat:12`,
+    finding: draftWith(secret, {
+      places: [placeWith(), { kind: "file", path: "src/settings.py", line: 12, refs: [] }],
+    }),
+    want: [1, fingerprint],
+  },
+  {
+    file: ".gitleaksignore",
+    title: "a working tree alone has no commits",
+    text: `${commit}:src/settings.py:github-pat:12`,
+    finding: draftWith(secret, {
+      places: [{ kind: "file", path: "src/settings.py", line: 12, refs: [] }],
+    }),
+    want: undefined,
+  },
   // --- gitleaks: baselines ---
   {
     file: "gitleaks-baseline.json",
@@ -231,6 +249,13 @@ const cases: readonly Case[] = [
       },
     ]),
     want: [1, inBaseline],
+  },
+  {
+    file: "gitleaks-baseline.json",
+    title: "the baseline itself, which holds the secret",
+    text: gitleaksRecord({}),
+    finding: placed({}, { path: "gitleaks-baseline.json", line: 6 }),
+    want: [2, inBaseline],
   },
   // --- detect-secrets ---
   {

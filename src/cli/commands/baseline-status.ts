@@ -15,7 +15,8 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) => {
   const decisions = await policyOf({ folder, target: path }, settings);
   if (decisions.baseline === undefined) throw new UserError("PATH_MISSING", printableText(name));
   const { audit, by } = await auditEverything(path, settings, dependencies);
-  const { findings, baseline } = applyDecisions(audit, decisions, by, today());
+  const { findings: counting, baseline } = applyDecisions(audit, decisions, by, today());
+  const findings = counting.filter(({ state }) => state !== "ignored");
   const gone = baseline?.gone;
   const lines = [
     `${name}: ${baseline?.known ?? 0} still there, ${gone === undefined ? "unknown how many" : gone.length} gone; ${findings.length} new.`,

@@ -21,7 +21,9 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) => {
   // What is set aside for another reason is not accepted once more.
   const { baseline: __, ...decisions } = await policyOf({ folder, target: path }, plain);
   const { audit, by } = await auditEverything(path, settings, dependencies);
-  const { findings } = applyDecisions(audit, decisions, by, today());
+  const counting = applyDecisions(audit, decisions, by, today()).findings;
+  // What git is told to ignore fails nothing, and is nobody else's business.
+  const findings = counting.filter(({ state }) => state !== "ignored");
   const isNew = before.salts.length === 0;
   const salts = isNew ? [newSalt()] : before.salts;
   const entriesOf = entryFinder(before);

@@ -6,6 +6,7 @@
  * flat records; betterleaks 2 writes what it found below `match`, and where below `location` and `attributes`.
  */
 import type { JsonValue } from "../../text/json-text.ts";
+import type { MarkedPlace } from "../assemble.ts";
 import type { ForeignDocument } from "./document.ts";
 import { jsonDocument } from "./document.ts";
 import { foreignDecision, groupedBy, isSameSecret, pathOfForeign } from "./foreign-file.ts";
@@ -41,12 +42,15 @@ export function readGitleaksBaseline(bytes: Uint8Array, path: string): ForeignFi
     entries,
     decider: (findings) => {
       const byFingerprint = lookupOf(redacted, findings);
+      // The baseline itself holds what is in it: gitleaks does not look at it.
+      const about = (place: MarkedPlace): readonly Known[] =>
+        place.path === path ? known : (byPath.get(place.path ?? "") ?? []);
       return {
         ofPlace: (place, finding) => [
-          ...(byPath.get(place.path ?? "") ?? [])
+          ...about(place)
             .filter(({ secret }) => isSameSecret(finding, secret))
             .map(({ where }) => foreignDecision(where, "in a baseline of gitleaks")),
-          ...byFingerprint(place),
+          ...byFingerprint(place, finding),
         ],
       };
     },

@@ -51,16 +51,24 @@ function fingerprintOf(text: string): Omit<Fingerprint, "where"> | undefined {
 export function lookupOf(
   prints: readonly Fingerprint[],
   findings: readonly FindingDraft[],
-): (place: MarkedPlace) => readonly Decision[] {
+): (place: MarkedPlace, finding: FindingDraft) => readonly Decision[] {
   const printsOf = groupedBy(prints, ({ path }) => path);
   const placesOf = groupedBy(
     findings.flatMap((finding) => finding.places),
     ({ path }) => path,
   );
-  return (place) =>
+  return (place, finding) =>
     (printsOf.get(place.path ?? "") ?? [])
-      .filter((print) => isAbout(print, place, placesOf.get(place.path) ?? []))
+      .filter((print) =>
+        sameFile(place, finding).some((one) => isAbout(print, one, placesOf.get(one.path) ?? [])),
+      )
       .map(({ where }) => foreignDecision(where, "a fingerprint of gitleaks"));
+}
+
+/** A file of the working tree has no commit: what is said of the same secret in the same file's history holds for it. */
+function sameFile(place: MarkedPlace, { places }: FindingDraft): readonly MarkedPlace[] {
+  if (place.kind !== "file") return [place];
+  return [place, ...places.filter(({ kind, path }) => kind === "blob" && path === place.path)];
 }
 
 function isAbout(
