@@ -48,7 +48,12 @@ export type RuleMistake = Position & { readonly sentence: string };
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 const evidences: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
-const fileContents: readonly FileRule["content"][] = ["any", "assignments", "private-key", "binary"];
+const fileContents: readonly FileRule["content"][] = [
+  "any",
+  "assignments",
+  "private-key",
+  "binary",
+];
 
 const ruleKeys: readonly string[] = [
   "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "generic", "token", "keywords", "near",

@@ -209,7 +209,9 @@ test(".gitleaks.toml is read as it is, in a history", () => {
   const { report, code } = historyOf(repository.path);
   assert.equal(code, 1);
   assert.deepEqual(
-    report.findings.map(({ rule, secret, places }) => [rule, secret, places[0]?.path]).toSorted(byText),
+    report.findings
+      .map(({ rule, secret, places }) => [rule, secret, places[0]?.path])
+      .toSorted(byText),
     [
       ["conf", "zone-87654321", "a.conf"],
       ["corp", "33334444", "src/a.txt"],
