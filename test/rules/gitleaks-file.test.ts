@@ -67,7 +67,7 @@ test(".gitleaks.toml: no input crashes, and every mistake has a place in the fil
   );
 });
 
-const unusable: readonly {
+const refusedRules: readonly {
   readonly title: string;
   readonly toml: string;
   readonly sentence: RegExp;
@@ -109,7 +109,7 @@ const unusable: readonly {
   },
 ];
 
-for (const { title, toml, sentence } of unusable) {
+for (const { title, toml, sentence } of refusedRules) {
   test(`.gitleaks.toml: unusable, and the rest runs: ${title}`, () => {
     const rest = "\n[[rules]]\nid = 'rest'\nregex = '''corp-[0-9]+'''\n";
     const rules = gitleaksOf(toml + rest);
