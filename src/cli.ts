@@ -4,6 +4,7 @@
  *
  * Only what every start needs is loaded here, and the version is written without loading anything else.
  */
+import { isatty } from "node:tty";
 import { watchInterrupt } from "./cli/interrupt.ts";
 import { packageVersion } from "./cli/version.ts";
 
@@ -30,6 +31,7 @@ async function run(): Promise<number> {
     today: () => new Date().toISOString().slice(0, 10),
     folder: process.cwd(),
     readStdin,
+    isStdinTerminal: () => isatty(0),
   });
 }
 

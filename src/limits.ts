@@ -58,9 +58,12 @@ export const objectCacheBytes: number = 64 * 1024 * 1024;
 
 /**
  * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five
- * (SLOP in revision.c); one commit more takes about 20 microseconds.
+ * (SLOP in revision.c).
  */
-export const skewedCommitsMax = 64;
+export const settledCommits = 8;
+
+/** The same where a commit was seen that is older than its parent, by its clock. One takes about 20 microseconds. */
+export const skewedCommits = 2000;
 
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;
@@ -157,6 +160,9 @@ export const folderDepthMax = 256;
 /** Largest loose ref, past it REF_BAD: "ref: " and a name that fits into a path (4,096 bytes), and some room. */
 export const refFileBytesMax: number = 8 << 10;
 
+/** Largest packed-refs that is looked into for single refs: it is read whole. Two million refs take about this much. */
+export const packedRefsBytesMax: number = 128 << 20;
+
 /** Longest chain of symbolic refs, past it REF_BAD: git's SYMREF_MAXDEPTH. */
 export const symbolicRefDepthMax = 5;
 
@@ -208,6 +214,21 @@ export const assignmentReachBefore = 96;
 /** How far an assignment looks on: over a type, an operator, quotes, and a value of 256 bytes. */
 export const assignmentReachAfter = 512;
 
+// --- hooks ---
+
+/** Deepest nesting of `include` in the user's config files: git's own limit, past which it gives up too. */
+export const configIncludeDepthMax = 10;
+
+/** Largest hook or hook manager's file that is read to see whose it is; past it, it is taken for somebody else's. */
+export const hookFileBytesMax: number = 1 << 20;
+// --- continuous integration ---
+
+/** Largest event file of a CI job that is read: a webhook of GitHub's is at most 25 MB. */
+export const eventBytesMax: number = 32 * 1024 * 1024;
+
+/** Most places named of comments that a change adds to set findings aside; the others are counted. */
+export const addedIgnoresShownMax = 20;
+
 // --- rules of users ---
 
 /**
@@ -256,3 +277,38 @@ export const configMistakesMax = 20;
 
 /** Most keywords of all rules together: their automaton takes some kB for each. */
 export const ruleKeywordsMax = 4096;
+
+// --- decisions ---
+
+/**
+ * How far from a secret, on its line and the one before, comments are looked for. Lines that people comment are
+ * shorter; a minified file is one line of megabytes, and is not read for each of its secrets.
+ */
+export const commentReachBytes = 4096;
+
+/**
+ * Largest ignore file, baseline or settings file of any tool; past it, DECISIONS_BAD. A baseline of 10,000 findings
+ * takes about 5 MB; what is larger accepts everything and decides nothing.
+ */
+export const decisionFileBytesMax: number = 32 * 1024 * 1024;
+
+/** Longest line of such a file; past it, DECISIONS_BAD. A reason is a sentence or two. */
+export const decisionLineBytesMax: number = 16 * 1024;
+
+/** Most salts of one file: it has one, and one more for every branch that began a file of its own. */
+export const decisionSaltsMax = 64;
+
+/** Most patterns of one file; past it, DECISIONS_BAD. Each is tried on the line of every finding. */
+export const decisionPatternsMax = 2000;
+
+/**
+ * How much of a secret's line is kept on either side of its start while a run lasts, for patterns that people wrote
+ * about such lines. Longer lines are nobody's to write patterns about.
+ */
+export const lineKeptBytesMax = 1024;
+
+/** Deepest nesting of a JSON or YAML file of decisions; the formats that are read have five levels. */
+export const decisionDepthMax = 64;
+
+/** Largest YAML file of decisions: of hostile ones the parser takes seconds for this much. People write them by hand. */
+export const decisionYamlBytesMax: number = 256 * 1024;

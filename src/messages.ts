@@ -67,13 +67,46 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     hint: "Check what they name; `telltale history` looks at everything, whatever it began with.",
   },
   POLICY_UNREADABLE: {
-    sentence: (what) => `The policy cannot be read: ${what}. Nothing was scanned.`,
+    sentence: (what) => `The policy cannot be read: ${what}. Nothing is reported.`,
     hint: "Fetch the commit whole (no partial clone), or name another one with --policy-from.",
+  },
+  PUSH_LINE_BAD: {
+    sentence: (line) => `Standard input is not what git gives a pre-push hook: ${line}.`,
+    hint: "Each line is `<local ref> <local id> <remote ref> <remote id>`; without any, the current branch is looked at.",
+  },
+  PUSH_NOTHING: {
+    sentence: (what) => `There is nothing to push: ${what}.`,
+    hint: "Commit something first.",
   },
   USAGE: { sentence: (what) => what, hint: "Run `telltale --help` to see what there is." },
   REPORT_UNWRITABLE: {
     sentence: (path) => `The report cannot be written to ${path}.`,
     hint: "Choose a folder that exists and that you may write to.",
+  },
+  HOOKS_FOLDER_BAD: {
+    sentence: (what) => `core.hooksPath leads to no folder of hooks: ${what}.`,
+    hint: "Run `git config --show-origin core.hooksPath` to see it; with it unset, git runs hooks from .git/hooks.",
+  },
+  HOOKS_FOLDER_OUTSIDE: {
+    sentence: (path) =>
+      `${path} leads out of the repository by a symbolic link. Nothing was written.`,
+    hint: "If git is to run hooks from there, name that folder in core.hooksPath.",
+  },
+  HOOKS_FOLDER_FOR_ALL: {
+    sentence: (path) => `git runs hooks from ${path}, for every repository and not this one alone.`,
+    hint: "Run the command with --global to mean all of them, or set core.hooksPath in this repository.",
+  },
+  HOOK_CHANGED: {
+    sentence: (path) => `${path} was written by telltale and changed since. It was left as it is.`,
+    hint: "Take telltale's lines out of it by hand, or remove it; what was there before stands beside it.",
+  },
+  HOOK_IN_THE_WAY: {
+    sentence: (path) => `${path} is in the way. Nothing was changed.`,
+    hint: "Look at both files, keep the one you want under the hook's name, and remove the other.",
+  },
+  HOOK_UNWRITABLE: {
+    sentence: (path) => `The hook ${path} cannot be written.`,
+    hint: "Check the permissions of its folder.",
   },
   RULE_UNKNOWN: {
     sentence: (what) => `There is no rule ${what}.`,
@@ -82,6 +115,22 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
   CONFIG_INVALID: {
     sentence: (what) => `The config cannot be used: ${what}. Nothing was scanned.`,
     hint: "Correct it, or run with --no-config; docs/config.md lists every key.",
+  },
+  DECISIONS_BAD: {
+    sentence: (what) => `Decisions cannot be read: ${what}.`,
+    hint: "Correct that line, or run with --no-foreign-ignores to leave other tools' files unread.",
+  },
+  DECISIONS_UNWRITABLE: {
+    sentence: (what) => `The decision cannot be written: ${what}.`,
+    hint: "The file must be a plain file of the repository that you may write to.",
+  },
+  DECISION_REFUSED: {
+    sentence: (what) => what,
+    hint: "Run `telltale ignore --help` to see what a decision takes.",
+  },
+  FINDING_UNKNOWN: {
+    sentence: (what) => what,
+    hint: "Take the id from a report's last line of a finding; --from REPORT.json reads it from a report of another place.",
   },
   RULES_BAD: {
     sentence: (what) => `A rule cannot be used: ${what}.`,

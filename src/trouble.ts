@@ -69,8 +69,20 @@ export type UserErrorCode =
   | "RANGE_SWAPPED"
   | "RANGE_UNRELATED"
   | "POLICY_UNREADABLE"
+  | "PUSH_LINE_BAD"
+  | "PUSH_NOTHING"
   | "USAGE"
   | "REPORT_UNWRITABLE"
+  | "HOOKS_FOLDER_BAD" // core.hooksPath names nothing that hooks can be run from; `what` says why
+  | "HOOKS_FOLDER_OUTSIDE" // a symbolic link leads out of the repository
+  | "HOOKS_FOLDER_FOR_ALL" // core.hooksPath of the user or the machine: not one repository's to change
+  | "HOOK_CHANGED" // a script of ours that somebody changed
+  | "HOOK_IN_THE_WAY" // a file where a hook is to be kept or put back
+  | "HOOK_UNWRITABLE"
+  | "DECISIONS_BAD" // an ignore file or baseline, ours or another tool's, that cannot be read; `what` says where and why
+  | "DECISIONS_UNWRITABLE"
+  | "DECISION_REFUSED" // a decision that would not be understood: no reason, a date that is none
+  | "FINDING_UNKNOWN" // an id that no finding has, or that several have
   | "RULES_BAD"
   | "RULE_UNKNOWN"
   | "CONFIG_INVALID"; // a config file or one that it names: mistakes, each with its place

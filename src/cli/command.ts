@@ -3,14 +3,18 @@
  *
  * In: nothing (types only). Out: the shape of commands.ts's table and of the files in commands/.
  */
-import type { OptionEntry, Settings } from "./options.ts";
+import type { GivenOption, OptionEntry, Settings } from "./options.ts";
 import type { Dependencies } from "./report-run.ts";
 
-/** Runs a command with its arguments; gives the exit code. Throws UserError for what the user has to mend. */
+/**
+ * Runs a command with its arguments; gives the exit code. Throws UserError for what the user has to mend. The options
+ * as they were given are for a command that finds config files by itself.
+ */
 export type CommandRun = (
   args: readonly string[],
   settings: Settings,
   dependencies: Dependencies,
+  given: readonly GivenOption[],
 ) => Promise<number>;
 
 export type CommandEntry = {

@@ -5,13 +5,38 @@
  */
 import type { CommandEntry } from "./command.ts";
 import {
+  ciOptions,
   configOptions,
+  decisionOptions,
+  forceOption,
+  hookOption,
+  hooksOptions,
   formatOption,
+  ignoreOptions,
   pathOption,
   reportOptions,
+  scanOptions,
+  statusFormatOption,
   storeOptions,
   threadsOption,
+  writeOption,
 } from "./options.ts";
+
+/** Of words that are no command by themselves. */
+export const groupSummaries: Readonly<Record<string, string>> = {
+  hook: "Has git run telltale before a push or a commit: install, uninstall and status.",
+};
+
+const hookPathHelp = "a repository, or a folder in one (default: the current folder)";
+
+function hookExitCodes(done: string, left: string): string {
+  return `
+Exit codes:
+  0    ${done}
+  1    ${left}
+  2    a mistake in the call, or a hook that is not ours to change; nothing was changed
+`;
+}
 
 const firstPath = ([path = "."]: readonly string[]): string => path;
 const readOnlyExitCodes = `
@@ -34,12 +59,57 @@ export const commands: readonly CommandEntry[] = [
     load: async () => await import("./commands/history.ts"),
   },
   {
+    name: "push",
+    summary:
+      "Scans exactly what a push sends: what the remote does not have. Run by git's pre-push hook.",
+    arguments: [
+      ["[remote]", "name of the remote, or its URL, as git gives it to the hook"],
+      ["[url]", "URL of the remote"],
+    ],
+    options: [...reportOptions, hookOption],
+    load: async () => await import("./commands/push.ts"),
+  },
+  {
     name: "stdin",
     summary: "Scans text on standard input.",
     arguments: [],
     options: [pathOption, ...reportOptions, ...configOptions],
     target: currentFolder,
     load: async () => await import("./commands/stdin.ts"),
+  },
+  {
+    name: "hook install",
+    summary:
+      "Has git look for secrets before a push (or before a commit). A hook that is there is kept, and runs first.",
+    arguments: [["[path]", hookPathHelp]],
+    options: [...hooksOptions, forceOption],
+    exitCodes: hookExitCodes("installed", "something is left for you to do, and is said"),
+    load: async () => await import("./commands/hook-install.ts"),
+  },
+  {
+    name: "hook uninstall",
+    summary: "Takes telltale's hooks away, and puts back what was there before.",
+    arguments: [["[path]", hookPathHelp]],
+    options: hooksOptions,
+    exitCodes: hookExitCodes("uninstalled", "something is left for you to do, and is said"),
+    load: async () => await import("./commands/hook-uninstall.ts"),
+  },
+  {
+    name: "hook status",
+    summary: "Says which hooks git runs here, and whether they run telltale.",
+    arguments: [["[path]", hookPathHelp]],
+    options: [...hooksOptions, statusFormatOption],
+    exitCodes: hookExitCodes("the hooks asked for (or any) run telltale", "they do not"),
+    load: async () => await import("./commands/hook-status.ts"),
+  },
+  {
+    name: "ci",
+    summary: "Scans what a pull request or a push adds: the gate in CI.",
+    arguments: [
+      ["[path]", "work tree or bare repository of the clone (default: the current folder)"],
+    ],
+    options: [...ciOptions, ...reportOptions, ...configOptions],
+    load: async () => await import("./commands/ci.ts"),
   },
   {
     name: "config show",
@@ -80,5 +150,55 @@ Exit codes:
   2    a mistake in the call
 `,
     load: async () => await import("./commands/rules-test.ts"),
+  },
+  {
+    name: "ignore",
+    summary:
+      "Sets a finding aside: writes its id, made unreadable, and the reason to .telltale-ignore.",
+    arguments: [
+      ["<id>", "the finding's id in a report, or its beginning"],
+      ["[path]", "the repository (default: the current folder)"],
+    ],
+    options: [...ignoreOptions, ...scanOptions],
+    load: async () => await import("./commands/ignore.ts"),
+  },
+  {
+    name: "ignore list",
+    summary: "Lists what is set aside, and which lines are unused, expired or without a reason.",
+    arguments: [["[path]", "the repository (default: the current folder)"]],
+    options: scanOptions,
+    load: async () => await import("./commands/ignore-list.ts"),
+  },
+  {
+    name: "ignore prune",
+    summary: "Takes lines out of .telltale-ignore that are unused or expired.",
+    arguments: [["[path]", "the repository (default: the current folder)"]],
+    options: [writeOption, ...scanOptions],
+    load: async () => await import("./commands/ignore-prune.ts"),
+  },
+  {
+    name: "ignore import",
+    summary:
+      "Turns another tool's ignore file or baseline into lines of .telltale-ignore, and says what cannot be.",
+    arguments: [
+      ["<file>", "of gitleaks, betterleaks, detect-secrets, ggshield, git-secrets or talisman"],
+      ["[path]", "the repository (default: the current folder)"],
+    ],
+    options: [...ignoreOptions.filter(({ flags }) => !flags.startsWith("--from")), ...scanOptions],
+    load: async () => await import("./commands/ignore-import.ts"),
+  },
+  {
+    name: "baseline",
+    summary: "Accepts everything that is found today: only what is new will count.",
+    arguments: [["[path]", "the repository (default: the current folder)"]],
+    options: [...decisionOptions, ...scanOptions],
+    load: async () => await import("./commands/baseline.ts"),
+  },
+  {
+    name: "baseline status",
+    summary: "Says what of the baseline is still there, what is gone, and what is new.",
+    arguments: [["[path]", "the repository (default: the current folder)"]],
+    options: [...decisionOptions, ...scanOptions],
+    load: async () => await import("./commands/baseline-status.ts"),
   },
 ];

@@ -5,6 +5,7 @@
  * threshold; 3 nothing found, but not everything could be looked at; 130 stopped by the user. 2, a user's mistake,
  * is given where UserError is caught, and 70 (sysexits' EX_SOFTWARE) for a bug.
  */
+import type { Finding } from "../findings/finding.ts";
 import { isAsSevere, isAtLeast } from "../findings/order.ts";
 import type { Report } from "../report/report.ts";
 import type { Evidence, Severity } from "../rules/rule.ts";
@@ -16,14 +17,19 @@ export const exitBug = 70;
 /** From where on a finding counts. */
 export type Threshold = { readonly severity: Severity | "never"; readonly evidence: Evidence };
 
-export function exitCode(report: Report, { severity, evidence }: Threshold): number {
+export function exitCode(report: Report, threshold: Threshold): number {
   if (report.interrupted) return exitInterrupted;
-  const counts = report.findings.some(
-    (finding) =>
-      severity !== "never" &&
-      isAsSevere(finding.severity, severity) &&
-      isAtLeast(finding.evidence, evidence),
-  );
-  if (counts) return 1;
+  if (countedFindings(report, threshold).length > 0) return 1;
   return report.coverage.complete ? 0 : 3;
+}
+
+/** Those that make the exit code 1. */
+export function countedFindings(
+  { findings }: Report,
+  { severity, evidence }: Threshold,
+): readonly Finding[] {
+  if (severity === "never") return [];
+  return findings.filter(
+    (finding) => isAsSevere(finding.severity, severity) && isAtLeast(finding.evidence, evidence),
+  );
 }

@@ -6,6 +6,7 @@
  */
 import type { Evidence, Severity } from "../rules/rule.ts";
 import { UserError } from "../trouble.ts";
+import type { ScanHook } from "./hook/hook-script.ts";
 import type { Configuration } from "./config/config.ts";
 
 export type ReportFormat = "text" | "json";
@@ -30,16 +31,34 @@ export type Settings = {
   readonly base?: string;
   readonly head?: string;
   readonly policyFrom?: string;
-  /** `ci`: comments beside secrets may set them aside. */
-  readonly inlineIgnores: boolean;
   /** `ci`: findings give no exit code. */
   readonly reportOnly: boolean;
+  /** A baseline instead of .telltale-baseline. */
+  readonly baseline?: string;
+  /** Comments next to secrets set them aside. */
+  readonly inlineIgnores: boolean;
+  /** Other tools' ignore files and baselines do. */
+  readonly foreignIgnores: boolean;
+  /** `ignore`: why, until when, who answers for it, and the report that the id is from. */
+  readonly reason?: string;
+  readonly expires?: string;
+  readonly owner?: string;
+  readonly from?: string;
+  /** `ignore prune`, `ignore import`: change the file, rather than say what would change. */
+  readonly write: boolean;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly progress: boolean;
   readonly color: "auto" | "always" | "never";
+  /** `push`, `staged`: run by git, which shows a person what stands on standard error. */
+  readonly hook: boolean;
+  /** `hook ...`: the hooks that were named, and whether for all repositories of the user. */
+  readonly hooks: readonly ScanHook[];
+  readonly global: boolean;
+  /** `hook install`: into git's own folder, whatever manages the hooks. */
+  readonly force: boolean;
   /** Names of the options that were given. */
   readonly given?: readonly string[];
   /** The config file: of a name; none; or, undefined, the nearest. */
@@ -68,17 +87,29 @@ export const defaultSettings: Settings = {
   evidence: "likely",
   inlineIgnores: true,
   reportOnly: false,
+  foreignIgnores: true,
+  write: false,
   verify: false,
   checkDeltas: false,
   quiet: false,
   verbose: false,
   progress: true,
   color: "auto",
+  hook: false,
+  hooks: [],
+  global: false,
+  force: false,
 };
 
 export type OptionEntry = {
   /** The heading of help that it stands under. */
-  readonly group: "What is scanned:" | "What is reported:" | "What counts:" | "How it is scanned:";
+  readonly group:
+    | "What is scanned:"
+    | "What is reported:"
+    | "What counts:"
+    | "What is decided:"
+    | "How it is scanned:"
+    | "Which hooks:";
   /** As commander reads it; a value in angle brackets is required. */
   readonly flags: string;
   readonly help: string;
@@ -100,6 +131,46 @@ export const formatOption: OptionEntry = {
   help: "on standard output: text or json (default: text)",
   effect: (settings, value) => ({ ...settings, format: oneOf(formats, "--format", value) }),
 };
+
+const progressOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--no-progress",
+  help: "show no progress line",
+  effect: (settings) => ({ ...settings, progress: false }),
+};
+
+/** Of commands that scan more than a few texts. */
+export const threadsOption: OptionEntry = {
+  group: "How it is scanned:",
+  flags: "--threads <n>",
+  help: "worker threads (default: one a processor, at most 8)",
+  effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
+};
+
+/** Of commands that scan everything, but write no report. */
+export const scanOptions: readonly OptionEntry[] = [progressOption, threadsOption];
+
+/** Of every command that looks for secrets: what sets findings aside. They are a part of `reportOptions`. */
+export const decisionOptions: readonly OptionEntry[] = [
+  {
+    group: "What counts:",
+    flags: "--baseline <file>",
+    help: "findings in it do not count: a baseline of ours, gitleaks, betterleaks or detect-secrets (default: .telltale-baseline, if there is one)",
+    effect: (settings, value) => ({ ...settings, baseline: value }),
+  },
+  {
+    group: "What counts:",
+    flags: "--no-inline-ignores",
+    help: "comments next to secrets (telltale:ignore, gitleaks:allow ...) set nothing aside",
+    effect: (settings) => ({ ...settings, inlineIgnores: false }),
+  },
+  {
+    group: "What counts:",
+    flags: "--no-foreign-ignores",
+    help: "other tools' ignore files and baselines are left unread",
+    effect: (settings) => ({ ...settings, foreignIgnores: false }),
+  },
+];
 
 /** Of every command that looks for secrets. */
 export const reportOptions: readonly OptionEntry[] = [
@@ -128,12 +199,7 @@ export const reportOptions: readonly OptionEntry[] = [
     help: "write no text report and no progress; the exit code tells",
     effect: (settings) => ({ ...settings, quiet: true }),
   },
-  {
-    group: "What is reported:",
-    flags: "--no-progress",
-    help: "show no progress line",
-    effect: (settings) => ({ ...settings, progress: false }),
-  },
+  progressOption,
   {
     group: "What is reported:",
     flags: "--color <when>",
@@ -152,15 +218,8 @@ export const reportOptions: readonly OptionEntry[] = [
     help: "least evidence that is shown as text and makes the exit code 1: proven, shaped, likely or weak (default: likely)",
     effect: (settings, value) => ({ ...settings, evidence: oneOf(evidences, "--evidence", value) }),
   },
+  ...decisionOptions,
 ];
-
-/** Of commands that scan more than a few texts. */
-export const threadsOption: OptionEntry = {
-  group: "How it is scanned:",
-  flags: "--threads <n>",
-  help: "worker threads (default: one a processor, at most 8)",
-  effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
-};
 
 /** Of commands that scan a whole store. */
 export const storeOptions: readonly OptionEntry[] = [
@@ -208,6 +267,54 @@ export const pathOption: OptionEntry = {
   effect: (settings, value) => ({ ...settings, path: value }),
 };
 
+/** Of `push` and `staged`. */
+export const hookOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--hook",
+  help: "as git's hook: nothing where nothing is found, else a screenful on standard error that says what to type",
+  effect: (settings) => ({ ...settings, hook: true }),
+};
+
+/** Of `hook install`, `hook uninstall` and `hook status`. */
+export const hooksOptions: readonly OptionEntry[] = [
+  {
+    group: "Which hooks:",
+    flags: "--pre-push",
+    help: "the hook that looks at what a push sends",
+    effect: (settings) => withHook(settings, "pre-push"),
+  },
+  {
+    group: "Which hooks:",
+    flags: "--pre-commit",
+    help: "the hook that looks at what is staged",
+    effect: (settings) => withHook(settings, "pre-commit"),
+  },
+  {
+    group: "Which hooks:",
+    flags: "--global",
+    help: "those of all your repositories",
+    effect: (settings) => ({ ...settings, global: true }),
+  },
+];
+
+export const forceOption: OptionEntry = {
+  group: "Which hooks:",
+  flags: "--force",
+  help: "write git's own hook even where husky, lefthook or the pre-commit framework is used",
+  effect: (settings) => ({ ...settings, force: true }),
+};
+
+export const statusFormatOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--format <format>",
+  help: "text or json (default: text)",
+  effect: (settings, value) => ({ ...settings, format: oneOf(formats, "--format", value) }),
+};
+
+function withHook(settings: Settings, hook: ScanHook): Settings {
+  return { ...settings, hooks: [...new Set([...settings.hooks, hook])] };
+}
+
 /** Of the gate in CI. */
 export const ciOptions: readonly OptionEntry[] = [
   {
@@ -233,12 +340,6 @@ export const ciOptions: readonly OptionEntry[] = [
   },
   {
     group: "What counts:",
-    flags: "--no-inline-ignores",
-    help: "let no comment beside a secret set it aside",
-    effect: (settings) => ({ ...settings, inlineIgnores: false }),
-  },
-  {
-    group: "What counts:",
     flags: "--report-only",
     help: "exit with 0 whatever is found; a wrong range is still 2, something unreadable 3",
     effect: (settings) => ({ ...settings, reportOnly: true }),
@@ -250,6 +351,44 @@ function revisionText(option: string, value: string): string {
   if (value.trim() !== "") return value;
   throw new UserError("USAGE", `${option} is empty.`);
 }
+
+const decisionGroup = "What is decided:";
+
+/** Of `ignore`. */
+export const ignoreOptions: readonly OptionEntry[] = [
+  {
+    group: decisionGroup,
+    flags: "--reason <text>",
+    help: "why it is not to count; asked for, so that somebody can tell later",
+    effect: (settings, value) => ({ ...settings, reason: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--expires <date>",
+    help: "the last day on which that holds: YYYY-MM-DD",
+    effect: (settings, value) => ({ ...settings, expires: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--owner <who>",
+    help: "who answers for it",
+    effect: (settings, value) => ({ ...settings, owner: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--from <report>",
+    help: "the JSON report that the id is from; without one, this repository is scanned for it",
+    effect: (settings, value) => ({ ...settings, from: value }),
+  },
+];
+
+/** Of commands that would change a file of decisions. */
+export const writeOption: OptionEntry = {
+  group: decisionGroup,
+  flags: "--write",
+  help: "change the file; without it, only what would change is said",
+  effect: (settings) => ({ ...settings, write: true }),
+};
 
 function addReport(settings: Settings, value: string): Settings {
   const at = value.indexOf("=");

@@ -8,7 +8,7 @@ import { Command, CommanderError, Option } from "commander";
 import { UserError } from "../trouble.ts";
 import { exitUsage } from "./exit-code.ts";
 import type { CommandEntry } from "./command.ts";
-import { commands } from "./commands.ts";
+import { commands, groupSummaries } from "./commands.ts";
 import { defaultSettings } from "./options.ts";
 import type { GivenOption, Settings } from "./options.ts";
 import type { Dependencies } from "./report-run.ts";
@@ -27,6 +27,8 @@ export async function runProgram(
     )
     .version(packageVersion(), "-V, --version", "write the version")
     .helpOption("-h, --help", "write this help")
+    // Options after the second word of a group are that word's: `ignore --reason` and `ignore import --owner`.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -37,10 +39,11 @@ export async function runProgram(
     });
   for (const entry of commands) {
     const command = addCommand(program, entry);
-    const settings = settingsOf(command, entry, dependencies.folder);
+    const given: GivenOption[] = [];
+    const settings = settingsOf(command, entry, dependencies.folder, given);
     command.action(async () => {
       const { run } = await entry.load();
-      code = await run(command.args, await settings(), dependencies);
+      code = await run(command.args, await settings(), dependencies, given);
     });
   }
   try {
@@ -54,12 +57,12 @@ export async function runProgram(
   return code;
 }
 
-/** A command below the program, or below the group that its name begins with. */
+/** A command below the program, or below the group that its name begins with: which may be a command itself. */
 function addCommand(program: Command, entry: CommandEntry): Command {
   const { name, summary, arguments: args, exitCodes = exitCodesHelp } = entry;
   const [first = "", second] = name.split(" ");
-  const command =
-    second === undefined ? program.command(first) : groupOf(program, first).command(second);
+  const group = groupOf(program, first);
+  const command = second === undefined ? group : group.command(second);
   command
     .description(summary)
     .helpOption("-h, --help", "write this help")
@@ -71,7 +74,10 @@ function addCommand(program: Command, entry: CommandEntry): Command {
 function groupOf(program: Command, name: string): Command {
   return (
     program.commands.find((command) => command.name() === name) ??
-    program.command(name).helpOption("-h, --help", "write this help")
+    program
+      .command(name)
+      .description(groupSummaries[name] ?? "")
+      .helpOption("-h, --help", "write this help")
   );
 }
 
@@ -91,8 +97,8 @@ function settingsOf(
   command: Command,
   { options, target }: CommandEntry,
   folder: string,
+  given: GivenOption[],
 ): () => Promise<Settings> {
-  const given: GivenOption[] = [];
   for (const { group, flags, help, effect } of options) {
     const option = new Option(flags, help).helpGroup(group);
     command.addOption(option);

@@ -5,9 +5,13 @@
  * where they were asked for, and the exit code. The writers of reports are loaded when they are needed.
  */
 import type { Audit } from "../findings/audit.ts";
+import type { Decisions } from "../findings/decision-files.ts";
 import type { Decider } from "../findings/decision.ts";
+import type { ReadFile } from "../findings/foreign-ignores/foreign-file.ts";
 import type { Report, ReportCommand } from "../report/report.ts";
-import { exitCode } from "./exit-code.ts";
+import type { CommitStanding } from "../report/way-out.ts";
+import { countedFindings, exitCode } from "./exit-code.ts";
+import type { Threshold } from "./exit-code.ts";
 import type { ReportFormat, Settings } from "./options.ts";
 import { openProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
@@ -19,6 +23,8 @@ import { packageVersion } from "./version.ts";
 export type Dependencies = Terminal & {
   /** The bytes of standard input, until it ends. */
   readonly readStdin: () => Promise<Uint8Array>;
+  /** Nobody writes to standard input but a person at a keyboard. */
+  readonly isStdinTerminal: () => boolean;
   /** The folder that relative paths start from. */
   readonly folder: string;
   /** Aborted by the first Ctrl-C. */
@@ -35,8 +41,12 @@ export type Auditing = {
   /** As the user named it. */
   readonly target: string;
   readonly audit: (tell: Progress["tell"]) => Promise<Audit>;
-  /** What sets findings aside. Asked once something was found. */
+  /** Reads files of decisions by their path from the repository's top; by default from the disk. */
+  readonly readPolicy?: ReadFile;
+  /** What sets findings aside besides those files and comments. Asked once something was found. */
   readonly deciders?: () => Promise<readonly Decider[]>;
+  /** With --hook: where the commits that are stopped stand. */
+  readonly standings?: () => Promise<ReadonlyMap<string, CommitStanding>>;
 };
 
 export async function runReport(
@@ -58,7 +68,8 @@ export async function runReport(
         await written(report, format, settings, { durationMs, width: 100, colour: false }),
       );
     }
-    if (settings.format === "json" || !settings.quiet) {
+    if (settings.hook) await tellHook(report, auditing, settings, dependencies);
+    else if (settings.format === "json" || !settings.quiet) {
       const colour = wantsColour(settings.color, dependencies);
       const options = { durationMs, width: widthOf(stdout), colour };
       await writeAll(stdout, await written(report, settings.format, settings, options));
@@ -66,22 +77,50 @@ export async function runReport(
     if (settings.checkDeltas) {
       await writeAll(stderr, `--check-deltas: ${checked} objects compared, no difference\n`);
     }
-    return exitCode(report, { severity: settings.failOn, evidence: settings.evidence });
+    return exitCode(report, thresholdOf(settings));
   } finally {
     for (const { file } of files) file.close();
   }
 }
 
-async function audited(
-  { command, target, audit: run, deciders }: Auditing,
+/** On standard error, as git shows it; a run that lets git go on says nothing, and loads no words. */
+async function tellHook(
+  report: Report,
+  { standings }: Auditing,
   settings: Settings,
-  { stderr, environment, now, today }: Dependencies,
+  dependencies: Dependencies,
+): Promise<void> {
+  const threshold = thresholdOf(settings);
+  const hasSkipped = report.ignored.some(({ ignored }) => ignored.kind === "skip");
+  if (settings.quiet || (exitCode(report, threshold) === 0 && !hasSkipped)) return;
+  const counted = countedFindings(report, threshold);
+  const { hookScreen } = await import("./hook/hook-screen.ts");
+  const commits = counted.length > 0 ? await standings?.() : undefined;
+  const screen = hookScreen(report, counted, commits ?? new Map(), dependencies, settings.color);
+  await writeAll(dependencies.stderr, screen);
+}
+
+function thresholdOf({ failOn, evidence }: Settings): Threshold {
+  return { severity: failOn, evidence };
+}
+
+async function audited(
+  auditing: Auditing,
+  settings: Settings,
+  dependencies: Dependencies,
 ): Promise<{ report: Report; checked: number }> {
+  const { command, target, audit: run } = auditing;
+  const { stderr, environment, now } = dependencies;
+  // Before a scan of minutes, a mistake in a file of decisions is told at once.
+  const policy = isLong(command) ? await readPolicy(auditing, settings, dependencies) : undefined;
   const wanted = settings.progress && !settings.quiet;
   const progress = openProgress({ stderr, environment, now }, wanted);
   const found = await run(progress.tell).finally(progress.clear);
   const told = withConfig(found, settings);
-  const audit = await decided(told, deciders, today());
+  const audit =
+    found.findings.length === 0 && policy === undefined
+      ? told
+      : await decided(told, auditing, settings, dependencies, policy);
   const { reportOf } = await import("../report/report.ts");
   const { reveal } = settings;
   const report = reportOf(audit, { command, target, version: packageVersion(), reveal });
@@ -101,13 +140,42 @@ function withConfig(audit: Audit, { configuration }: Settings): Audit {
 
 /** Nothing about decisions is loaded before there is something to decide. */
 async function decided(
-  audit: Audit,
-  deciders: Auditing["deciders"],
-  today: string,
+  found: Audit,
+  auditing: Auditing,
+  settings: Settings,
+  dependencies: Dependencies,
+  policy: Decisions | undefined,
 ): Promise<Audit> {
-  if (audit.findings.length === 0 || deciders === undefined) return audit;
-  const { decide } = await import("../findings/decide.ts");
-  return decide(audit, await deciders(), today);
+  const { applyDecisions } = await import("../findings/decision-files.ts");
+  const decisions = policy ?? (await readPolicy(auditing, settings, dependencies));
+  const more = [
+    ...((await auditing.deciders?.()) ?? []),
+    ...(await skipDeciders(auditing.command, dependencies)),
+  ];
+  return applyDecisions(found, decisions, auditing.command, dependencies.today(), more);
+}
+
+/** Who is stopped by a hook may go on; whoever reads a gate's verdict is not who set its environment. */
+async function skipDeciders(
+  command: ReportCommand,
+  { environment }: Dependencies,
+): Promise<readonly Decider[]> {
+  if (command !== "push" && command !== "staged") return [];
+  const { skipDecider } = await import("./skip.ts");
+  return [skipDecider(environment)];
+}
+
+async function readPolicy(
+  { target, readPolicy: read }: Auditing,
+  settings: Settings,
+  { folder }: Dependencies,
+): Promise<Decisions> {
+  const { policyOf } = await import("./policy.ts");
+  return await policyOf({ folder, target, ...(read === undefined ? {} : { read }) }, settings);
+}
+
+function isLong(command: ReportCommand): boolean {
+  return command === "history" || command === "all";
 }
 
 async function written(

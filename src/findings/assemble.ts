@@ -17,7 +17,7 @@ import type { CommitGraph } from "./commit-graph.ts";
 import { statesByOrder } from "./finding.ts";
 import type { Decision } from "./decision.ts";
 import type { Finding, Moment, Place, PlaceKind, State } from "./finding.ts";
-import type { Located, Locator } from "./locate.ts";
+import type { Commented, Locator } from "./locate.ts";
 import { atTip, inHead, isRef, published, reached } from "./origins.ts";
 import type { Origin, Reach } from "./origins.ts";
 import type { PlaceDraft } from "./places.ts";
@@ -49,8 +49,13 @@ export type FindingDraft = Omit<Finding, "advice" | "secret" | "places"> & {
   readonly places: readonly MarkedPlace[];
 };
 
-/** A place, with what a comment next to the secret says of it. */
-export type MarkedPlace = Place & { readonly comment?: Decision };
+/** A place, with what decisions about it need. */
+export type MarkedPlace = Place & {
+  /** A comment next to the secret, in the newest version: wherever else in it the secret stands, there is one too. */
+  readonly comment?: Decision;
+  /** The line that the secret begins on, up to a limit, as latin1. It stays in memory, and goes with the run. */
+  readonly lineText?: string;
+};
 
 /** The finding of one secret. `digest` is what the locator knows it by. */
 export function assembleFinding(
@@ -62,8 +67,12 @@ export function assembleFinding(
 ): FindingDraft {
   const sorted = drafts.toSorted(compareDrafts);
   let secretText = "";
+  let isCommented = true;
   const places = sorted.slice(0, placesShownMax).map((draft, number) => {
-    const located = number < placesLocatedMax ? locate(context, draft, digest) : undefined;
+    // Once every place so far has a comment, only the rest can tell whether the secret was set aside.
+    const located =
+      number < placesLocatedMax || isCommented ? locate(context, draft, digest) : undefined;
+    isCommented &&= located?.comment !== undefined;
     secretText ||= located?.text ?? "";
     return placeOf(context, draft, located);
   });
@@ -195,10 +204,10 @@ function shownRow(draft: PlaceDraft): number {
   return shown;
 }
 
-function placeOf(context: Context, draft: PlaceDraft, located: Located | undefined): Place {
+function placeOf(context: Context, draft: PlaceDraft, located: Commented | undefined): MarkedPlace {
   const row = shownRow(draft);
   const isObject = row >= 0 && draft.kind !== "ref-name" && draft.kind !== "git-file";
-  return {
+  const place: Place = {
     kind: kindOf(context, draft, row, located),
     ...(draft.path === undefined ? {} : { path: pathText(draft.path) }),
     ...(isObject ? { object: rowOid(context.catalog, row) } : {}),
@@ -210,6 +219,20 @@ function placeOf(context: Context, draft: PlaceDraft, located: Located | undefin
     ...(draft.versions.size > 1 ? { versions: draft.versions.size } : {}),
     ...(context.repository === undefined ? {} : { repository: context.repository }),
   };
+  return located === undefined ? place : marked(place, located);
+}
+
+/** A place with what was read around the secret. */
+export function marked(
+  place: Place,
+  { comment, lineText }: Pick<Commented, "comment" | "lineText">,
+): MarkedPlace {
+  // A name has no comments.
+  if (comment === undefined || place.kind === "file-name" || place.kind === "ref-name")
+    return { ...place, lineText };
+  const name = place.path ?? place.object ?? place.kind;
+  const where = `${name}:${comment.line}`;
+  return { ...place, lineText, comment: { kind: "inline", reason: comment.reason, where } };
 }
 
 /** Names that lead to a place: refs whose tips hold it, else the first origin that reaches its last commit. */
@@ -234,7 +257,7 @@ function kindOf(
   context: Context,
   draft: PlaceDraft,
   row: number,
-  located: Located | undefined,
+  located: Commented | undefined,
 ): PlaceKind {
   if (draft.kind !== "commit" && draft.kind !== "tag") return draft.kind;
   const object = context.store.object(row);
@@ -247,7 +270,7 @@ function kindOf(
 }
 
 /** Where the secret stands at a place that is read again. */
-export function locate(context: Context, draft: PlaceDraft, digest: string): Located | undefined {
+export function locate(context: Context, draft: PlaceDraft, digest: string): Commented | undefined {
   const bytes = bytesOf(context, draft);
   return bytes === undefined ? undefined : context.locator.locate(bytes).get(digest);
 }

@@ -22,6 +22,25 @@ export type Audit = {
   readonly interrupted: boolean;
   /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
   readonly notes?: readonly string[];
+  /** Of a run that knows a baseline. */
+  readonly baseline?: BaselineFacts;
+};
+
+/** What became of a baseline. */
+export type BaselineFacts = {
+  readonly file: string;
+  /** Findings that are in it, and still there. */
+  readonly known: number;
+  /** What is in it and was not found; absent where this run did not look at all that the baseline was taken of. */
+  readonly gone?: readonly GoneEntry[];
+};
+
+/** An entry of a baseline, by the rule, the day it was taken in, and where it stood then. */
+export type GoneEntry = {
+  readonly rule: string;
+  readonly date: string;
+  readonly at: string;
+  readonly where: string;
 };
 
 /** A finding that was set aside. */

@@ -48,6 +48,10 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
     }
     coverage.take(text.kind, scanned.bytes.length);
     for (const found of scanned.secrets) drafts.addSecret(text, scanned.bytes, found);
+    if (drafts.hasPath(text)) {
+      const isWhole = text.before === undefined;
+      drafts.review(text, scanned.bytes, isWhole ? scanned.secrets : scan.standing(scanned.bytes));
+    }
     if (text.path !== undefined && text.before === undefined) {
       const name = text.path.slice(text.path.lastIndexOf("/") + 1);
       for (const found of scan.scanName(name)) drafts.addName(text, name, found);

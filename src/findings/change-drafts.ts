@@ -11,12 +11,13 @@ import { isBetter } from "../scan/secrets.ts";
 import type { Secret } from "../scan/secrets.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { printable } from "../text/printable.ts";
-import { fileDigest, idOf, isoDate, pathText } from "./assemble.ts";
-import type { FindingDraft } from "./assemble.ts";
+import { fileDigest, idOf, isoDate, marked, pathText } from "./assemble.ts";
+import type { FindingDraft, MarkedPlace } from "./assemble.ts";
 import type { FileJudgement } from "./file-rules.ts";
 import { statesByOrder } from "./finding.ts";
-import type { Moment, Place, PlaceKind, State } from "./finding.ts";
-import { locatedAt } from "./locate.ts";
+import type { Moment, PlaceKind, State } from "./finding.ts";
+import { commentAt, locatedAt } from "./locate.ts";
+import type { Commented } from "./locate.ts";
 
 /** A secret or telling file, with what was seen of it so far. */
 type Draft = {
@@ -26,7 +27,7 @@ type Draft = {
   secret?: Secret;
   secretText: string;
   state: State;
-  readonly places: Place[];
+  readonly places: MarkedPlace[];
   placesLeftOff: number;
   readonly commits: string[];
 };
@@ -34,6 +35,8 @@ type Draft = {
 export class ChangeDrafts {
   readonly #drafts = new Map<string, Draft>();
   readonly #bundle: RuleBundle;
+  /** Of blobs in which something was found. */
+  readonly #paths = new Set<string>();
 
   constructor(bundle: RuleBundle) {
     this.#bundle = bundle;
@@ -45,7 +48,41 @@ export class ChangeDrafts {
     if (draft === undefined) return;
     const located = draft.places.length < placesShownMax ? locatedAt(bytes, start, end) : undefined;
     draft.secretText ||= located?.text ?? "";
-    addPlace(draft, text, kindOf(text, bytes, start), located);
+    if (text.kind === "blob" && text.path !== undefined) this.#paths.add(text.path);
+    const comment = commentAt(bytes, start, end, draft.rule.id);
+    addPlace(
+      draft,
+      text,
+      kindOf(text, bytes, start),
+      located && { ...located, ...(comment === undefined ? {} : { comment }) },
+    );
+  }
+
+  /** Whether something was found in this version of the file or an earlier one. */
+  hasPath({ path }: SourceText): boolean {
+    return path !== undefined && this.#paths.has(path);
+  }
+
+  /**
+   * A version of such a file, with all secrets that stand in it: what the comments of the last one say is what holds.
+   * So a comment that a later commit adds is heard, though it brings no secret.
+   */
+  review(text: SourceText, bytes: Uint8Array, found: readonly NewSecret[]): void {
+    const path = pathText(text.path ?? "");
+    for (const { secret, start, end } of found) {
+      const draft = this.#drafts.get(secret.digest);
+      const place = draft?.places.find((one) => one.kind === "blob" && one.path === path);
+      if (draft === undefined || place === undefined || place.object === text.object) continue;
+      const { comment: _, ...bare } = place;
+      const comments = found
+        .filter((one) => one.secret.digest === secret.digest)
+        .map((one) => commentAt(bytes, one.start, one.end, draft.rule.id));
+      const comment = comments.every((one) => one !== undefined) ? comments[0] : undefined;
+      draft.places[draft.places.indexOf(place)] =
+        comment === undefined
+          ? bare
+          : marked(bare, { comment, lineText: locatedAt(bytes, start, end).lineText });
+    }
   }
 
   /** A secret in a file's name. */
@@ -97,20 +134,19 @@ export class ChangeDrafts {
   }
 }
 
-function addPlace(
-  draft: Draft,
-  text: SourceText,
-  kind: PlaceKind,
-  located?: { readonly line: number; readonly column: number },
-): void {
+function addPlace(draft: Draft, text: SourceText, kind: PlaceKind, located?: Commented): void {
   if (text.commit !== undefined && !draft.commits.includes(text.commit))
     draft.commits.push(text.commit);
   const path = text.path === undefined ? undefined : pathText(text.path);
   const before = draft.places.find((place) => place.kind === kind && place.path === path);
   if (before !== undefined && (kind === "blob" || kind === "file-name")) {
-    // Another version of the file: what is shown is the first commit that brings the secret.
-    if (before.object === text.object) return;
-    const place = { ...before, versions: (before.versions ?? 1) + 1 };
+    const { comment, ...bare } = before;
+    const isAside = comment !== undefined && located?.comment !== undefined;
+    // Another version of the file: what is shown is the first commit that brings the secret; review() has its comments.
+    const place =
+      before.object === text.object
+        ? { ...bare, ...(isAside ? { comment } : {}) }
+        : { ...before, versions: (before.versions ?? 1) + 1 };
     draft.places[draft.places.indexOf(before)] = place;
     return;
   }
@@ -118,14 +154,15 @@ function addPlace(
     draft.placesLeftOff++;
     return;
   }
-  draft.places.push({
+  const place: MarkedPlace = {
     kind,
     ...(path === undefined ? {} : { path }),
     ...(text.object === undefined ? {} : { object: text.object }),
     ...(text.commit === undefined ? {} : { commit: text.commit }),
     ...(located === undefined ? {} : { line: located.line, column: located.column }),
     refs: text.refs ?? [],
-  });
+  };
+  draft.places.push(located === undefined ? place : marked(place, located));
 }
 
 /** In a commit or tag, what comes before the message is a header line. */

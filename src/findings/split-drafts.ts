@@ -58,6 +58,17 @@ export class SplitDrafts {
     this.#draftsFor(left, fileDigest(rule.id, text.path ?? ""))?.addFile(text, rule, judged);
   }
 
+  /** Whether something was found at the text's path before. */
+  hasPath(text: SourceText): boolean {
+    return this.#kept.hasPath(text) || this.#aside.hasPath(text);
+  }
+
+  /** A later version of a file in which something was found: its comments are the ones that hold. */
+  review(text: SourceText, bytes: Uint8Array, standing: readonly NewSecret[]): void {
+    this.#kept.review(text, bytes, standing);
+    this.#aside.review(text, bytes, standing);
+  }
+
   split(source: TextSource, published: boolean | null): SplitFindings {
     const findings = this.#kept.findings(source, published);
     const kept = new Set(findings.map(({ digest }) => digest));

@@ -7,12 +7,12 @@
  * Both sides are walked together, newest first, as git's limit_list does: a commit that both reach is old, and so is
  * everything it leads to. Clocks only say where to look first. A commit that was taken for new and turns out to be
  * old is painted over with all its ancestors. When only old commits are left to look at, the walk goes on down to the
- * time of the oldest new one, and skewedCommitsMax further.
+ * time of the oldest new one, and a few commits further; many further, where a clock was seen to be wrong.
  *
  * Invariant: what is left out is reached by what is old. Where clocks are wrong by more than that, a commit may be
  * taken for new that is old, never the other way round.
  */
-import { skewedCommitsMax } from "../limits.ts";
+import { settledCommits, skewedCommits } from "../limits.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import type { CommitLinks, LinkedCommit } from "./commit-links.ts";
@@ -57,6 +57,8 @@ class RangeWalk {
   readonly #queue = new TimeQueue<Visit>("newest");
   /** New commits in the queue. */
   #newQueued = 0;
+  /** A commit was seen that is older than its parent. */
+  #isSkewed = false;
   /** Time of the oldest new commit that was looked at. */
   #oldestNew = Number.POSITIVE_INFINITY;
 
@@ -65,22 +67,25 @@ class RangeWalk {
   }
 
   run(): void {
-    let patience = skewedCommitsMax;
+    let beyond = 0;
     for (;;) {
       const visit = this.#queue.first;
       if (visit === undefined) return;
-      if (this.#newQueued === 0 && visit.time < this.#oldestNew && patience-- <= 0) return;
+      if (this.#newQueued === 0 && visit.time < this.#oldestNew) {
+        if (beyond++ >= (this.#isSkewed ? skewedCommits : settledCommits)) return;
+      }
       this.#queue.pop();
       visit.isQueued = false;
       const { parents, grafted } = visit.commit;
       if (visit.isOld) {
         for (const parent of parents) this.paintOld(parent);
-        continue;
+      } else {
+        this.#newQueued--;
+        this.#oldestNew = Math.min(this.#oldestNew, visit.time);
+        for (const parent of parents) this.paintNew(parent);
+        for (const parent of grafted) this.paintNew(parent);
       }
-      this.#newQueued--;
-      this.#oldestNew = Math.min(this.#oldestNew, visit.time);
-      for (const parent of parents) this.paintNew(parent);
-      for (const parent of grafted) this.paintNew(parent);
+      this.#isSkewed ||= parents.some((oid) => (this.#visits.get(oid)?.time ?? 0) > visit.time);
     }
   }
 

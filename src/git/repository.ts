@@ -47,6 +47,8 @@ export type Repository = {
   readonly grafts: readonly Graft[];
   /** Names only: a URL may hold a password. */
   readonly remotes: readonly Remote[];
+  /** The repository's own config. Never shown: a URL in it may hold a password. */
+  readonly config: Config;
   /** `remote.*.fetch` of all remotes. */
   readonly fetchRefspecs: readonly string[];
   /** What of the above could not be looked at. */
@@ -120,6 +122,7 @@ function readRepository(found: FoundRepository, outer?: Confines): Repository {
     remotes: [...new Set(remotes.flatMap((entry) => entry.subsection ?? []))]
       .map((name) => ({ name: printableText(name) }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    config,
     fetchRefspecs: remotes.flatMap((entry) => (entry.key === "fetch" && entry.value) || []),
     troubles: [...troubles, ...objects.troubles],
   };

@@ -10,6 +10,7 @@ import { countText } from "./amounts.ts";
 import { marginColumns, placeWords } from "./finding-block.ts";
 import { blank, filled, prose, whole } from "./lines.ts";
 import type { Word } from "./lines.ts";
+import type { Report } from "./report.ts";
 import type { Style } from "./text.ts";
 
 /** "3 set aside: 2 by .telltale-ignore, 1 inline; --verbose lists them." */
@@ -28,6 +29,38 @@ export function asideWords(ignored: readonly IgnoredFinding[], style: Style): Wo
     `${countText(ignored.length)} set aside: ${parts.join(", ")}${how}.`,
     style.palette.dim,
   );
+}
+
+/** "2 of .telltale-baseline are gone." */
+export function goneWords({ baseline }: Report, style: Style): Word[] {
+  const count = baseline?.gone?.length ?? 0;
+  if (baseline === undefined || count === 0) return [];
+  const how = style.verbose ? "" : " (--verbose lists them)";
+  return [
+    ...prose(`${countText(count)} of`, style.palette.dim),
+    whole(baseline.file, style.palette.dim),
+    ...prose(`${count === 1 ? "is" : "are"} gone${how}.`, style.palette.dim),
+  ];
+}
+
+/** With --verbose, what is in the baseline and was not found. */
+export function goneBlocks({ baseline }: Report, style: Style): string[][] {
+  const gone = baseline?.gone ?? [];
+  if (!style.verbose || gone.length === 0) return [];
+  const { palette, width } = style;
+  return [
+    [
+      ...filled(prose("Gone since the baseline:", palette.bold), width, blank(0)),
+      ...gone.flatMap(({ rule, date, at, where }) =>
+        filled(
+          [whole(rule), whole(at, palette.path), ...prose(`known since ${date},`), whole(where)],
+          width,
+          blank(2),
+          blank(4),
+        ),
+      ),
+    ],
+  ];
 }
 
 /** With --verbose, one block for all of them. */

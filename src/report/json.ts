@@ -4,7 +4,7 @@
  * In: a report. Out: text, two spaces deep, with keys in a fixed order, and a newline at its end. No times of the
  * run in it: the same repository gives the same bytes. A field that is not known is left out.
  */
-import type { RepositoryFacts } from "../findings/audit.ts";
+import type { BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import type { Decision } from "../findings/decision.ts";
 import type { Coverage, CoverageCount, Finding } from "../findings/finding.ts";
 import type { IgnoredFinding, Moment, Place } from "../findings/finding.ts";
@@ -27,6 +27,7 @@ export function jsonReport(report: Report): string {
     repository: repository && orderedRepository(repository),
     findings: report.findings.map(orderedFinding),
     ignored: report.ignored.map(orderedIgnored),
+    baseline: report.baseline && orderedBaseline(report.baseline),
     coverage: orderedCoverage(coverage),
     troubles: report.troubles.map(orderedTrouble),
     interrupted,
@@ -68,6 +69,14 @@ function orderedFinding(finding: Finding): object {
 
 function orderedIgnored(finding: IgnoredFinding): unknown {
   return { ...orderedFinding(finding), ignored: orderedDecision(finding.ignored) };
+}
+
+function orderedBaseline({ file, known, gone }: BaselineFacts): unknown {
+  return {
+    file,
+    known,
+    gone: gone?.map(({ rule, date, at, where }) => ({ rule, date, at, where })),
+  };
 }
 
 function orderedDecision({ kind, reason, owner, expires, where }: Decision): unknown {

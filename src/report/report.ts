@@ -8,7 +8,7 @@ import type { TroubleCode } from "../trouble.ts";
 import { adviceFor } from "../findings/advice.ts";
 import type { FindingDraft } from "../findings/assemble.ts";
 import type { Coverage, Finding, IgnoredFinding } from "../findings/finding.ts";
-import type { Audit, RepositoryFacts } from "../findings/audit.ts";
+import type { Audit, BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import { mask } from "../findings/mask.ts";
 import { compareFindings } from "../findings/order.ts";
 
@@ -34,6 +34,8 @@ export type Report = {
   readonly findings: readonly Finding[];
   /** What somebody set aside. */
   readonly ignored: readonly IgnoredFinding[];
+  /** What became of the baseline, where there is one. */
+  readonly baseline?: BaselineFacts;
   readonly coverage: Coverage;
   readonly troubles: readonly ReportTrouble[];
   /** The user stopped the run: what is listed is what was seen until then. */
@@ -71,6 +73,7 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     ignored: audit.ignored
       .map((draft) => ({ ...findingOf(draft, options.reveal), ignored: draft.ignored }))
       .toSorted(compareFindings),
+    ...(audit.baseline === undefined ? {} : { baseline: audit.baseline }),
     coverage: {
       ...audit.coverage,
       complete:
@@ -92,7 +95,7 @@ function findingOf(draft: FindingDraft, reveal: boolean): Finding {
   const kinds = draft.places.map(({ kind }) => kind);
   return {
     ...facts,
-    places: draft.places.map(({ comment: __, ...place }) => place),
+    places: draft.places.map(({ comment: __, lineText: ___, ...place }) => place),
     secret: reveal ? secretText : mask(secretText),
     advice: adviceFor({ ...facts, kinds }),
   };

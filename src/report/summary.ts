@@ -5,7 +5,7 @@
  */
 import type { Finding } from "../findings/finding.ts";
 import { bytesText, countText, durationText, manyText } from "./amounts.ts";
-import { asideWords } from "./ignored-block.ts";
+import { asideWords, goneWords } from "./ignored-block.ts";
 import { blank, filled, prose } from "./lines.ts";
 import type { Word } from "./lines.ts";
 import type { Report } from "./report.ts";
@@ -38,17 +38,20 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
     return [
       ...paragraph([...prose(`${none}${where}.`, bold), ...weaker], style),
       ...paragraph(asideWords(report.ignored, style), style),
+      ...paragraph(goneWords(report, style), style),
     ];
   }
   const counts = [
     ...prose(`${manyText(shown.length, "secret")}:`, bold),
     ...severityWords(report, shown, style),
     ...(isHistory(report) ? publishedWords(shown, style) : []),
+    ...(report.command === "push" ? prose("would be published.", style.palette.bold) : []),
   ];
   return [
     ...paragraph(counts, style),
     ...paragraph(weaker, style),
     ...paragraph(asideWords(report.ignored, style), style),
+    ...paragraph(goneWords(report, style), style),
   ];
 }
 
@@ -137,7 +140,7 @@ function leftAloneWords({ coverage: { leftAlone = {} } }: Report): Word[] {
 }
 
 function severityWords(report: Report, shown: readonly Finding[], { palette }: Style): Word[] {
-  const end = isHistory(report) ? ";" : ".";
+  const end = isHistory(report) || report.command === "push" ? ";" : ".";
   const parts = (["critical", "high", "medium", "low"] as const).flatMap((severity) => {
     const count = shown.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [{ severity, count }];

@@ -58,6 +58,11 @@ export class ChangeScan {
     return this.#secretsIn(Buffer.from(name, "latin1"));
   }
 
+  /** All secrets that stand in bytes, new or not. */
+  standing(bytes: Uint8Array): readonly NewSecret[] {
+    return this.#secretsIn(bytes);
+  }
+
   #newSecrets(bytes: Uint8Array, before: readonly Uint8Array[]): readonly NewSecret[] {
     if (before.length === 0) return this.#secretsIn(bytes);
     if (before.some((earlier) => Buffer.compare(earlier, bytes) === 0)) return [];

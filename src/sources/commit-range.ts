@@ -29,9 +29,9 @@ export type RangeRequest = {
   readonly tips: readonly RangeTip[];
   /** Commits, or tags of commits, that are old with everything they lead to. Those absent here exclude nothing. */
   readonly excluded: readonly string[];
+  /** Names of refs that are new, bytes as latin1: they are sent as well. */
+  readonly names: readonly string[];
   readonly state: TextState & ("outgoing" | "added");
-  /** Whether the refs' names are looked at too: they are sent as well. */
-  readonly scansNames: boolean;
 };
 
 export type RangeSource = TextSource & {
@@ -98,7 +98,7 @@ class RangeTexts {
   }
 
   *texts(): Generator<SourceText, void> {
-    if (this.#request.scansNames) yield* this.#names();
+    yield* this.#names();
     for (const tag of this.#tags) yield { ...this.#text("tag", tag.oid), refs: shown(tag.refs) };
     for (const { oid, refs } of this.#blobs) {
       yield { ...this.#text("blob", oid), refs: shown(refs) };
@@ -111,8 +111,8 @@ class RangeTexts {
   }
 
   *#names(): Generator<SourceText, void> {
-    const { tips, state } = this.#request;
-    for (const name of new Set(tips.flatMap(({ refs }) => refs))) {
+    const { names, state } = this.#request;
+    for (const name of new Set(names)) {
       const bytes = Buffer.from(name, "latin1");
       yield { kind: "ref-name", state, refs: [printable(bytes)], read: () => bytes };
     }

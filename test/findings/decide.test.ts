@@ -2,29 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FindingDraft, MarkedPlace } from "../../src/findings/assemble.ts";
-import type { Audit } from "../../src/findings/audit.ts";
-import { emptyCoverage } from "../../src/findings/coverage.ts";
 import { decide } from "../../src/findings/decide.ts";
 import type { Decider, Decision } from "../../src/findings/decision.ts";
-import { decisionWith, findingWith } from "../support/reports.ts";
+import { auditWith, draftWith } from "../support/drafts.ts";
+import { decisionWith } from "../support/reports.ts";
 
 const today = "2026-06-15";
 
 const place = (path: string): MarkedPlace => ({ kind: "blob", path, refs: [] });
-
-function draftWith(parts: Partial<FindingDraft> = {}): FindingDraft {
-  const { advice: _, secret: __, ...facts } = findingWith();
-  return { ...facts, digest: "d".repeat(64), secretText: "", places: [place("a")], ...parts };
-}
-
-const auditWith = (finding: FindingDraft): Audit => ({
-  findings: [finding],
-  ignored: [],
-  coverage: emptyCoverage,
-  troubles: [],
-  checked: 0,
-  interrupted: false,
-});
+const placed = (...paths: readonly string[]): FindingDraft =>
+  draftWith("", { places: paths.map(place) });
 
 const ofSecret = (...decisions: readonly Decision[]): Decider => ({ ofSecret: () => decisions });
 const ofPlace = (path: string, decision: Decision): Decider => ({
@@ -34,7 +21,7 @@ const ofPlace = (path: string, decision: Decision): Decider => ({
 const lasting = decisionWith({ reason: "lasting" });
 const until = (expires: string): Decision => decisionWith({ reason: expires, expires });
 const inline = decisionWith({ kind: "inline", where: "a:1" });
-const twoPlaces = draftWith({ places: [place("a"), place("b")] });
+const twoPlaces = placed("a", "b");
 
 const cases: readonly {
   readonly title: string;
@@ -72,23 +59,23 @@ const cases: readonly {
   },
   {
     title: "all places that are listed, but not those that are only counted",
-    finding: draftWith({ placesLeftOff: 1 }),
+    finding: { ...placed("a"), placesLeftOff: 1 },
     deciders: [ofPlace("a", inline)],
   },
   {
     title: "the secret, with more places than are listed",
-    finding: draftWith({ placesLeftOff: 1 }),
+    finding: { ...placed("a"), placesLeftOff: 1 },
     deciders: [ofSecret(lasting)],
     ignored: lasting,
   },
   {
     title: "no place at all",
-    finding: draftWith({ places: [] }),
+    finding: placed(),
     deciders: [{ ofPlace: () => [inline] }],
   },
 ];
 
-for (const { title, finding = draftWith(), deciders, ignored, expired } of cases) {
+for (const { title, finding = placed("a"), deciders, ignored, expired } of cases) {
   test(`decided: ${title}`, () => {
     const audit = auditWith(finding);
     const decided = decide(audit, deciders, today);

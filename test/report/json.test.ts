@@ -70,6 +70,11 @@ const sample = (): unknown =>
         ignored: [
           { ...findingWith(), ignored: decisionWith({ owner: "Ada", expires: "2027-01-31" }) },
         ],
+        baseline: {
+          file: ".telltale-baseline",
+          known: 1,
+          gone: [{ rule: "a-rule", date: "2026-01-31", at: "a:1", where: ".telltale-baseline:4" }],
+        },
         troubles: [{ code: "OBJECT_BAD", message: "An object cannot be inflated.", where: "x" }],
       }),
     ),
@@ -87,6 +92,8 @@ const optional = new Set([
   "expired",
   "owner",
   "expires",
+  "baseline",
+  "gone",
 ]);
 
 for (const { path, object } of objectsOf(sample())) {

@@ -112,6 +112,18 @@ const ignored = [
     ignored: decisionWith({ kind: "inline", where: "services/billing.yaml:7", reason: "a sample" }),
   },
 ];
+const baseline = {
+  file: ".telltale-baseline",
+  known: 0,
+  gone: [
+    {
+      rule: "generic-password",
+      date: "2026-01-31",
+      at: "config/deploy.env:12",
+      where: ".telltale-baseline:4",
+    },
+  ],
+};
 const expired = findingWith({ expired: decisionWith({ expires: "2024-12-31" }) });
 
 const cases: readonly { title: string; report: Report; options?: Partial<TextOptions> }[] = [
@@ -139,6 +151,8 @@ const cases: readonly { title: string; report: Report; options?: Partial<TextOpt
   { title: "ignored", report: reportWith({ ignored }) },
   { title: "expired", report: reportWith({ findings: [expired], ignored }) },
   { title: "ignored-verbose", report: reportWith({ ignored }), options: { verbose: true } },
+  { title: "baseline", report: reportWith({ baseline }) },
+  { title: "baseline-verbose", report: reportWith({ baseline }), options: { verbose: true } },
   { title: "foreign", report: reportWith({ findings: [foreign] }) },
 ];
 

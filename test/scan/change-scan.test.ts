@@ -56,7 +56,7 @@ test("what is new in a changed text is what stands in it and in no earlier versi
 });
 
 const token = githubToken("change");
-const filling = `${"some words in a line\n".repeat(3000)}`;
+const filling = "some words in a line\n".repeat(3000);
 
 const cases = [
   { title: "added at the end", before: filling, after: `${filling}key ${token}\n`, count: 1 },

@@ -177,6 +177,16 @@ export const anyReport: fc.Arbitrary<Report> = fc.record({
   }),
   findings: fc.array(anyFinding, { maxLength: 4 }),
   ignored: fc.array(anyIgnored, { maxLength: 3 }),
+  baseline: fc.record(
+    {
+      file: anyText,
+      known: count,
+      gone: fc.array(fc.record({ rule: anyText, date: anyText, at: anyText, where: anyText }), {
+        maxLength: 2,
+      }),
+    },
+    { requiredKeys: ["file", "known"] },
+  ),
   coverage,
   troubles: fc.array(anyTrouble, { maxLength: 6 }),
   interrupted: fc.boolean(),
