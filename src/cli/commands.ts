@@ -66,7 +66,8 @@ export const commands: readonly CommandEntry[] = [
       ["[remote]", "name of the remote, or its URL, as git gives it to the hook"],
       ["[url]", "URL of the remote"],
     ],
-    options: [...reportOptions, hookOption],
+    options: [...reportOptions, hookOption, ...configOptions],
+    target: currentFolder,
     load: async () => await import("./commands/push.ts"),
   },
   {

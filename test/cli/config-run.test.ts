@@ -7,7 +7,7 @@ import { configuredAt } from "../../src/cli/config/configure.ts";
 import { nearestConfig } from "../../src/cli/config/config-files.ts";
 import type { ConfigFiles } from "../../src/cli/config/config-files.ts";
 import { gitRepository } from "../support/git.ts";
-import { historyOf, telltale, telltaleIn } from "../support/telltale.ts";
+import { historyOf, reportOf, telltale, telltaleIn } from "../support/telltale.ts";
 import { githubToken, passwordOf } from "../support/token.ts";
 
 const acme = `- id: acme-token
@@ -258,6 +258,35 @@ test(".gitleaks.toml and telltale.yaml hold for standard input", () => {
 function telltaleWith(input: string, ...args: readonly string[]): string {
   return telltaleIn({ input }, ...args).stdout;
 }
+
+test("telltale.yaml holds for a push", () => {
+  using repository = gitRepository();
+  const remote = join(repository.outside, "remote.git");
+  repository.run("init", "--quiet", "--bare", remote);
+  repository.run("remote", "add", "origin", remote);
+  repository.write("telltale.yaml", "rules: {files: [acme.yaml]}\npaths: [sample/]\n");
+  repository.write("acme.yaml", acme);
+  repository.write("a.txt", `${acmeToken("a")}\n`);
+  repository.write("sample/b.txt", `${acmeToken("b")}\n`);
+  const commit = repository.commit("one");
+  const input = `refs/heads/main ${commit} refs/heads/main ${"0".repeat(40)}\n`;
+  const run = telltaleIn(
+    { folder: repository.path, input },
+    "push",
+    "origin",
+    remote,
+    "--format",
+    "json",
+    "--reveal",
+  );
+  const report = reportOf(run.stdout, run.stderr);
+  assert.deepEqual(
+    report.findings.map(({ secret }) => secret),
+    [acmeToken("a")],
+  );
+  assert.deepEqual(report.coverage.leftAlone, { "telltale.yaml:2": 1 });
+  assert.equal(run.code, 1);
+});
 
 test("a config of a commit's tree is read through that tree alone", async () => {
   using repository = gitRepository();
