@@ -12,7 +12,6 @@ import type { PushedBranch } from "../hook/commit-standings.ts";
 import { runRules } from "../run-rules.ts";
 import { runReport } from "../report-run.ts";
 import type { Dependencies } from "../report-run.ts";
-import { runRules } from "../run-rules.ts";
 
 export const run: CommandRun = async ([remote, url], settings, dependencies) => {
   const { folder, environment, signal } = dependencies;
