@@ -44,6 +44,8 @@ export type Catalog = {
   readonly count: number;
   readonly stores: readonly Store[];
   readonly oids: Uint8Array;
+  /** The same memory as `oids`, by words. */
+  readonly oidWords: Int32Array;
   /** Offset of the entry's zlib data in its pack; 0 for loose objects. */
   readonly dataAt: Float64Array;
   /** Bytes from there to the next entry: what inflating may read. */
@@ -67,7 +69,7 @@ export type Catalog = {
 
 /** The catalog's table of ids, for findOid. */
 export function catalogLookup(catalog: Catalog): OidLookup {
-  return { oids: catalog.oids, oidBytes: catalog.oidBytes, slots: catalog.slots };
+  return { oids: catalog.oids, words: catalog.oidWords, oidBytes: catalog.oidBytes, slots: catalog.slots };
 }
 
 /** The first row with the same id: the one that is counted, and that ids lead to. */
@@ -173,11 +175,13 @@ function emptyCatalog(
   };
   for (const pack of packs) add("pack", pack.path, pack.count);
   for (const store of loose) add("loose", store.path, store.count);
+  const ids = shared(count * oidBytes);
   return {
     oidBytes,
     count,
     stores,
-    oids: new Uint8Array(shared(count * oidBytes)),
+    oids: new Uint8Array(ids),
+    oidWords: new Int32Array(ids),
     dataAt: new Float64Array(shared(count * 8)),
     packedBytes: new Uint32Array(shared(count * 4)),
     size: new Uint32Array(shared(count * 4)),
