@@ -283,9 +283,14 @@ export class TreeTimes {
 
   #originsOf(bits: Int32Array | undefined): number[] {
     if (bits === undefined) return [];
-    return this.#tipOrigins
-      .flatMap((origins, tip) => (((bits[tip >> 5]! >> (tip & 31)) & 1) === 1 ? origins : []))
-      .toSorted((a, b) => a - b);
+    const origins: number[] = [];
+    for (const [word, set] of bits.entries()) {
+      // Most spans stand in few of the tips, or in none.
+      for (let left = set; left !== 0; left &= left - 1) {
+        origins.push(...(this.#tipOrigins[32 * word + 31 - Math.clz32(left & -left)] ?? []));
+      }
+    }
+    return origins.toSorted((x, y) => x - y);
   }
 }
 

@@ -69,7 +69,12 @@ export type Catalog = {
 
 /** The catalog's table of ids, for findOid. */
 export function catalogLookup(catalog: Catalog): OidLookup {
-  return { oids: catalog.oids, words: catalog.oidWords, oidBytes: catalog.oidBytes, slots: catalog.slots };
+  return {
+    oids: catalog.oids,
+    words: catalog.oidWords,
+    oidBytes: catalog.oidBytes,
+    slots: catalog.slots,
+  };
 }
 
 /** The first row with the same id: the one that is counted, and that ids lead to. */

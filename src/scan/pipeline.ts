@@ -108,10 +108,11 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     const { texts, trees } = await pool.scan(share, {
       text: textTasks,
       trees: () => makeTasks(catalog, weight, taskBytes, (type) => type === typeTree),
-      onTexts: (results) => request.onGraph?.(
-        catalog,
-        results.map(({ graph }) => graph),
-      ),
+      onTexts: (results) =>
+        request.onGraph?.(
+          catalog,
+          results.map(({ graph }) => graph),
+        ),
       begin: (phase, tasks) => watch.phase(phase, tasks.weight),
     });
     return merge(request, catalog, troubles, texts, trees);

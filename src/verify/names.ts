@@ -102,7 +102,9 @@ export class NameKinds {
 
   /** Hot, once a keyword in a name. Whether the name at [start, end) calls no secret. */
   isNone(bytes: Uint8Array, start: number, end: number): boolean {
-    const name = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+    const name = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString(
+      "latin1",
+    );
     const known = this.#none.get(name);
     if (known !== undefined) return known;
     if (this.#none.size >= rememberedMax) this.#none.clear();
