@@ -166,12 +166,12 @@ function spanOf(
 ): void {
   let start = nameStart;
   const first = Math.max(from, nameStart - nameBytesMax);
-  while (start > first && is.isName(bytes[start - 1]!)) start--;
-  while (start < nameStart && !is.isWord(bytes[start]!)) start++;
+  while (start > first && is.isName(bytes[start - 1])) start--;
+  while (start < nameStart && !is.isWord(bytes[start])) start++;
   let end = nameEnd;
   const last = Math.min(to, nameEnd + nameBytesMax);
-  while (end < last && is.isName(bytes[end]!)) end++;
-  while (end > nameEnd && !is.isWord(bytes[end - 1]!)) end--;
+  while (end < last && is.isName(bytes[end])) end++;
+  while (end > nameEnd && !is.isWord(bytes[end - 1])) end--;
   span.start = start;
   span.end = end;
 }
