@@ -51,7 +51,7 @@ const wrongSize = 2;
 const deltaBad = -1;
 const pageBytes = 65_536;
 const smallestOrder = 12;
-/** Bytes behind packed data that inflating may read, and never uses. */
+/** Bytes behind packed data, and behind objects, that kernels may read and never use. */
 const readAhead = 32;
 
 /** A place in linear memory. */
@@ -219,7 +219,7 @@ export class KernelMemory {
   /** Grows the memory to `#end`, and makes the views anew if it moved. */
   #reserve(): void {
     const { memory } = this.#kernel;
-    const missing = this.#end - memory.buffer.byteLength;
+    const missing = this.#end + readAhead - memory.buffer.byteLength;
     // By a quarter at a time: each time all views are made anew.
     if (missing > 0)
       memory.grow(Math.ceil(Math.max(missing, memory.buffer.byteLength / 4) / pageBytes));

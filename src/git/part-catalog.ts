@@ -135,11 +135,13 @@ function tablesOf(entries: readonly Entry[], oidBytes: number): Catalog {
     if (last?.path === path) stores[stores.length - 1] = { ...last, count: last.count + 1 };
     else stores.push({ kind: pack === undefined ? "loose" : "pack", path, first: row, count: 1 });
   }
+  const ids = new ArrayBuffer(count * oidBytes);
   const catalog: Catalog = {
     oidBytes,
     count,
     stores,
-    oids: new Uint8Array(count * oidBytes),
+    oids: new Uint8Array(ids),
+    oidWords: new Int32Array(ids),
     dataAt: new Float64Array(count),
     packedBytes: new Uint32Array(count),
     size: new Uint32Array(count),

@@ -63,7 +63,8 @@ export class TextScan {
   }
 
   /** Scans a text from its first byte to its last. */
-  scanWhole(bytes: Uint8Array, state: TextState): void {
+  scanWhole(text: Uint8Array, state: TextState): void {
+    const bytes = plainBytes(text);
     const { hits, matches } = state;
     hits.clear();
     matches.clear();
@@ -107,7 +108,8 @@ export class TextScan {
   }
 
   /** Scans a text made from a base by `ops`. `base` is the state that a scan of the base left. */
-  scanDelta(bytes: Uint8Array, base: TextState, ops: DeltaOps, state: TextState): void {
+  scanDelta(text: Uint8Array, base: TextState, ops: DeltaOps, state: TextState): void {
+    const bytes = plainBytes(text);
     const { hits, matches } = state;
     hits.clear();
     matches.clear();
@@ -168,13 +170,21 @@ export class TextScan {
     this.#matcher.evaluate(bytes, hits.end[hit]!, key, this.#spans[key]!, hit, matches);
   }
 
+  /** Hot, once an operation. Most copied ranges hold no hit, so the place among the base's hits is kept. */
   #carryAll(bytes: Uint8Array, base: TextState, ops: DeltaOps, hits: Hits): void {
-    if (base.hits.count === 0) return;
+    const { count, end: ends } = base.hits;
+    if (count === 0) return;
+    // The first hit that ends past where a range starts.
+    let next = 0;
     for (let number = 0; number < ops.count; number++) {
       const source = ops.source[number]!;
       if (source === inserted) continue;
+      const isNext =
+        (next === 0 || ends[next - 1]! <= source) && (next === count || ends[next]! > source);
+      if (!isNext) next = base.hits.firstEndingAt(source + 1);
+      if (next === count || ends[next]! > source + ops.length[number]!) continue;
       const target = ops.target[number]!;
-      this.#carry(base, source, target, target + ops.length[number]!, bytes.length, hits);
+      this.#carry(base, next, source, target, target + ops.length[number]!, bytes.length, hits);
     }
   }
 
@@ -218,9 +228,10 @@ export class TextScan {
     }
   }
 
-  /** Carries the hits that lie wholly in a copied range, and notes which of them keep their matches. */
+  /** Carries the hits from `first` on that lie wholly in a copied range, and notes which of them keep their matches. */
   #carry(
     base: TextState,
+    first: number,
     source: number,
     target: number,
     end: number,
@@ -233,7 +244,7 @@ export class TextScan {
     const startsTogether = source === 0 && target === 0;
     const endsTogether = sourceEnd === base.length && end === length;
     const { count, end: ends, key: keys } = base.hits;
-    for (let from = base.hits.firstEndingAt(source + 1); from < count; from++) {
+    for (let from = first; from < count; from++) {
       const hitEnd = ends[from]!;
       if (hitEnd > sourceEnd) break;
       const key = keys[from]!;
@@ -279,6 +290,16 @@ function farKeywords({ keywords: words }: Automaton, matcher: Matcher): FarKeywo
   }
   const texts = keywords.map((number) => Buffer.from(words[number]!).toString("latin1"));
   return { automaton: buildAutomaton(texts), keywords, nearAfter, nearBefore, farBefore };
+}
+
+/**
+ * The bytes of a Buffer as an array of the class that all others have: with two classes, V8 would compile everything
+ * that looks at bytes once more, into slower code.
+ */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return Buffer.isBuffer(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    : bytes;
 }
 
 /**
