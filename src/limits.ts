@@ -50,6 +50,15 @@ export const kernelOpsMax: number = 64 * 1024;
 /** Packs whose files a reader of single objects holds open: systems allow 256 to 1,024 files to a process. */
 export const openPacksMax = 100;
 
+/** Bytes of a pack that a reader of single objects brings in at a time. */
+export const packBlockBytes: number = 32 * 1024;
+
+/** Such blocks that are kept for each pack: 8 MiB. */
+export const packBlocksMax = 256;
+
+/** Objects after which a reader of single objects loads the kernel: it inflates faster, but takes some milliseconds. */
+export const kernelReadsMin = 300;
+
 /**
  * Most memory for objects that are likely read again: bases of deltas, and a file's version before. git's own cache
  * of bases (core.deltaBaseCacheLimit) takes 96 MiB.
@@ -105,6 +114,12 @@ export const scanBlockHits = 4096;
 
 /** Largest object or file that is read again for line and text once the run was stopped: it has a second to end. */
 export const hurriedBytesMax: number = 1024 * 1024;
+
+/** Texts of a change from which on their objects are scanned together: fewer are scanned sooner one by one. */
+export const togetherTextsMin = 1000;
+
+/** Texts that are scanned together at a time: their list must fit into memory, whatever the range. */
+export const batchTextsMax = 50_000;
 
 // --- plain files ---
 

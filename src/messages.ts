@@ -50,6 +50,10 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (revision) => `There is no commit ${revision} here. Nothing was scanned.`,
     hint: "Fetch it with `git fetch origin` and its name, or name another commit with --base and --head.",
   },
+  RANGE_REVISION_AMBIGUOUS: {
+    sentence: (name) => `${name} stands for several commits. Nothing was scanned.`,
+    hint: "Write the ref's full name, such as refs/remotes/origin/main, or more of the id.",
+  },
   RANGE_SHALLOW: {
     sentence: (range) => `${range} is cut off by a shallow clone. Nothing was scanned.`,
     hint: "Have the whole history fetched, or run `git fetch --unshallow` before.",

@@ -65,6 +65,7 @@ export type UserErrorCode =
   | "CI_NO_CHANGE" // a schedule or a button: nothing says what is new
   | "RANGE_NO_BASE"
   | "RANGE_REVISION_UNKNOWN"
+  | "RANGE_REVISION_AMBIGUOUS" // a name that several refs or ids have
   | "RANGE_SHALLOW"
   | "RANGE_EMPTY"
   | "RANGE_SWAPPED"

@@ -25,6 +25,8 @@ import {
 /** Of words that are no command by themselves. */
 export const groupSummaries: Readonly<Record<string, string>> = {
   hook: "Has git run telltale before a push or a commit: install, uninstall and status.",
+  config: "Says which settings hold, and where each comes from.",
+  rules: "Lists rules, shows one, and tests those of one's own.",
 };
 
 const hookPathHelp = "a repository, or a folder in one (default: the current folder)";
@@ -83,7 +85,8 @@ export const commands: readonly CommandEntry[] = [
       ["[remote]", "name of the remote, or its URL, as git gives it to the hook"],
       ["[url]", "URL of the remote"],
     ],
-    options: [...reportOptions, hookOption],
+    options: [...reportOptions, hookOption, ...configOptions],
+    target: currentFolder,
     load: async () => await import("./commands/push.ts"),
   },
   {

@@ -5,7 +5,7 @@
  */
 import { readBundle } from "../rules/bundle-file.ts";
 import type { FileRule, RuleBundle, RuleFacts, TextRule } from "../rules/rule.ts";
-import { printableText } from "../text/printable.ts";
+import { shielded } from "../text/printable.ts";
 import type { Settings } from "./options.ts";
 
 export type KnownRule = RuleFacts & {
@@ -23,12 +23,12 @@ export function knownRules({ configuration }: Settings): readonly KnownRule[] {
   const origins = configuration?.rules.origins;
   const sourceOf = ({ id }: RuleFacts): string => {
     const at = origins?.get(id);
-    return at === undefined ? "built in" : printableText(`${at.file}:${at.line}`);
+    return at === undefined ? "built in" : shielded(`${at.file}:${at.line}`);
   };
   const known = (rule: TextRule | FileRule, isOn: boolean): KnownRule => ({
     ...rule,
-    name: printableText(rule.name),
-    id: printableText(rule.id),
+    name: shielded(rule.name),
+    id: shielded(rule.id),
     isOn,
     source: sourceOf(rule),
     rule,

@@ -4,6 +4,7 @@
  * In: a source of texts and the rules. Out: an audit: for every secret that is new one finding with its places. The
  * text is at hand while it is scanned, so places are located at once.
  */
+import { batchTextsMax, togetherTextsMin } from "../limits.ts";
 import type { PlaceAllow, RuleBundle } from "../rules/rule.ts";
 import { ChangeScan } from "../scan/change-scan.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
@@ -37,8 +38,11 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
   const troubles: Trouble[] = [];
   let files: { readonly ruleOf: FileRuleFinder; readonly judge: typeof judgeFile } | undefined;
   const isTurn = turns();
-  for (const text of source.texts) {
+  const rest = async (): Promise<void> => {
     if (isTurn() && signal !== undefined) await nextTurn();
+  };
+  for await (const text of prepared(source, scan, rest, signal)) {
+    await rest();
     if (signal?.aborted === true) break;
     const scanned = scan.scan(text);
     if (typeof scanned === "string") {
@@ -46,7 +50,7 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
       troubles.push(trouble(scanned, whereOf(text)));
       continue;
     }
-    coverage.take(text.kind, scanned.bytes.length);
+    coverage.take(text.kind, scanned.length);
     for (const found of scanned.secrets) drafts.addSecret(text, scanned.bytes, found);
     if (drafts.hasPath(text)) {
       const isWhole = text.before === undefined;
@@ -74,6 +78,39 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
     checked: 0,
     interrupted: signal?.aborted === true,
   };
+}
+
+/**
+ * The texts of a source, where there are many objects among them looked at together before. One after the other, a
+ * hook's few are scanned sooner than that is set up.
+ */
+async function* prepared(
+  source: TextSource,
+  scan: ChangeScan,
+  rest: () => Promise<void>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SourceText, void> {
+  const { reader } = source;
+  let batch: SourceText[] = [];
+  if (reader === undefined) {
+    yield* source.texts;
+    return;
+  }
+  const prepare = async (): Promise<void> => {
+    const isWorthIt = batch.length >= togetherTextsMin && signal?.aborted !== true;
+    if (isWorthIt) await scan.prepare(batch, reader, rest);
+  };
+  for (const text of source.texts) {
+    batch.push(text);
+    await rest();
+    if (signal?.aborted === true) return;
+    if (batch.length < batchTextsMax) continue;
+    await prepare();
+    yield* batch;
+    batch = [];
+  }
+  await prepare();
+  yield* batch;
 }
 
 /** Loaded on first need: few changes have a file with such a name. */

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { findOid } from "../git/object-id.ts";
 import { catalogLookup, firstRow } from "../git/catalog.ts";
+import type { Catalog } from "../git/catalog.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import { openGitDirectory, openRepository } from "../git/repository.ts";
 import type { Repository } from "../git/repository.ts";
@@ -17,6 +18,7 @@ import { readBundle } from "../rules/bundle-file.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import { scanRepository } from "../scan/pipeline.ts";
 import type { ScanPhase, ScanResult } from "../scan/pipeline.ts";
+import type { GraphPart } from "../scan/graph-log.ts";
 import type { JobFile } from "../scan/job.ts";
 import { readHistorySource } from "../sources/history.ts";
 import type { HistoryFile, HistorySource } from "../sources/history.ts";
@@ -28,10 +30,11 @@ import type { Context, FindingDraft } from "./assemble.ts";
 import { buildCommitGraph } from "./commit-graph.ts";
 import type { Audit, HistoryAudit, IgnoredDraft } from "./audit.ts";
 import { addCoverage, coverageOf, emptyCoverage, leftAloneCounts } from "./coverage.ts";
+import type { CommitGraph } from "./commit-graph.ts";
 import { findFiles } from "./file-findings.ts";
 import { Locator } from "./locate.ts";
 import { reachOf } from "./origins.ts";
-import type { Origin } from "./origins.ts";
+import type { Origin, Reach } from "./origins.ts";
 import { placesOfSecrets } from "./places.ts";
 import type { PlaceGate } from "./place-allow.ts";
 import { gateOf } from "./place-gate.ts";
@@ -89,6 +92,7 @@ async function auditRepository(
   gate: PlaceGate | undefined,
 ): Promise<HistoryAudit> {
   const source = readHistorySource(repository);
+  let past: Past | undefined;
   const result = await scanRepository({
     objectDirs: repository.objectDirs,
     oidBytes: repository.oidBytes,
@@ -102,11 +106,15 @@ async function auditRepository(
     bundle,
     ...(options.fileBytesMax === undefined ? {} : { fileBytesMax: options.fileBytesMax }),
     isBuiltIn: options.rules?.isBuiltIn ?? true,
+    onGraph: (catalog, parts) => {
+      past = pastOf(catalog, parts, source);
+    },
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   options.onProgress?.("attribution", 0, 1);
-  const attributed = attribute(repository, name, source, result, bundle, gate);
+  past ??= pastOf(result.catalog, result.graph, source);
+  const attributed = attribute(repository, name, source, result, past, bundle, gate);
   const unread = result.fileTroubles.map(({ file, code }) =>
     trouble(code, printableText(source.files[file]?.name ?? "")),
   );
@@ -144,26 +152,41 @@ function pointerOid(file: HistoryFile, repository: Repository): Uint8Array {
   return hash.update(`blob ${pointer.length}\0${pointer}`).digest();
 }
 
-/** Turns what the scan found into findings: graph, reach, trees in time, places, text. */
+/** The commits, what leads to them, and how far each of it reaches. */
+type Past = {
+  readonly graph: CommitGraph;
+  readonly origins: readonly Origin[];
+  readonly reach: Reach;
+  /** Ids that refs name and no store has. */
+  readonly missingNamed: readonly Uint8Array[];
+};
+
+/** Made while threads still scan trees. */
+function pastOf(catalog: Catalog, parts: readonly GraphPart[], source: HistorySource): Past {
+  const graph = buildCommitGraph(catalog, parts);
+  const missingNamed: Uint8Array[] = [];
+  const origins: Origin[] = [];
+  for (const { name: origin, kind, oid, isRemote } of source.named) {
+    const row = findOid(catalogLookup(catalog), oid, 0);
+    if (row >= 0)
+      origins.push({ name: origin, kind: kind === "pull" ? "other" : kind, row, isRemote });
+    else if (kind !== "reflog" && kind !== "special") missingNamed.push(oid);
+  }
+  return { graph, origins, reach: reachOf(graph, origins), missingNamed };
+}
+
+/** Turns what the scan found into findings: trees in time, places, text. */
 function attribute(
   repository: Repository,
   name: string | undefined,
   source: HistorySource,
   result: ScanResult,
+  { graph, origins, reach, missingNamed }: Past,
   bundle: () => RuleBundle,
   gate: PlaceGate | undefined,
 ): Pick<Audit, "findings" | "ignored" | "coverage"> & { readonly commits: number } {
   const { catalog } = result;
-  const graph = buildCommitGraph(catalog, result.graph);
   const rowOf = (oid: Uint8Array): number => findOid(catalogLookup(catalog), oid, 0);
-  const missingNamed: Uint8Array[] = [];
-  const origins: Origin[] = [];
-  for (const { name: origin, kind, oid, isRemote } of source.named) {
-    const row = rowOf(oid);
-    if (row >= 0)
-      origins.push({ name: origin, kind: kind === "pull" ? "other" : kind, row, isRemote });
-    else if (kind !== "reflog" && kind !== "special") missingNamed.push(oid);
-  }
   const coverage = coverageOf(repository, source, result, missingNamed);
   const hasNames = result.trees.some(({ names }) =>
     names.some(({ fileRule, set }) => fileRule || set !== 0),
@@ -171,7 +194,6 @@ function attribute(
   const isQuiet =
     result.objectSets.size + result.fileSets.size + result.textSets.size === 0 && !hasNames;
   if (isQuiet) return { findings: [], ignored: [], coverage, commits: graph.count };
-  const reach = reachOf(graph, origins);
   const pointers = pointerRows(repository, source, result, rowOf);
   const pointerSet = new Set(pointers.values());
   const times = new TreeTimes(catalog, graph, reach);

@@ -7,7 +7,7 @@
  *
  * gitformat-pack(5), "pack-*.idx files" and "OID Fanout", "OID Lookup".
  */
-import type { FileBytes } from "./file-bytes.ts";
+import type { ReadableFile } from "./pack-data.ts";
 
 export type IdTable = {
   readonly oidBytes: number;
@@ -24,7 +24,7 @@ const fanoutBytes = 256 * 4;
 const rowsRead = 128;
 
 /** Reads the fan-out at `at`; undefined where it is cut short or falls. */
-export function readFanout(file: FileBytes, at: number): Uint32Array | undefined {
+export function readFanout(file: ReadableFile, at: number): Uint32Array | undefined {
   const bytes = file.read(at, fanoutBytes);
   if (bytes.length < fanoutBytes) return undefined;
   const fanout = new Uint32Array(256);
@@ -42,7 +42,7 @@ export function mayHold({ fanout }: IdTable, oid: Uint8Array): boolean {
 }
 
 /** The row of an id, or -1. Ids are hashes, so where among its neighbours one stands can be guessed. */
-export function findRow(file: FileBytes, table: IdTable, oid: Uint8Array): number {
+export function findRow(file: ReadableFile, table: IdTable, oid: Uint8Array): number {
   const { fanout, idsAt, rowBytes, oidBytes } = table;
   const first = oid[0]!;
   let low = first === 0 ? 0 : fanout[first - 1]!;
@@ -66,7 +66,7 @@ export function findRow(file: FileBytes, table: IdTable, oid: Uint8Array): numbe
 
 /** Up to `most` ids that begin with the bytes of `prefix`, and with its last half byte where `digits` is odd. */
 export function idsWithPrefix(
-  file: FileBytes,
+  file: ReadableFile,
   table: IdTable,
   prefix: Uint8Array,
   digits: number,
@@ -85,7 +85,7 @@ export function idsWithPrefix(
 }
 
 /** The first row whose id is not below `oid`. */
-function lowerBound(file: FileBytes, table: IdTable, oid: Uint8Array): number {
+function lowerBound(file: ReadableFile, table: IdTable, oid: Uint8Array): number {
   const { idsAt, rowBytes, oidBytes } = table;
   let low = 0;
   let high = table.fanout[255]!;

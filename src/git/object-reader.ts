@@ -9,7 +9,7 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { deltaDepthMax, inflateRatioMax, objectCacheBytes } from "../limits.ts";
+import { deltaDepthMax, inflateRatioMax, kernelReadsMin, objectCacheBytes } from "../limits.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { applyDelta, deltaResultSize, DeltaOps } from "./delta.ts";
 import { inflate } from "./inflate.ts";
@@ -17,10 +17,23 @@ import { readLoose } from "./loose.ts";
 import type { StoredObject } from "./object-store.ts";
 import { entryHeaderBytesMax, readEntryHeader, typeOfsDelta, typeRefDelta } from "./pack-entry.ts";
 import type { EntryHeader } from "./pack-entry.ts";
+import { KernelMemory } from "./kernel-memory.ts";
+import type { PackData } from "./pack-data.ts";
 import { PackLookup } from "./pack-lookup.ts";
 import type { Pack, PackPlace } from "./pack-lookup.ts";
 
 export type { StoredObject } from "./object-store.ts";
+
+/** Where an object is stored: in a pack, or with an `at` of -1 as a loose object below `path`. */
+export type Place = {
+  /** One for each place. */
+  readonly key: string | number;
+  readonly path: string;
+  readonly at: number;
+  readonly file?: PackData;
+  readonly pack?: Pack;
+  readonly store: Store;
+};
 
 /** One object directory: names of its loose objects, listed a folder at a time, and its packs. */
 type Store = {
@@ -50,6 +63,8 @@ export class ObjectReader {
   /** Of packed objects that were read: what the cache calls them. */
   readonly #keys = new Map<string, number>();
   readonly #ops = new DeltaOps();
+  #kernel: KernelMemory | undefined;
+  #inflated = 0;
   readonly #header: EntryHeader = { type: 0, size: 0, headerBytes: 0, baseDistance: 0 };
 
   constructor(repository: { readonly objectDirs: readonly string[]; readonly oidBytes: number }) {
@@ -88,6 +103,28 @@ export class ObjectReader {
       for (const id of store.packs.withPrefix(bytes, prefix.length, most)) ids.add(id);
     }
     return [...ids].toSorted().slice(0, most);
+  }
+
+  /** Where an object is stored first; undefined where it is nowhere. */
+  placeOf(oid: string): Place | undefined {
+    const bytes = Buffer.from(oid, "hex");
+    for (const store of this.#stores) {
+      if (isLoose(store, oid)) return { key: oid, path: store.path, at: -1, store };
+      for (const place of store.packs.places(bytes)) return placeIn(store, place.pack, place.at);
+    }
+    return undefined;
+  }
+
+  /** Another place in the same pack. */
+  placeAt({ store, pack }: Place, at: number): Place {
+    if (pack === undefined) throw new Error("a loose object has no neighbours");
+    return placeIn(store, pack, at);
+  }
+
+  /** Where the base of a ref-delta is stored: in its own pack first. */
+  basePlace({ store, pack }: Place, oid: string): Place | undefined {
+    const at = pack === undefined ? -1 : store.packs.placeIn(pack, Buffer.from(oid, "hex"));
+    return pack === undefined || at < 0 ? this.placeOf(oid) : placeIn(store, pack, at);
   }
 
   close(): void {
@@ -174,13 +211,26 @@ export class ObjectReader {
       const { key, delta } = chain[place]!;
       const size = deltaResultSize(delta);
       if (typeof size === "string") return size;
-      const bytes = new Uint8Array(size);
+      const bytes = Buffer.allocUnsafeSlow(size); // all of it is written, or none is used
       const bad = applyDelta(delta, object.bytes, bytes, this.#ops);
       if (bad !== undefined) return bad;
       object = { type: object.type, bytes };
       this.#cache.add(key, object);
     }
     return object;
+  }
+
+  /** In the kernel, where there is one: it spares the work of setting zlib up, which is most of it for a small object. */
+  #inflate(packed: Uint8Array, size: number): Uint8Array | TroubleCode {
+    if (this.#inflated++ === kernelReadsMin) this.#kernel = new KernelMemory();
+    const kernel = this.#kernel;
+    const held = kernel?.inflateBytes(packed, size);
+    // What the kernel refuses, the plain way has the last word on.
+    if (kernel === undefined || held === undefined || typeof held === "string")
+      return inflate(packed, size, "whole");
+    const bytes = kernel.view(held).slice();
+    kernel.give(held);
+    return bytes;
   }
 
   #entry(store: Store, pack: Pack, at: number): Entry | TroubleCode {
@@ -203,40 +253,49 @@ export class ObjectReader {
           : undefined;
     // Where the entry ends no index says; deflate makes nothing longer than this.
     const packed = file.read(at + headerBytes, size + (size >> 3) + 64);
-    const bytes = inflate(packed, size, "whole");
+    const bytes = this.#inflate(packed, size);
     if (typeof bytes === "string") return bytes;
     return base === undefined ? { type, bytes } : { type, bytes, base };
   }
 }
 
-/** Objects that were read lately, by id or by their place in a pack; the oldest make room. */
+/**
+ * Objects that were read lately, by id or by their place in a pack. In two generations: when the young one is full it
+ * becomes the old one, and what nobody asked the old one for is gone.
+ */
 class ObjectCache {
-  readonly #objects = new Map<string | number, StoredObject>();
+  #young = new Map<string | number, StoredObject>();
+  #old = new Map<string | number, StoredObject>();
   #bytes = 0;
 
   get(key: string | number): StoredObject | undefined {
-    const object = this.#objects.get(key);
-    if (object === undefined) return undefined;
-    this.#objects.delete(key);
-    this.#objects.set(key, object);
-    return object;
+    const object = this.#young.get(key);
+    if (object !== undefined || this.#old.size === 0) return object;
+    const aged = this.#old.get(key);
+    if (aged !== undefined) this.add(key, aged);
+    return aged;
   }
 
   add(key: string | number, object: StoredObject): void {
     // One that is large would drive out all others.
-    if (object.bytes.length > objectCacheBytes / 4 || this.#objects.has(key)) return;
-    this.#objects.set(key, object);
+    if (object.bytes.length > objectCacheBytes / 8) return;
+    this.#young.set(key, object);
     this.#bytes += object.bytes.length + entryCost;
-    for (const [oldest, { bytes }] of this.#objects) {
-      if (this.#bytes <= objectCacheBytes) return;
-      this.#objects.delete(oldest);
-      this.#bytes -= bytes.length + entryCost;
-    }
+    if (this.#bytes < objectCacheBytes / 2) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#bytes = 0;
   }
 }
 
 /** What an entry of the cache takes besides its bytes, about. */
 const entryCost = 200;
+
+function placeIn(store: Store, pack: Pack, at: number): Place {
+  const file = store.packs.dataOf(pack);
+  const path = `${pack.path}.pack`;
+  return { key: keyOf(pack, at), path, at, pack, store, ...(file === undefined ? {} : { file }) };
+}
 
 function keyOf(pack: Pack, at: number): number {
   return at * packKeys + pack.number;

@@ -11,9 +11,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { openPacksMax, packsMax } from "../limits.ts";
-import { FileBytes } from "./file-bytes.ts";
 import { findRow, idsWithPrefix, mayHold, readFanout } from "./id-table.ts";
 import type { IdTable } from "./id-table.ts";
+import { PackData } from "./pack-data.ts";
 import { readChunks } from "./multi-pack-index.ts";
 
 /** A pack, its files open or not. */
@@ -24,8 +24,8 @@ export type Pack = {
   readonly path: string;
   hasIndex: boolean;
   table?: PackTable | "bad";
-  index?: FileBytes;
-  data?: FileBytes | "bad";
+  index?: PackData;
+  data?: PackData | "bad";
 };
 
 type PackTable = IdTable & {
@@ -38,7 +38,7 @@ type PackTable = IdTable & {
 };
 
 type MultiPackTable = IdTable & {
-  readonly file: FileBytes;
+  readonly file: PackData;
   readonly packs: readonly (Pack | undefined)[];
   readonly placesAt: number;
   readonly largeAt: number;
@@ -49,10 +49,6 @@ export type PackPlace = { readonly pack: Pack; readonly at: number };
 
 const magicV2 = 0xff744f63; // "\377tOc"
 const fanoutBytes = 1024;
-/** Reads of an index are small and far apart. */
-const indexWindowBytes = 4096;
-/** Enough for most objects, and so little that jumping through a pack costs no more than it must. */
-const dataWindowBytes: number = 16 * 1024;
 
 export class PackLookup {
   readonly #oidBytes: number;
@@ -123,9 +119,9 @@ export class PackLookup {
   }
 
   /** The pack's data; undefined where it cannot be read. */
-  dataOf(pack: Pack): FileBytes | undefined {
+  dataOf(pack: Pack): PackData | undefined {
     if (pack.data === undefined) {
-      pack.data = opened(`${pack.path}.pack`, dataWindowBytes) ?? "bad";
+      pack.data = opened(() => new PackData(`${pack.path}.pack`)) ?? "bad";
       this.#noteOpen(pack);
     }
     return pack.data === "bad" ? undefined : pack.data;
@@ -173,9 +169,9 @@ export class PackLookup {
     return pack.table === "bad" ? undefined : pack.table;
   }
 
-  #indexOf(pack: Pack): FileBytes | undefined {
+  #indexOf(pack: Pack): PackData | undefined {
     if (pack.index === undefined) {
-      const file = opened(`${pack.path}.idx`, indexWindowBytes);
+      const file = opened(() => new PackData(`${pack.path}.idx`));
       if (file === undefined) pack.hasIndex = false;
       else pack.index = file;
       this.#noteOpen(pack);
@@ -199,9 +195,9 @@ function closeFiles(pack: Pack): void {
   delete pack.data;
 }
 
-function opened(path: string, windowBytes: number): FileBytes | undefined {
+function opened<File>(open: () => File): File | undefined {
   try {
-    return new FileBytes(path, windowBytes);
+    return open();
   } catch {
     return undefined; // gone, or not ours to read: its objects are missing, which is told where they are needed
   }
@@ -216,7 +212,7 @@ function namesIn(folder: string): readonly string[] {
 }
 
 /** The table of an index of version 1 or 2, if its parts fit its size. */
-function readPackTable(file: FileBytes, oidBytes: number): PackTable | undefined {
+function readPackTable(file: PackData, oidBytes: number): PackTable | undefined {
   const head = file.read(0, 8);
   if (head.length < 8) return undefined;
   const version = head.readUInt32BE(0) === magicV2 ? head.readUInt32BE(4) : 1;
@@ -258,7 +254,7 @@ function readPackTable(file: FileBytes, oidBytes: number): PackTable | undefined
 
 /** The offset that a word with its highest bit set stands for; -1 where that is outside of the table. */
 function largeOffset(
-  file: FileBytes,
+  file: PackData,
   { largeAt, largeCount }: { readonly largeAt: number; readonly largeCount: number },
   word: number,
 ): number {
@@ -273,14 +269,14 @@ function openMultiPackTable(
   packs: readonly Pack[],
   oidBytes: number,
 ): MultiPackTable | undefined {
-  const file = opened(path, indexWindowBytes);
+  const file = opened(() => new PackData(path));
   const table = file && readMultiPackTable(file, packs, oidBytes);
   if (table === undefined) file?.close();
   return table;
 }
 
 function readMultiPackTable(
-  file: FileBytes,
+  file: PackData,
   packs: readonly Pack[],
   oidBytes: number,
 ): MultiPackTable | undefined {

@@ -47,8 +47,6 @@ export type Repository = {
   readonly grafts: readonly Graft[];
   /** Names only: a URL may hold a password. */
   readonly remotes: readonly Remote[];
-  /** The repository's own config. Never shown: a URL in it may hold a password. */
-  readonly config: Config;
   /** `remote.*.fetch` of all remotes. */
   readonly fetchRefspecs: readonly string[];
   /** What of the above could not be looked at. */
@@ -76,6 +74,15 @@ export function openGitDirectory(gitDir: string, outer?: Confines): Repository {
   const found = asBrokenGitDirectory(gitDir);
   if (found === undefined) throw new UserError("NOT_A_REPOSITORY", gitDir);
   return readRepository(found, outer);
+}
+
+/** The repository's own config, read once more: no part of a Repository, as a URL in it may hold a password. */
+export function configOf(repository: Repository): Config {
+  const { gitDir, commonDir } = repository;
+  const shared = readConfig(repository, join(commonDir, "config"), []);
+  return formatOf(shared).worktreeConfig
+    ? joined(shared, readConfig(repository, join(gitDir, "config.worktree"), []))
+    : shared;
 }
 
 function readRepository(found: FoundRepository, outer?: Confines): Repository {
@@ -122,7 +129,6 @@ function readRepository(found: FoundRepository, outer?: Confines): Repository {
     remotes: [...new Set(remotes.flatMap((entry) => entry.subsection ?? []))]
       .map((name) => ({ name: printableText(name) }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    config,
     fetchRefspecs: remotes.flatMap((entry) => (entry.key === "fetch" && entry.value) || []),
     troubles: [...troubles, ...objects.troubles],
   };

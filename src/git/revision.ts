@@ -14,6 +14,7 @@ import type { ObjectReader } from "./object-reader.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "./pack-entry.ts";
 import type { RefLookup } from "./ref-lookup.ts";
 import { remotesOf, trackingName } from "./remote.ts";
+import { configOf } from "./repository.ts";
 import type { Repository } from "./repository.ts";
 
 export type Revision =
@@ -101,7 +102,7 @@ function shortId({ reader }: RevisionContext, text: string, isCommit: boolean): 
 
 /** The tracking ref of the branch that a branch (of this name, or the one checked out) is to be merged with. */
 function upstreamOf({ repository, refs }: RevisionContext, branch: string): Revision {
-  const { config } = repository;
+  const config = configOf(repository);
   const head = refs.targetOf("HEAD")?.replace(/^refs\/heads\//, "");
   const isHead = branch === "" || branch === "@" || branch === "HEAD";
   const name = isHead ? head && Buffer.from(head, "latin1").toString("utf8") : branch;

@@ -15,7 +15,14 @@ import type { Trouble } from "../trouble.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { typeTree } from "./pack-entry.ts";
 import { RemovedEntries } from "./removed-entries.ts";
-import { atEnd, commonPrefix, commonSuffix, compareNames, TreeCursor } from "./tree-cursor.ts";
+import {
+  atEnd,
+  commonRun,
+  commonSuffix,
+  compareNames,
+  isModule,
+  TreeCursor,
+} from "./tree-cursor.ts";
 import { entryFile, entryLink, entryModule, entryTree } from "./tree.ts";
 
 export type TreeChange = {
@@ -35,6 +42,15 @@ const kinds: Readonly<Record<number, TreeChange["kind"]>> = {
   [entryLink]: "link",
   [entryModule]: "module",
   [entryTree]: "folder",
+};
+
+/** Where a tree stands, and the parents beyond the first. */
+type TreePlace = {
+  readonly folder: string;
+  readonly depth: number;
+  readonly rest: readonly TreeCursor[];
+  /** What the parent has and the tree lacks is noted: of one parent only, as a merge lacks nothing by itself. */
+  readonly notes: boolean;
 };
 
 /** Where trees are read from. */
@@ -84,44 +100,54 @@ export class TreeChanges {
     }
     this.treesRead++;
     const child = new TreeCursor(object.bytes, this.#reader.oidBytes);
-    const others = parents.flatMap((parent) => this.#cursor(parent));
-    const suffixes = skipCommon(child, others);
-    while (!atEnd(child)) {
-      if (others.some((other, place) => isRestEqual(child, other, suffixes[place]!))) return;
+    const [first, ...rest] = parents.flatMap((parent) => this.#cursor(parent));
+    const place = { folder, depth, rest, notes: rest.length === 0 };
+    let suffix = -1;
+    for (;;) {
+      if (first !== undefined) {
+        skipCommon(child, first);
+        if (suffix < 0) suffix = commonSuffix(child.bytes, first.bytes, child.at);
+        if (isRestEqual(child, first, suffix)) return;
+      }
+      if (atEnd(child)) break;
       if (!child.read()) {
         this.troubles.push(trouble("TREE_BAD", tree, child.at));
         return;
       }
-      this.#take(child, others, folder, depth, changes);
+      this.#take(child, first, place, changes);
       child.skip();
     }
-    if (others.length === 1) for (const other of others) this.#removeRest(other);
+    if (first !== undefined && place.notes) this.#removeRest(first);
   }
 
-  /** One entry of the new tree, with the parents' cursors moved up to it. */
+  /** One entry of the new tree, with the first parent's cursor moved up to it. */
   #take(
     child: TreeCursor,
-    others: readonly TreeCursor[],
-    folder: string,
-    depth: number,
+    first: TreeCursor | undefined,
+    { folder, depth, rest, notes }: TreePlace,
     changes: TreeChange[],
   ): void {
-    let isOld = false;
-    let isKnownName = false;
-    const before: string[] = [];
-    const isFolder = child.entry.kind === entryTree;
-    for (const other of others) {
-      if (!this.#moveTo(other, child, others.length === 1)) continue;
-      isKnownName = true;
-      if (other.hasOidOf(child)) isOld = true;
-      else if (!isOld && (isFolder || isText(other))) addOnce(before, other.oid());
-      other.skip();
-    }
-    if (isOld) return;
     const { kind } = child.entry;
+    const isFolder = kind === entryTree;
     const oid = child.oid();
+    const before: string[] = [];
+    let isKnownName = false;
+    if (first !== undefined && this.#moveTo(first, child, notes)) {
+      isKnownName = true;
+      const isOld = first.hasOidOf(child) && isModule(first) === isModule(child);
+      if (isFolder || isText(first)) before.push(first.oid());
+      first.skip();
+      if (isOld) return;
+    }
+    for (const other of rest) {
+      const known = other.oidOfName(child);
+      if (known === undefined) continue;
+      isKnownName = true;
+      if (known === oid) return;
+      if (kind !== entryModule && !before.includes(known)) before.push(known);
+    }
     const path = folder + child.name();
-    if (kind !== entryTree) {
+    if (!isFolder) {
       const texts = kind === entryModule ? [] : before;
       changes.push({ kind: kinds[kind]!, path, oid, before: texts, isKnownName });
       return;
@@ -156,33 +182,23 @@ export class TreeChanges {
   }
 }
 
-function addOnce(ids: string[], oid: string): void {
-  if (!ids.includes(oid)) ids.push(oid);
-}
-
 function isText({ entry }: TreeCursor): boolean {
   return entry.kind === entryFile || entry.kind === entryLink;
 }
 
 /**
- * Moves the cursors over entries at the start that the tree has in common with a parent, and says how many bytes it has
- * in common with each at its end. Two versions of a tree differ in one entry of hundreds most of the time.
+ * Moves both cursors over the entries that are the same from here on. Two versions of a tree differ in one entry of
+ * hundreds most of the time.
  */
-function skipCommon(child: TreeCursor, others: readonly TreeCursor[]): readonly number[] {
-  const prefixes = others.map((other) => commonPrefix(child.bytes, other.bytes));
-  const furthest = Math.max(0, ...prefixes);
-  while (child.at < furthest && child.read() && child.entry.next <= furthest) {
-    for (const [place, other] of others.entries())
-      if (child.entry.next <= prefixes[place]!) other.at = child.entry.next;
-    child.skip();
-  }
-  return others.map((other, place) =>
-    commonSuffix(child.bytes, other.bytes, Math.min(child.at, prefixes[place]!)),
-  );
+function skipCommon(child: TreeCursor, first: TreeCursor): void {
+  const start = child.at;
+  const end = start + commonRun(child.bytes, start, first.bytes, first.at);
+  while (child.at < end && child.read() && child.entry.next <= end) child.skip();
+  first.at += child.at - start;
 }
 
 /** Whether all entries from here on are the parent's too, byte for byte. */
-function isRestEqual(child: TreeCursor, other: TreeCursor, suffix: number): boolean {
+function isRestEqual(child: TreeCursor, first: TreeCursor, suffix: number): boolean {
   const left = child.bytes.length - child.at;
-  return left === other.bytes.length - other.at && left <= suffix;
+  return left === first.bytes.length - first.at && left <= suffix;
 }

@@ -3,7 +3,7 @@
  *
  * In: a tree's bytes. Out: its entries one after the other, and how two of them stand to one another.
  */
-import { entryTree, readTreeEntry } from "./tree.ts";
+import { entryModule, entryTree, readTreeEntry } from "./tree.ts";
 import type { TreeEntry } from "./tree.ts";
 
 export class TreeCursor {
@@ -41,12 +41,29 @@ export class TreeCursor {
     return this.bytes.toString("hex", this.entry.oidAt, this.entry.next);
   }
 
+  /**
+   * The id of this tree's entry that has the name and kind of another's entry. Most often there is none, which a search
+   * for its bytes tells; what the search finds may be part of a longer name or of an id, and is read entry by entry.
+   */
+  oidOfName(other: TreeCursor): string | undefined {
+    const { bytes, entry } = other;
+    if (!this.bytes.includes(bytes.subarray(entry.nameAt - 1, entry.oidAt))) return undefined;
+    for (this.at = 0; !atEnd(this) && this.read(); this.skip())
+      if (compareNames(this, other) === 0 && isModule(this) === isModule(other)) return this.oid();
+    return undefined;
+  }
+
   hasOidOf(other: TreeCursor): boolean {
     const [at, otherAt] = [this.entry.oidAt, other.entry.oidAt];
     for (let i = 0; i < this.#oidBytes; i++)
       if (this.bytes[at + i]! !== other.bytes[otherAt + i]!) return false;
     return true;
   }
+}
+
+/** A submodule's commit is no object of this repository, whatever has its id. */
+export function isModule({ entry }: TreeCursor): boolean {
+  return entry.kind === entryModule;
 }
 
 export function atEnd(cursor: TreeCursor): boolean {
@@ -75,19 +92,24 @@ function endOf({ entry }: TreeCursor): number {
 /** Bytes compared at a time: one call into native code, rather than a loop over bytes. */
 const blockBytes = 1024;
 
-/** How many bytes two trees have in common at their start. */
-export function commonPrefix(a: Buffer, b: Buffer): number {
-  const most = Math.min(a.length, b.length);
-  let at = 0;
-  while (at + blockBytes <= most && a.compare(b, at, at + blockBytes, at, at + blockBytes) === 0)
-    at += blockBytes;
-  while (at < most && a[at] === b[at]) at++;
-  return at;
+/** How many bytes two trees have in common from two places on. */
+export function commonRun(a: Buffer, aAt: number, b: Buffer, bAt: number): number {
+  const most = Math.min(a.length - aAt, b.length - bAt);
+  let run = 0;
+  while (run < most && run < blockBytes && a[aAt + run]! === b[bAt + run]!) run++;
+  if (run < blockBytes) return run;
+  while (run + blockBytes <= most) {
+    const [aNext, bNext] = [aAt + run, bAt + run];
+    if (a.compare(b, bNext, bNext + blockBytes, aNext, aNext + blockBytes) !== 0) break;
+    run += blockBytes;
+  }
+  while (run < most && a[aAt + run]! === b[bAt + run]!) run++;
+  return run;
 }
 
-/** How many bytes two trees have in common at their end, up to `before` bytes from either's start. */
+/** How many bytes two trees have in common at their end; the first `before` bytes of `a` are not asked about. */
 export function commonSuffix(a: Buffer, b: Buffer, before: number): number {
-  const most = Math.min(a.length, b.length) - before;
+  const most = Math.min(a.length - before, b.length);
   let back = 0;
   while (back + blockBytes <= most) {
     const [aEnd, bEnd] = [a.length - back, b.length - back];

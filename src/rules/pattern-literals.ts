@@ -12,7 +12,11 @@ import type { PatternNode } from "./pattern-syntax.ts";
  * pattern has no literal that is long enough, or where it would take too many.
  */
 export function requiredWords(node: PatternNode): readonly string[] | undefined {
-  const ways = [...new Set(literalRuns(node))].map((way) => way.split("\n").flatMap(wordOf));
+  return wordsOf(node, lettersTold) ?? wordsOf(node, lettersToldMax);
+}
+
+function wordsOf(node: PatternNode, told: number): readonly string[] | undefined {
+  const ways = [...new Set(literalRuns(node, told))].map((way) => way.split("\n").flatMap(wordOf));
   if (ways.some((words) => words.length === 0)) return undefined;
   const chosen: string[] = [];
   let open = ways;
@@ -27,7 +31,9 @@ export function requiredWords(node: PatternNode): readonly string[] | undefined 
 
 /** Whether every match holds one of the words (lower case). */
 export function holdsOneOf(node: PatternNode, words: readonly string[]): boolean {
-  return literalRuns(node).every((way) => words.some((word) => way.includes(word)));
+  return [lettersTold, lettersToldMax].some((told) =>
+    literalRuns(node, told).every((way) => words.some((word) => way.includes(word))),
+  );
 }
 
 /** The word of a literal: printable ASCII, not blank, of a length that a keyword may have. */
@@ -51,26 +57,30 @@ function mostShared(ways: readonly (readonly string[])[]): string {
 
 /** Classes of so many letters are ways of their own. */
 const lettersTold = 4;
+/** Where that is too few to find a word: `SK` and a hexadecimal digit are sixteen words of three letters. */
+const lettersToldMax = 36;
 
 /** For each way through the pattern's choices, its literal bytes; a break (newline) wherever bytes vary. */
-export function literalRuns(node: PatternNode): string[] {
+export function literalRuns(node: PatternNode, told: number = lettersTold): string[] {
   switch (node.kind) {
     case "bytes": {
       const letters = new Set([...node.set].map((byte) => String.fromCharCode(byte).toLowerCase()));
-      return letters.size <= lettersTold ? [...letters] : ["\n"];
+      return letters.size <= told ? [...letters] : ["\n"];
     }
     case "choice":
-      return node.parts.flatMap(literalRuns);
+      return node.parts.flatMap((part) => literalRuns(part, told));
     case "repeat": {
-      if (node.min === 0) return ["", ...(node.max === 1 ? literalRuns(node.part) : ["\n"])];
-      return literalRuns(node.part).map(
-        (run) => `${repeated(run, node.min)}${node.max > node.min ? "\n" : ""}`,
-      );
+      const runs = literalRuns(node.part, told);
+      if (node.min === 0) return ["", ...(node.max === 1 ? runs : ["\n"])];
+      // Each time may go another way: of several, only the first time's is sure.
+      if (runs.length > 1 && node.max > 1) return runs.map((run) => `${run}\n`);
+      const rest = node.max > node.min ? "\n" : "";
+      return runs.map((run) => `${repeated(run, node.min)}${rest}`);
     }
     case "sequence":
       return node.parts.reduce<string[]>(
         (runs, part) => {
-          const next = literalRuns(part);
+          const next = literalRuns(part, told);
           return runs.length * next.length > 1024
             ? runs.map((run) => `${run}\n`)
             : runs.flatMap((run) => next.map((more) => run + more));

@@ -48,7 +48,12 @@ export type RuleMistake = Position & { readonly sentence: string };
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 const evidences: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
-const contents: readonly FileRule["content"][] = ["any", "assignments", "private-key", "binary"];
+const fileContents: readonly FileRule["content"][] = [
+  "any",
+  "assignments",
+  "private-key",
+  "binary",
+];
 
 const ruleKeys: readonly string[] = [
   "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "generic", "token", "keywords", "near",
@@ -136,7 +141,7 @@ function readRule(reader: FieldReader): RuleSource {
           file: {
             names: file.list("names"),
             except: file.list("except"),
-            content: file.oneOf("content", contents),
+            content: file.oneOf("content", fileContents),
           },
         }),
   };

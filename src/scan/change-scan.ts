@@ -9,14 +9,17 @@
  * Everything runs in place: a change is small, and a hook must have ended before a thread has started.
  */
 import type { RuleBundle } from "../rules/rule.ts";
+import type { ObjectReader } from "../git/object-reader.ts";
 import type { SourceText } from "../sources/source.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { buildAutomaton } from "./automaton.ts";
+import type { Automaton } from "./automaton.ts";
 import { FileNames } from "./file-names.ts";
 import { Matcher } from "./match.ts";
 import { SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
+import type { ObjectScan } from "./object-scan.ts";
 import { TextScan, TextState } from "./text-scan.ts";
 
 /** A secret that is new in a text: bytes [start, end). */
@@ -25,9 +28,18 @@ export type NewSecret = { readonly secret: Secret; readonly start: number; reado
 /** What a text gave. `bytes` are the caller's until the next call. */
 export type ScannedText = {
   readonly bytes: Uint8Array;
+  readonly length: number;
   readonly secrets: readonly NewSecret[];
   /** Its name is one that a file rule may be about. */
   readonly isTellingName: boolean;
+};
+
+/** What scans of one run share. */
+export type ScanParts = {
+  readonly automaton: Automaton;
+  readonly matcher: Matcher;
+  readonly bundle: RuleBundle;
+  readonly isStopped?: () => boolean;
 };
 
 export class ChangeScan {
@@ -36,21 +48,52 @@ export class ChangeScan {
   readonly #secrets = new SecretTable();
   readonly #names: FileNames;
   readonly #state = new TextState();
+  readonly #parts: ScanParts;
+  #objects: ObjectScan | undefined;
 
   constructor(bundle: RuleBundle, isStopped?: () => boolean) {
     const matcher = new Matcher(bundle, this.#secrets);
-    this.#scan = new TextScan(buildAutomaton(bundle.keywords), matcher, undefined, isStopped);
+    const automaton = buildAutomaton(bundle.keywords);
+    this.#parts = { automaton, matcher, bundle, ...(isStopped === undefined ? {} : { isStopped }) };
+    this.#scan = new TextScan(automaton, matcher, undefined, isStopped);
     this.#sets = new SecretSets(bundle);
     this.#names = new FileNames(bundle.file);
   }
 
+  /**
+   * Looks at the objects of many texts together, each made once from the one it is a delta of. What that tells saves
+   * scan() most of its work.
+   */
+  async prepare(
+    texts: readonly SourceText[],
+    reader: ObjectReader,
+    rest: () => Promise<void>,
+  ): Promise<void> {
+    const { ObjectScan: Scan } = await import("./object-scan.ts");
+    this.#objects ??= new Scan(this.#parts);
+    await this.#objects.scan(texts, reader, rest);
+  }
+
   /** Scans one text; or says why it cannot be read. */
   scan(text: SourceText): ScannedText | TroubleCode {
+    const length = this.#objects?.lengthIfNothingNew(text);
+    if (length !== undefined) {
+      return {
+        get bytes() {
+          const bytes = text.read();
+          return typeof bytes === "string" ? new Uint8Array() : bytes;
+        },
+        length,
+        secrets: [],
+        isTellingName: text.before === undefined && this.#isTelling(text.path),
+      };
+    }
     const bytes = text.read();
     if (typeof bytes === "string") return bytes;
     const before = text.before?.() ?? [];
     const secrets = this.#newSecrets(bytes, before);
-    return { bytes, secrets, isTellingName: before.length === 0 && this.#isTelling(text.path) };
+    const isTellingName = before.length === 0 && this.#isTelling(text.path);
+    return { bytes, length: bytes.length, secrets, isTellingName };
   }
 
   /** The secrets in a name: of a file, a branch, a tag. */

@@ -8,12 +8,15 @@
  * Cheap tests come first: the bytes that the token can consist of, then RE2's `test`, and `exec` for survivors.
  */
 import { keywordBytesMax } from "../limits.ts";
-import { readAssignment } from "../text/assignment.ts";
+import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
+import type { NameSpan } from "../text/assignment.ts";
 import { wideWindow } from "../text/wide.ts";
 import type { RuleBundle, TextRule } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
+import { NameKinds } from "../verify/names.ts";
 import type { Context as JudgeContext } from "../verify/verdict.ts";
 import { AllowLists } from "./allow.ts";
+import { DroppedValues } from "./dropped-values.ts";
 import { Expression } from "./expression.ts";
 import type { Matches } from "./matches.ts";
 import { Search } from "./search.ts";
@@ -60,6 +63,9 @@ export class Matcher {
   readonly #byKeyword: readonly number[][];
   readonly #secrets: SecretTable;
   readonly #allow: AllowLists;
+  readonly #names = new NameKinds();
+  readonly #dropped = new DroppedValues();
+  readonly #span: NameSpan = { start: 0, end: 0 };
   #wide: Uint8Array = new Uint8Array(1024);
 
   constructor(bundle: RuleBundle, secrets: SecretTable) {
@@ -100,8 +106,10 @@ export class Matcher {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
     for (const number of rules) {
-      const { rule } = this.#rules[number]!;
+      const { rule, expression } = this.#rules[number]!;
       if ((key & 1) === 0) {
+        // Most hits of a token's beginning are none, and are not worth an object.
+        if (rule.form === "start" && !expression.mayStandAt(bytes, start)) continue;
         const from = Math.max(0, start - rule.reachBefore);
         const to = Math.min(bytes.length, end + rule.reachAfter);
         const sight = this.#sightOf(number);
@@ -186,20 +194,7 @@ export class Matcher {
         return;
       }
       case "assignment": {
-        const assignment = readAssignment(
-          window.bytes,
-          window.from,
-          window.to,
-          window.start,
-          window.end,
-        );
-        if (assignment === undefined) return;
-        const token = expression.wholeToken(
-          window.bytes,
-          assignment.valueStart,
-          assignment.valueEnd,
-        );
-        if (token !== undefined) this.#judge(number, window, token, { assignment }, found);
+        this.#assigned(number, window, found);
         return;
       }
       case "search":
@@ -209,16 +204,34 @@ export class Matcher {
     }
   }
 
+  #assigned(number: number, window: Window, found: (token: Token, secret: number) => void): void {
+    const { rule, expression } = this.#rules[number]!;
+    const { bytes, from, to, start, end } = window;
+    const span = this.#span;
+    if (!mayBeAssigned(bytes, from, to, start, end, span)) return;
+    const livesByName = rule.generic && rule.checksum === undefined && rule.structure === undefined;
+    if (livesByName && this.#names.isNone(bytes, span.start, span.end)) return;
+    const assignment = readAssignment(bytes, from, to, start, end);
+    if (assignment === undefined) return;
+    const key = this.#dropped.keyOf(number, bytes, from, to, assignment);
+    if (key !== undefined && this.#dropped.has(key)) return;
+    const token = expression.wholeToken(bytes, assignment.valueStart, assignment.valueEnd);
+    if (token !== undefined && this.#judge(number, window, token, { assignment }, found)) return;
+    if (key !== undefined) this.#dropped.add(key);
+  }
+
+  /** False if the judge drops the token. What an allow-list drops is seen in more bytes than an assignment has. */
   #judge(
     number: number,
     window: Window,
     token: Token,
     context: JudgeContext,
     found: (token: Token, secret: number) => void,
-  ): void {
+  ): boolean {
     const { rule } = this.#rules[number]!;
     const verdict = judge(rule, window.bytes, token.secretStart, token.secretEnd, window, context);
-    if (verdict.kind === "dropped" || this.#isAllowed(number, token, window)) return;
+    if (verdict.kind === "dropped") return false;
+    if (this.#isAllowed(number, token, window)) return true;
     const value = window.bytes.subarray(token.secretStart, token.secretEnd);
     const secret = this.#secrets.enter({
       digest: secretDigest(rule.id, value),
@@ -227,6 +240,7 @@ export class Matcher {
       reasons: verdict.reasons,
     });
     found(token, secret);
+    return true;
   }
 
   #isAllowed(number: number, token: Token, window: Window): boolean {

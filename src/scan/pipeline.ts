@@ -45,6 +45,8 @@ export type ScanRequest = {
   /** The bundle is the package's: threads read it themselves, while pack indexes are read here. */
   readonly isBuiltIn?: boolean;
   readonly onProgress?: (phase: ScanPhase, done: number, total: number) => void;
+  /** Told of the commit graph while trees are still being scanned. May be told again, should the scan start anew. */
+  readonly onGraph?: (catalog: Catalog, parts: readonly GraphPart[]) => void;
   readonly signal?: AbortSignal;
 };
 
@@ -112,6 +114,11 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     const { texts, trees } = await pool.scan(share, {
       text: textTasks,
       trees: () => makeTasks(catalog, weight, taskBytes, (type) => type === typeTree),
+      onTexts: (results) =>
+        request.onGraph?.(
+          catalog,
+          results.map(({ graph }) => graph),
+        ),
       begin: (phase, tasks) => watch.phase(phase, tasks.weight),
     });
     return merge(request, catalog, troubles, texts, trees);

@@ -14,10 +14,14 @@ import type { JobShare, TextResult, TreeResult } from "./job.ts";
 import { prepareJob } from "./prepared-job.ts";
 import type { ThreadRequest } from "./worker.ts";
 
-/** The two phases: tasks of the second are made when the first is done. `begin` is told of each. */
+/**
+ * The two phases; tasks of the second are made while the first runs. `begin` is told of each, and `onTexts` of what the
+ * first gave, while the second runs.
+ */
 export type Phases = {
   readonly text: Tasks;
   readonly trees: () => Tasks;
+  readonly onTexts: (texts: readonly TextResult[]) => void;
   readonly begin: (phase: "text" | "trees", tasks: Tasks) => void;
 };
 
@@ -42,7 +46,7 @@ export function openThreads(threads: number, bundle?: RuleBundle): Pool {
     () => new Worker(new URL("./worker.js", import.meta.url), { workerData: bundle }),
   );
   return {
-    scan: async (share, { text, trees, begin }) => {
+    scan: async (share, { text, trees, begin, onTexts }) => {
       for (const worker of workers) {
         worker.postMessage({ phase: "share", share } satisfies ThreadRequest);
       }
@@ -51,8 +55,12 @@ export function openThreads(threads: number, bundle?: RuleBundle): Pool {
         Atomics.store(share.control, controlNext, 0);
         return Promise.all(workers.map((worker) => ask<Result>(worker, { phase, tasks })));
       };
-      const texts = await run<TextResult>("text", text);
-      return { texts, trees: await run<TreeResult>("trees", trees()) };
+      const running = run<TextResult>("text", text);
+      const treeTasks = trees();
+      const texts = await running;
+      const treesRunning = run<TreeResult>("trees", treeTasks);
+      onTexts(texts);
+      return { texts, trees: await treesRunning };
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -75,6 +83,7 @@ export function openInPlace(bundle: () => RuleBundle, threads: number, own?: Rul
         return tasks;
       };
       const text = job.text(begin("text", phases.text));
+      if (!job.isOverLimit) phases.onTexts([text]);
       const tree = job.isOverLimit ? undefined : job.trees(begin("trees", phases.trees()));
       if (tree !== undefined && !job.isOverLimit) return { texts: [text], trees: [tree] };
       const { status } = share.catalog;

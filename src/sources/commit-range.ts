@@ -53,6 +53,7 @@ export function rangeSource(
     commits: range.commits,
     texts: range.texts(),
     troubles: range.troubles,
+    reader,
     factsOf: (commit) => factsOf(reader, commit),
     get counts() {
       return { trees: range.treesRead };
@@ -75,6 +76,7 @@ class RangeTexts {
   readonly #trees: Reached[] = [];
   readonly #blobs: Reached[] = [];
   readonly #refsOf: ReadonlyMap<string, readonly string[]>;
+  readonly #treesOf: ReadonlyMap<string, string>;
   readonly #seen = new Set<string>();
 
   constructor(repository: Repository, reader: ObjectReader, request: RangeRequest) {
@@ -90,6 +92,7 @@ class RangeTexts {
     });
     this.commits = range.commits;
     this.troubles.push(...range.troubles);
+    this.#treesOf = new Map(range.commits.map(({ oid, tree }) => [oid, tree]));
     this.#refsOf = refsOfCommits(range.commits, tips);
   }
 
@@ -122,11 +125,15 @@ class RangeTexts {
     const refs = this.#refsOf.get(commit.oid) ?? [];
     const at = { commit: commit.oid, refs };
     yield { ...this.#text("commit", commit.oid), ...at };
-    const parents = commit.parents.flatMap((parent) => {
-      const links = this.#links.read(parent);
-      return typeof links === "string" ? [] : [links.tree];
-    });
+    const parents = commit.parents.flatMap((parent) => this.#treeOf(parent) ?? []);
     yield* this.#changed(this.#changes.of(commit.tree, parents), at);
+  }
+
+  #treeOf(oid: string): string | undefined {
+    const known = this.#treesOf.get(oid);
+    if (known !== undefined) return known;
+    const links = this.#links.read(oid);
+    return typeof links === "string" ? undefined : links.tree;
   }
 
   *#changed(
@@ -145,7 +152,13 @@ class RangeTexts {
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
       const text = { ...this.#text("blob", oid), path, ...at };
-      yield before.length === 0 ? text : { ...text, before: () => this.#bytesOf(before) };
+      yield before.length === 0
+        ? text
+        : {
+            ...text,
+            before: () => this.#bytesOf(before),
+            beforeObjects: before,
+          };
     }
   }
 
@@ -156,7 +169,9 @@ class RangeTexts {
       object: oid,
       read: () => {
         const object = this.#reader.read(oid);
-        return typeof object === "string" ? object : object.bytes;
+        if (typeof object === "string") return object;
+        // A file that is a tree would hide what is below it.
+        return kind === "blob" && object.type !== typeBlob ? "OBJECT_BAD" : object.bytes;
       },
     };
   }

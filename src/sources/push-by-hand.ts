@@ -6,6 +6,7 @@
  */
 import { lastValue } from "../git/config.ts";
 import { RefLookup } from "../git/ref-lookup.ts";
+import { configOf } from "../git/repository.ts";
 import type { Repository } from "../git/repository.ts";
 import { printable } from "../text/printable.ts";
 import { UserError } from "../trouble.ts";
@@ -33,11 +34,12 @@ export function pushByHand(repository: Repository, remote: string | undefined): 
 
 /** Where the branch goes: its upstream of that remote, else the same name there. */
 function remoteRefOf(
-  { config }: Repository,
+  repository: Repository,
   branch: string | undefined,
   remote: string,
 ): string | undefined {
   if (branch === undefined) return undefined;
+  const config = configOf(repository);
   const isUpstreams = lastValue(config, "branch", "remote", utf8(branch)) === remote;
   const merge = lastValue(config, "branch", "merge", utf8(branch));
   const isTracked = isUpstreams && lastValue(config, "push", "default") === "upstream";

@@ -10,6 +10,7 @@ import type { ObjectReader } from "../git/object-reader.ts";
 import { RefLookup } from "../git/ref-lookup.ts";
 import { remotesAt, remotesOf, trackedIds } from "../git/remote.ts";
 import type { RemoteConfig } from "../git/remote.ts";
+import { configOf } from "../git/repository.ts";
 import type { Repository } from "../git/repository.ts";
 import { UserError } from "../trouble.ts";
 import { rangeSource } from "./commit-range.ts";
@@ -83,7 +84,7 @@ async function remotesOfPush(
   repository: Repository,
   { remote, url = remote }: Push,
 ): Promise<readonly RemoteConfig[]> {
-  const { config } = repository;
+  const config = configOf(repository);
   const remotes = remotesOf(config);
   const named = remotes.filter(({ name }) => name === remote);
   if (named.length > 0 || url === undefined) return named;
@@ -96,7 +97,7 @@ async function remotesOfPush(
 
 /** The remote that `git push` would choose on a branch: git-config(1), branch.*.pushRemote and what it falls back to. */
 export function defaultRemote(repository: Repository, branch: string | undefined): string {
-  const { config } = repository;
+  const config = configOf(repository);
   const chosen =
     (branch === undefined ? undefined : lastValue(config, "branch", "pushremote", branch)) ??
     lastValue(config, "remote", "pushdefault") ??

@@ -4,6 +4,7 @@
  * In: nothing (types only). Out: the shapes that sources make and scan/change-scan.ts reads. The history source is
  * another thing: it hands over whole object stores, which are scanned in delta space (history.ts).
  */
+import type { ObjectReader } from "../git/object-reader.ts";
 import type { Trouble, TroubleCode } from "../trouble.ts";
 
 /** What a text is. A "name" is the path of a folder or submodule: it has no bytes, but its name can be a finding. */
@@ -42,6 +43,8 @@ export type SourceText = {
    * and no finding of this source. Read when something was found.
    */
   readonly before?: () => readonly Uint8Array[];
+  /** The objects that hold those texts. */
+  readonly beforeObjects?: readonly string[];
 };
 
 /** Who made a commit, and when: seconds since 1970. The name is bytes as latin1. */
@@ -54,6 +57,8 @@ export type CommitFacts = {
 export type TextSource = {
   /** Yielded once, in an order that does not depend on chance: oldest commit first, then by path. */
   readonly texts: Iterable<SourceText>;
+  /** Reads the objects that texts name, where many of them are best scanned together. */
+  readonly reader?: ObjectReader;
   /** Facts of a commit that some text names. */
   readonly factsOf?: (commit: string) => CommitFacts | undefined;
   /** Complete when `texts` is exhausted. */

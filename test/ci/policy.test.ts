@@ -214,7 +214,7 @@ test("comments that the change adds are listed, and count unless they are refuse
   assert.deepEqual([refused.code, secretsOf(refused.report)], [1, [added]]);
   assert.ok(
     refused.report.notes?.includes(
-      "The change adds 2 comments to set findings aside, which no finding heeds (--no-inline-ignores): app.txt:1, new.txt:2.",
+      "The change adds 2 comments to set findings aside, and none is heeded: app.txt:1, new.txt:2.",
     ),
   );
 });

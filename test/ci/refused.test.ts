@@ -76,6 +76,9 @@ test("what is refused: each with its code, and nothing scanned", () => {
   refused("RANGE_REVISION_UNKNOWN", {}, "--base", "origin/nowhere");
   refused("RANGE_REVISION_UNKNOWN", {}, "--base", "f".repeat(40));
   refused("RANGE_REVISION_UNKNOWN", {}, "--base", "origin/main", "--head", "HEAD~9");
+  clone.run("tag", "origin/main", "HEAD");
+  refused("RANGE_REVISION_AMBIGUOUS", {}, "--base", "origin/main");
+  clone.run("tag", "--delete", "origin/main");
   refused("RANGE_EMPTY", {}, "--base", "HEAD", "--head", head);
   refused("RANGE_SWAPPED", {}, "--base", "HEAD", "--head", "origin/main");
   refused("USAGE", {}, "--base", "");

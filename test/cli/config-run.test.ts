@@ -7,7 +7,7 @@ import { configuredAt } from "../../src/cli/config/configure.ts";
 import { nearestConfig } from "../../src/cli/config/config-files.ts";
 import type { ConfigFiles } from "../../src/cli/config/config-files.ts";
 import { gitRepository } from "../support/git.ts";
-import { historyOf, telltale, telltaleIn } from "../support/telltale.ts";
+import { historyOf, reportOf, telltale, telltaleIn } from "../support/telltale.ts";
 import { githubToken, passwordOf } from "../support/token.ts";
 
 const acme = `- id: acme-token
@@ -162,8 +162,8 @@ test("threads have the rules of the config", () => {
   const reports = ["1", "2"].map((threads) => historyOf(repository.path, "--threads", threads));
   for (const { report } of reports) {
     assert.deepEqual(
-      report.findings.map(({ rule, secret }) => [rule, secret]).toSorted(),
-      [0, 1, 2].map((half) => ["acme-token", acmeToken(String(half))]).toSorted(),
+      report.findings.map(({ rule, secret }) => [rule, secret]).toSorted(byText),
+      [0, 1, 2].map((half) => ["acme-token", acmeToken(String(half))]).toSorted(byText),
     );
   }
 });
@@ -209,7 +209,9 @@ test(".gitleaks.toml is read as it is, in a history", () => {
   const { report, code } = historyOf(repository.path);
   assert.equal(code, 1);
   assert.deepEqual(
-    report.findings.map(({ rule, secret, places }) => [rule, secret, places[0]?.path]).toSorted(),
+    report.findings
+      .map(({ rule, secret, places }) => [rule, secret, places[0]?.path])
+      .toSorted(byText),
     [
       ["conf", "zone-87654321", "a.conf"],
       ["corp", "33334444", "src/a.txt"],
@@ -217,7 +219,7 @@ test(".gitleaks.toml is read as it is, in a history", () => {
     ],
   );
   assert.deepEqual(
-    report.ignored.map(({ secret, ignored }) => [secret, ignored.where]).toSorted(),
+    report.ignored.map(({ secret, ignored }) => [secret, ignored.where]).toSorted(byText),
     [
       ["11112222", ".gitleaks.toml:25"],
       ["55556666", ".gitleaks.toml:22"],
@@ -257,6 +259,35 @@ function telltaleWith(input: string, ...args: readonly string[]): string {
   return telltaleIn({ input }, ...args).stdout;
 }
 
+test("telltale.yaml holds for a push", () => {
+  using repository = gitRepository();
+  const remote = join(repository.outside, "remote.git");
+  repository.run("init", "--quiet", "--bare", remote);
+  repository.run("remote", "add", "origin", remote);
+  repository.write("telltale.yaml", "rules: {files: [acme.yaml]}\npaths: [sample/]\n");
+  repository.write("acme.yaml", acme);
+  repository.write("a.txt", `${acmeToken("a")}\n`);
+  repository.write("sample/b.txt", `${acmeToken("b")}\n`);
+  const commit = repository.commit("one");
+  const input = `refs/heads/main ${commit} refs/heads/main ${"0".repeat(40)}\n`;
+  const run = telltaleIn(
+    { folder: repository.path, input },
+    "push",
+    "origin",
+    remote,
+    "--format",
+    "json",
+    "--reveal",
+  );
+  const report = reportOf(run.stdout, run.stderr);
+  assert.deepEqual(
+    report.findings.map(({ secret }) => secret),
+    [acmeToken("a")],
+  );
+  assert.deepEqual(report.coverage.leftAlone, { "telltale.yaml:2": 1 });
+  assert.equal(run.code, 1);
+});
+
 test("a config of a commit's tree is read through that tree alone", async () => {
   using repository = gitRepository();
   repository.write("telltale.yaml", "extends: conf/base.yaml\nrules: {files: [conf/acme.yaml]}\n");
@@ -289,3 +320,7 @@ test("where there is no config, neither YAML nor TOML is loaded", async () => {
   const settings = await configured([], ".", repository.path);
   assert.equal(settings.configuration, undefined);
 });
+
+function byText(a: readonly unknown[], b: readonly unknown[]): number {
+  return a.join() < b.join() ? -1 : 1;
+}

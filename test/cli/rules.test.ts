@@ -63,11 +63,7 @@ test("rules show: an id that there is none of, and one of a file rule", () => {
   const { code, stderr } = telltale("rules", "show", "github-app-tokn", "--no-config");
   assert.equal(code, 2);
   assert.match(stderr, /RULE_UNKNOWN: There is no rule github-app-tokn; did you mean github-/);
-  const file = telltale("rules", "list", "--no-config", "--format", "json").stdout;
-  const [{ id = "" } = {}] = (JSON.parse(file) as { id: string }[]).filter((rule) =>
-    rule.id.startsWith("file-"),
-  );
-  if (id !== "") assert.equal(telltale("rules", "show", id).code, 0);
+  assert.match(telltale("rules", "show", "file-dotenv").stdout, /^found +by the name of a file$/m);
 });
 
 test("rules test: the package's own rules are as they should be", () => {
@@ -96,7 +92,7 @@ for (const [title, text, mistake] of wrong) {
     const run = telltaleIn({ folder: repository.path }, "rules", "test", "x.yaml");
     assert.equal(run.code, 1);
     assert.match(run.stdout.split("\n")[0] ?? "", mistake);
-    assert.match(run.stdout, /1 mistakes$/m);
+    assert.match(run.stdout, / 1 mistake$/m);
   });
 }
 
@@ -105,7 +101,7 @@ test("rules test: what is right says so; a file that is absent is a mistake in t
   repository.write("x.yaml", acme);
   const folder = { folder: repository.path };
   const run = telltaleIn(folder, "rules", "test", "x.yaml");
-  assert.deepEqual([run.code, run.stdout], [0, "1 rules, 2 examples: all as they should be\n"]);
+  assert.deepEqual([run.code, run.stdout], [0, "1 rule, 2 examples: all as they should be\n"]);
   assert.equal(telltaleIn(folder, "rules", "test", "y.yaml").code, 2);
   assert.equal(telltaleIn(folder, "rules", "test").code, 2);
 });

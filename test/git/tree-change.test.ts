@@ -139,6 +139,20 @@ test("kinds: a mode alone, a link in a file's place, a folder in a file's, a sub
   ];
   for (const [title, after, want] of rows)
     assert.deepEqual(changesOf(repository, after, [before]), want, title);
+  // A submodule may have been given the id of a blob before: its bytes are new all the same.
+  const module160 = (name: string): Buffer =>
+    Buffer.concat([Buffer.from(`160000 ${name}\0`), Buffer.from(one, "hex")]);
+  const input = Buffer.concat([module160("a"), module160("x100644 b")]);
+  const posing = repository
+    .runWith({ input }, "hash-object", "-t", "tree", "-w", "--stdin", "--literally")
+    .toString("utf8")
+    .trim();
+  const plain = tree(`100644 blob ${one}\ta`, `100644 blob ${one}\tb`);
+  for (const parents of [[posing], [inner, posing]])
+    assert.deepEqual(
+      changesOf(repository, plain, parents).map(({ path }) => path),
+      ["a", "b"],
+    );
 });
 
 test("a tree that holds the same trees over and over ends", () => {
@@ -171,5 +185,61 @@ test("a tree that cannot be read is trouble; a parent's that cannot be read make
   assert.deepEqual(
     changes.of(tree, [absent]).map(({ path }) => path),
     ["a"],
+  );
+});
+
+/** A tree's entries with names and ids that look like the start of another entry. */
+const hostileEntries = fc
+  .uniqueArray(
+    fc.record({
+      name: fc
+        .array(fc.constantFrom("100644 ", "40000 ", "a", "b", "120000 x", "z"), {
+          minLength: 1,
+          maxLength: 4,
+        })
+        .map((parts) => parts.join("")),
+      oid: fc
+        .array(fc.constantFrom(0, 0x31, 0x30, 0x36, 0x34, 0x20, 0xff), {
+          minLength: 20,
+          maxLength: 20,
+        })
+        .map((bytes) => Buffer.from(bytes).toString("hex")),
+    }),
+    { selector: ({ name }) => name, maxLength: 40 },
+  )
+  .map((entries) => entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
+
+type HostileEntry = { readonly name: string; readonly oid: string };
+
+function treeBytes(entries: readonly HostileEntry[]): Buffer {
+  return Buffer.concat(
+    entries.flatMap(({ name, oid }) => [Buffer.from(`100644 ${name}\0`), Buffer.from(oid, "hex")]),
+  );
+}
+
+test("names and ids that are made to look like entries hide nothing that is new", () => {
+  const edits = fc.array(fc.tuple(fc.nat(50), fc.constantFrom("drop", "change")), { maxLength: 4 });
+  fc.assert(
+    fc.property(hostileEntries, edits, hostileEntries, (entries, changes, others) => {
+      const parent = entries.flatMap((entry, place) => {
+        const edit = changes.find(([at]) => at === place)?.[1];
+        if (edit === "drop") return [];
+        return edit === "change" ? [{ ...entry, oid: "5a".repeat(20) }] : [entry];
+      });
+      for (const parents of [[parent], [parent, others]]) {
+        const trees = new Map([["child", treeBytes(entries)]]);
+        for (const [number, tree] of parents.entries()) trees.set(`${number}`, treeBytes(tree));
+        const reader = {
+          oidBytes: 20,
+          read: (oid: string) => ({ type: 2, bytes: trees.get(oid) ?? Buffer.alloc(0) }),
+        } as unknown as ObjectReader;
+        const found = new TreeChanges(reader).of("child", [...parents.keys()].map(String));
+        const old = new Set(parents.flat().map(({ oid }) => oid));
+        const ids = new Set(found.map(({ oid }) => oid));
+        for (const { oid, name } of entries) assert.ok(old.has(oid) || ids.has(oid), name);
+        for (const { oid } of found) assert.ok(entries.some((entry) => entry.oid === oid));
+      }
+    }),
+    seeded(3000),
   );
 });

@@ -499,3 +499,16 @@ function byHand(
 ): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
   return telltaleIn({ folder: repository.path, input }, "push", ...args);
 }
+
+test("a telltale.yaml of the repository holds for a push too", () => {
+  using repository = published();
+  repository.write("telltale.yaml", "rules:\n  off: ['github-*']\n");
+  repository.write("new.txt", line("turned off"));
+  repository.commit("new");
+  const run = push(repository, "origin", "main");
+  assert.deepEqual(
+    run.report.findings.filter(({ rule }) => rule.startsWith("github-")),
+    [],
+  );
+  assert.equal(count(run, "commits"), 1);
+});

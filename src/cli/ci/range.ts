@@ -75,14 +75,15 @@ function wantedRange(
       ? { name: shortName(headText ?? "HEAD"), oid: find(headText ?? "HEAD") }
       : headOf(job, revisions);
   const answered = change !== undefined && isAnswered(change);
+  const text = rangeText(base.name, head.name);
   return {
-    text: rangeText(base.name, head.name),
+    text,
     tips: [head.oid],
     refs: [],
     hasNewNames: false,
     base: [base],
     ...(answered ? { policy: policyOf(change, revisions) ?? base } : {}),
-    notes: [],
+    notes: [`Range: ${text}.`],
     mustBeRelated: true,
   };
 }

@@ -11,6 +11,8 @@ import { readCommitLinks, readTagLinks } from "../../git/commit.ts";
 import { typeCommit, typeTag } from "../../git/pack-entry.ts";
 import { RefLookup } from "../../git/ref-lookup.ts";
 import type { Repository } from "../../git/repository.ts";
+import { resolveRevision } from "../../git/revision.ts";
+import type { Revision, RevisionContext } from "../../git/revision.ts";
 
 /** A branch of a remote, as this clone knows it. */
 export type TrackedBranch = {
@@ -29,11 +31,13 @@ export class Revisions {
   readonly isShallow: boolean;
   readonly #reader: ObjectReader;
   readonly #refs: RefLookup;
+  readonly #context: RevisionContext;
   readonly #remotes: readonly string[];
 
   constructor(repository: Repository, reader: ObjectReader) {
     this.#reader = reader;
     this.#refs = new RefLookup(repository);
+    this.#context = { repository, reader, refs: this.#refs };
     const names = repository.remotes.map(({ name }) => name);
     this.#remotes = names.includes("origin")
       ? ["origin", ...names.filter((name) => name !== "origin")]
@@ -61,30 +65,9 @@ export class Revisions {
     return second === undefined ? first : undefined;
   }
 
-  /** The commit, or tag of one, that a user names: as `given`, or by a ref; `~N` and `^N` behind it are followed. */
-  named(text: string): string | undefined {
-    const step = /^(.+)(?:\^(\d?)|~(\d{0,6}))$/.exec(text);
-    if (step === null) return this.#byRef(text) ?? this.given(text);
-    const [, name = "", parent, generations] = step;
-    let oid = this.named(name);
-    const steps = generations === undefined ? 1 : Number(generations || "1");
-    const number = generations === undefined ? Number(parent || "1") : 1;
-    for (let taken = 0; taken < steps && oid !== undefined; taken++) {
-      const commit = this.commit(oid);
-      oid = commit === undefined || number === 0 ? commit : this.parents(commit)[number - 1];
-    }
-    return oid;
-  }
-
-  /** As git looks names up: gitrevisions(7), "refname". */
-  #byRef(name: string): string | undefined {
-    if (name === "HEAD" || name === "@") return this.#refs.find("HEAD");
-    if (name.length === 2 * this.#reader.oidBytes && /^[0-9a-f]+$/.test(name)) return undefined;
-    const places = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
-    const found = [...places.map((place) => place + name), `refs/remotes/${name}/HEAD`]
-      .map((full) => this.ref(full))
-      .find((oid) => oid !== undefined);
-    return found === undefined || this.commit(found) === undefined ? undefined : found;
+  /** What a user names, by whatever git understands (git/revision.ts). */
+  named(text: string): Revision {
+    return resolveRevision(this.#context, text, "commit");
   }
 
   /** The commit that an object is, or that a tag leads to. */

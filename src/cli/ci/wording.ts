@@ -46,7 +46,7 @@ export function ignoresNote(
   const left = ignores.length - places.length;
   const more = left > 0 ? ` and ${left} more` : "";
   const count = ignores.length === 1 ? "a comment" : `${ignores.length} comments`;
-  const heeded = inlineIgnores ? "" : ", which no finding heeds (--no-inline-ignores)";
+  const heeded = inlineIgnores ? "" : ", and none is heeded";
   return [`The change adds ${count} to set findings aside${heeded}: ${places.join(", ")}${more}.`];
 }
 

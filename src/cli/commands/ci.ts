@@ -16,6 +16,7 @@ import { ciRange, unknown } from "../ci/range.ts";
 import type { CiRange, NamedCommit } from "../ci/range.ts";
 import { Revisions } from "../ci/revisions.ts";
 import { absentNote, historyAdvice, ignoresNote, shortName } from "../ci/wording.ts";
+import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
 import { configured } from "../config/configure.ts";
 import type { Settings } from "../options.ts";
@@ -32,9 +33,10 @@ export const run: CommandRun = async ([path], options, dependencies, given) => {
     const job = ciTest(environment, readEvent);
     const revisions = new Revisions(repository, reader);
     const find = (text: string): string => {
-      const oid = revisions.named(text);
-      if (oid === undefined) throw unknown(text, job, revisions);
-      return oid;
+      const named = revisions.named(text);
+      if (named.kind === "found") return named.oid;
+      if (named.kind !== "ambiguous") throw unknown(text, job, revisions);
+      throw new UserError("RANGE_REVISION_AMBIGUOUS", shortName(text));
     };
     const range = ciRange(job, wantedOf(options), find, revisions);
     const source = sourceOf(range, repository, reader, revisions);

@@ -1,7 +1,6 @@
 /** `telltale push`: exactly what a push sends, as git's pre-push hook is told of it. */
 import { auditChange } from "../../findings/change-audit.ts";
 import { ObjectReader } from "../../git/object-reader.ts";
-import { readBundle } from "../../rules/bundle-file.ts";
 import { parsePushLines, pushSource } from "../../sources/push.ts";
 import type { Push } from "../../sources/push.ts";
 import { openRangeRepository } from "../../sources/range-repository.ts";
@@ -10,6 +9,7 @@ import type { Repository } from "../../git/repository.ts";
 import type { LinkedCommit } from "../../git/commit-links.ts";
 import type { CommandRun } from "../command.ts";
 import type { PushedBranch } from "../hook/commit-standings.ts";
+import { runRules } from "../run-rules.ts";
 import { runReport } from "../report-run.ts";
 import type { Dependencies } from "../report-run.ts";
 
@@ -29,7 +29,7 @@ export const run: CommandRun = async ([remote, url], settings, dependencies) => 
         commits = source.commits;
         const audit = await auditChange({
           source,
-          bundle: readBundle(),
+          ...runRules(settings),
           published: false,
           signal,
         });

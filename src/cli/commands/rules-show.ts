@@ -1,6 +1,6 @@
 /** `telltale rules show ID`: everything about one rule. */
 import { nearest } from "../../rules/nearest.ts";
-import { printableText } from "../../text/printable.ts";
+import { shielded } from "../../text/printable.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
 import { knownRules } from "../rule-facts.ts";
@@ -30,7 +30,7 @@ const keyColumns = 16;
 type Value = string | number | boolean | readonly string[];
 
 function valueText(value: Value): string {
-  return printableText(typeof value === "object" ? value.join(", ") : String(value));
+  return shielded(typeof value === "object" ? value.join(", ") : String(value));
 }
 
 /** What is said of a rule; what it does not have is left out. */

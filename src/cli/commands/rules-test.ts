@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { configFileBytesMax } from "../../limits.ts";
-import { printableText } from "../../text/printable.ts";
+import { manyText } from "../../report/amounts.ts";
+import { shielded } from "../../text/printable.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
 import { testRules } from "../rule-test.ts";
@@ -13,10 +14,12 @@ export const run: CommandRun = async (files, _, { stdout, folder }) => {
   const texts = files.map((file) => ({ file, text: readText(resolve(folder, file), file) }));
   const { rules, examples, mistakes } = testRules(texts);
   for (const { file, line, column, sentence } of mistakes)
-    await writeAll(stdout, `${printableText(`${file}:${line}:${column}: ${sentence}`)}\n`);
+    await writeAll(stdout, `${shielded(`${file}:${line}:${column}: ${sentence}`)}\n`);
+  const { length } = mistakes;
+  const result = length === 0 ? "all as they should be" : manyText(length, "mistake");
   await writeAll(
     stdout,
-    `${rules} rules, ${examples} examples: ${mistakes.length === 0 ? "all as they should be" : `${mistakes.length} mistakes`}\n`,
+    `${manyText(rules, "rule")}, ${manyText(examples, "example")}: ${result}\n`,
   );
   return mistakes.length === 0 ? 0 : 1;
 };

@@ -57,9 +57,17 @@ export function diskPlace(target: string): ConfigPlace {
 
 /** The folder that a target is or is in; that of a `.git` is the one around it. */
 function folderOf(target: string): string {
-  const status = statSync(target, { throwIfNoEntry: false });
-  const folder = status?.isDirectory() === true ? target : dirname(target);
+  const folder = isFolder(target) ? target : dirname(target);
   return folder.endsWith(`${sep}.git`) ? dirname(folder) : folder;
+}
+
+/** Whether it can be told to be a folder. What may not be read, the command itself will say. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Files below a folder. Symbolic links are followed as long as they do not lead out of it. */
@@ -88,7 +96,8 @@ function opened(file: string, path: string): number | undefined {
     return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    // In a folder that may not be entered, existsSync() is false too: what to say of it, the command knows.
+    if (code === "ENOENT" || code === "ENOTDIR" || !existsSync(file)) return undefined;
     throw new UserError("CONFIG_INVALID", `${path}: it cannot be read`);
   }
 }

@@ -4,7 +4,7 @@
  * In: settings. Out: plain data, in the order of the table of keys: `telltale.yaml:3`, `--fail-on`, or `default`.
  */
 import { fileBytesMax } from "../../limits.ts";
-import { printableText } from "../../text/printable.ts";
+import { shielded } from "../../text/printable.ts";
 import type { Settings } from "../options.ts";
 import { sourceNames } from "./shape.ts";
 
@@ -49,13 +49,13 @@ export function shownConfig(settings: Settings): ShownConfig {
     ...listed(settings),
   ];
   return {
-    files: configuration?.effective.layers.map(({ path }) => printableText(path)) ?? [],
+    files: configuration?.effective.layers.map(({ path }) => shielded(path)) ?? [],
     values: values.map((one) => ({
       ...one,
-      from: printableText(one.from),
-      value: typeof one.value === "string" ? printableText(one.value) : one.value,
+      from: shielded(one.from),
+      value: typeof one.value === "string" ? shielded(one.value) : one.value,
     })),
-    notes: configuration?.rules.notes.map(printableText) ?? [],
+    notes: configuration?.rules.notes.map(shielded) ?? [],
   };
 }
 

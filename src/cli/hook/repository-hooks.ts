@@ -172,10 +172,17 @@ function managedOutcome(
     lines: [
       `This repository's hooks are ${name}'s, so nothing was written.`,
       ...byHandLines(byHand(manager, missing, packageVersion())),
+      ...(manager.name === "pre-commit" && missing.includes("pre-push") ? oneRefLines : []),
     ],
     isUnfinished: true,
   };
 }
+
+/** Seen with pre-commit 4.7: the second branch of a push passed unseen. */
+const oneRefLines: readonly string[] = [
+  "Of a push of several refs, the framework tells its hooks of the first only. To have all of them looked at, run",
+  "`telltale hook install --force` instead: it keeps the framework's hook, which then runs first.",
+];
 
 /** git must look into `.husky`, or into the folder `_` in it; what else `.husky` holds would never run. */
 function sleepingHusky(repository: Repository, environment: Environment): string[] {

@@ -105,6 +105,8 @@ for (const { file, text } of files) {
     ]);
     assert.deepEqual({ code, stderr }, { code: 1, stderr: "" });
     assert.ok(stdout.includes(`In ${file}, add this`), stdout);
+    const tellsOfOneRef = file === ".pre-commit-config.yaml";
+    assert.equal(stdout.includes("telltale hook install --force"), tellsOfOneRef);
     assert.deepEqual(snapshot(repository.path), was);
     const lines = stdout.split("\n\n")[1] ?? "";
     repository.write(file, text.startsWith("{") ? lines : `${text}${lines}\n`);
