@@ -40,6 +40,7 @@ Exit codes:
 `;
 }
 
+const secondPath = ([, path = "."]: readonly string[]): string => path;
 const firstPath = ([path = "."]: readonly string[]): string => path;
 const readOnlyExitCodes = `
 Exit codes:
@@ -180,6 +181,7 @@ Exit codes:
       ["[path]", "the repository (default: the current folder)"],
     ],
     options: [...ignoreOptions, ...scanOptions],
+    target: secondPath,
     load: async () => await import("./commands/ignore.ts"),
   },
   {
@@ -187,6 +189,7 @@ Exit codes:
     summary: "Lists what is set aside, and which lines are unused, expired or without a reason.",
     arguments: [["[path]", "the repository (default: the current folder)"]],
     options: scanOptions,
+    target: firstPath,
     load: async () => await import("./commands/ignore-list.ts"),
   },
   {
@@ -194,6 +197,7 @@ Exit codes:
     summary: "Takes lines out of .telltale-ignore that are unused or expired.",
     arguments: [["[path]", "the repository (default: the current folder)"]],
     options: [writeOption, ...scanOptions],
+    target: firstPath,
     load: async () => await import("./commands/ignore-prune.ts"),
   },
   {
@@ -205,6 +209,7 @@ Exit codes:
       ["[path]", "the repository (default: the current folder)"],
     ],
     options: [...ignoreOptions.filter(({ flags }) => !flags.startsWith("--from")), ...scanOptions],
+    target: secondPath,
     load: async () => await import("./commands/ignore-import.ts"),
   },
   {
@@ -212,6 +217,7 @@ Exit codes:
     summary: "Accepts everything that is found today: only what is new will count.",
     arguments: [["[path]", "the repository (default: the current folder)"]],
     options: [...decisionOptions, ...scanOptions],
+    target: firstPath,
     load: async () => await import("./commands/baseline.ts"),
   },
   {
@@ -219,6 +225,7 @@ Exit codes:
     summary: "Says what of the baseline is still there, what is gone, and what is new.",
     arguments: [["[path]", "the repository (default: the current folder)"]],
     options: [...decisionOptions, ...scanOptions],
+    target: firstPath,
     load: async () => await import("./commands/baseline-status.ts"),
   },
 ];

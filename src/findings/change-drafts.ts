@@ -73,14 +73,15 @@ export class ChangeDrafts {
 
   /**
    * A version of such a file, with all secrets that stand in it: what the comments of the last one say is what holds.
-   * So a comment that a later commit adds is heard, though it brings no secret.
+   * So a comment that a later commit adds is heard, though it brings no secret. A version that comes back as it was is
+   * no new text: sources hand an object over once.
    */
   review(text: SourceText, bytes: Uint8Array, found: readonly NewSecret[]): void {
     const path = pathText(text.path ?? "");
     for (const { secret } of found) {
       const draft = this.#drafts.get(secret.digest);
       const place = draft?.places.find((one) => one.kind === "blob" && one.path === path);
-      if (draft === undefined || place === undefined || place.object === text.object) continue;
+      if (draft === undefined || place === undefined) continue;
       const { comment: _, ...bare } = place;
       const comments = found
         .filter((one) => one.secret.digest === secret.digest)

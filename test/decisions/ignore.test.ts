@@ -369,7 +369,7 @@ test("a push hears a comment that a later commit of it adds, and of the last ver
   repository.write("src/settings.py", `\n\n# telltale:ignore a sample\nTOKEN = "${token}"\n`);
   repository.commit("a comment on the line before");
   assert.equal(pushed(), 0);
-  repository.write("src/settings.py", `TOKEN = "${token}"\n`);
+  repository.write("src/settings.py", `# plain\nTOKEN = "${token}"\n`);
   repository.commit("the comment taken out again");
   assert.equal(pushed(), 1);
 });
