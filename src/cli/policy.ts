@@ -9,6 +9,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { readDecisions } from "../findings/decision-files.ts";
 import type { Decisions } from "../findings/decision-files.ts";
 import type { ReadFile } from "../findings/foreign-ignores/foreign-file.ts";
+import { isDenied } from "../git/metadata-file.ts";
 import { decisionFileBytesMax } from "../limits.ts";
 import { printableText } from "../text/printable.ts";
 import { UserError } from "../trouble.ts";
@@ -56,7 +57,7 @@ export function folderReader(top: string): ReadFile {
   const root = realpathSync(top);
   return (path) => {
     const full = join(top, path);
-    const real = realPathOf(full);
+    const real = realPathOf(full, top);
     if (real === undefined) return undefined;
     if (!real.startsWith(root.endsWith(sep) ? root : root + sep))
       throw new UserError(
@@ -68,11 +69,14 @@ export function folderReader(top: string): ReadFile {
 }
 
 /** undefined where there is nothing. */
-function realPathOf(path: string): string | undefined {
+function realPathOf(path: string, top: string): string | undefined {
   try {
     return realpathSync(path);
   } catch (error) {
     if (isAbsence(error)) return undefined;
+    if (isDenied(error)) throw new UserError("PATH_DENIED", printableText(top));
+    if (error instanceof Error && "syscall" in error)
+      throw new UserError("DECISIONS_BAD", `${printableText(path)}:1:1: it leads nowhere`);
     throw error;
   }
 }
