@@ -86,7 +86,7 @@ function addRoot(job: FilesJob, root: number, names: readonly string[]): void {
 const turnMs = 15;
 
 /** Milliseconds after which it looks for work again. */
-const idleMs = 3;
+const idleMs = 5;
 
 /** Whether there still was something to do when the time was up. */
 function workFor(job: FilesJob, ms: number, takesNew: boolean): boolean {

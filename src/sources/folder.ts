@@ -62,9 +62,11 @@ export function readWhole(
   }
   try {
     let length = 0;
-    // Until a read brings nothing: one that brings less than was asked for need not be the last.
-    for (let count = -1; count !== 0 && length < room.length; length += count)
-      count = readSync(file, room, length, room.length - length, null);
+    for (let isEnd = false; !isEnd && length < room.length;) {
+      const count = readSync(file, room, length, room.length - length, null);
+      length += count;
+      isEnd = count === 0 || length % blockBytes !== 0;
+    }
     if (length < room.length) return room.subarray(0, length);
     const { size } = fstatSync(file);
     if (size > bytesMax) return "FILE_TOO_BIG";
@@ -76,6 +78,12 @@ export function readWhole(
     closeSync(file);
   }
 }
+
+/**
+ * A read that brings less than was asked for has come to the end of a file (read(2)). Where a file system is said to
+ * stop sooner, it is after whole pages: then the end is asked for once more.
+ */
+const blockBytes = 512;
 
 /** Reads from the file's start until `room` is full or the file ends. What is written to it meanwhile is left. */
 function readAgain(file: number, room: Uint8Array): Uint8Array {
