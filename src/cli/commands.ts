@@ -75,7 +75,7 @@ export const commands: readonly CommandEntry[] = [
     name: "staged",
     summary: "Scans what would be committed: the index against HEAD.",
     arguments: [["[path]", "work tree, or a folder of it (default: the current folder)"]],
-    options: reportOptions,
+    options: [...reportOptions, hookOption],
     load: async () => await import("./commands/staged.ts"),
   },
   {
