@@ -28,6 +28,8 @@ export type CommandEntry = {
   readonly exitCodes?: string;
   /** Of a command that heeds config files: the path from which they are looked for. */
   readonly target?: (args: readonly string[]) => string;
+  /** What runs where no command is named. */
+  readonly isDefault?: boolean;
   /** Loads what it runs, when it is run. */
   readonly load: () => Promise<{ readonly run: CommandRun }>;
 };

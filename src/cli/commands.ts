@@ -51,6 +51,16 @@ const currentFolder = (): string => ".";
 
 export const commands: readonly CommandEntry[] = [
   {
+    name: "all",
+    summary:
+      "Looks at everything there is: the history and the files of a folder. What runs where no command is named.",
+    arguments: [["[path]", "work tree, bare repository or folder (default: the current folder)"]],
+    options: [...reportOptions, ...storeOptions, ...configOptions],
+    target: firstPath,
+    isDefault: true,
+    load: async () => await import("./commands/all.ts"),
+  },
+  {
     name: "history",
     summary:
       "Audits everything that git stores: all commits, stashes, reflogs, dangling objects, the git directory.",
@@ -68,14 +78,16 @@ export const commands: readonly CommandEntry[] = [
     arguments: [
       ["[paths...]", 'folders, files or patterns such as "**/.env*" (default: the current folder)'],
     ],
-    options: [...reportOptions, threadsOption],
+    options: [...reportOptions, threadsOption, ...configOptions],
+    target: firstPath,
     load: async () => await import("./commands/files.ts"),
   },
   {
     name: "staged",
     summary: "Scans what would be committed: the index against HEAD.",
     arguments: [["[path]", "work tree, or a folder of it (default: the current folder)"]],
-    options: [...reportOptions, hookOption],
+    options: [...reportOptions, hookOption, ...configOptions],
+    target: firstPath,
     load: async () => await import("./commands/staged.ts"),
   },
   {

@@ -59,9 +59,9 @@ export async function runProgram(
 
 /** A command below the program, or below the group that its name begins with: which may be a command itself. */
 function addCommand(program: Command, entry: CommandEntry): Command {
-  const { name, summary, arguments: args, exitCodes = exitCodesHelp } = entry;
+  const { name, summary, arguments: args, exitCodes = exitCodesHelp, isDefault = false } = entry;
   const [first = "", second] = name.split(" ");
-  const group = groupOf(program, first);
+  const group = isDefault ? program.command(first, { isDefault }) : groupOf(program, first);
   const command = second === undefined ? group : group.command(second);
   command
     .description(summary)

@@ -7,7 +7,6 @@
  */
 import { availableParallelism } from "node:os";
 import { fileBytesMax, hurriedBytesMax, threadsDefaultMax } from "../limits.ts";
-import type { RuleBundle } from "../rules/rule.ts";
 import type { NewSecret } from "../scan/change-scan.ts";
 import type { FilesPart, FoundFile, FoundSecret } from "../scan/files-job.ts";
 import { scanFiles } from "../scan/files-scan.ts";
@@ -20,16 +19,19 @@ import type { SourceText, TextSource } from "../sources/source.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import { pathText } from "./assemble.ts";
-import type { FindingDraft } from "./assemble.ts";
 import type { Audit } from "./audit.ts";
-import { ChangeDrafts } from "./change-drafts.ts";
-import { emptyCoverage } from "./coverage.ts";
+import { emptyCoverage, leftAloneCounts } from "./coverage.ts";
 import type { CoverageCounts } from "./coverage.ts";
 import { fileRuleFinder, judgeFile } from "./file-rules.ts";
+import { gateOf } from "./place-gate.ts";
+import type { RunRules } from "./run-rules.ts";
+import { SplitDrafts } from "./split-drafts.ts";
 
 export type FilesOptions = {
   readonly roots: readonly FilesRoot[];
-  readonly bundle: RuleBundle;
+  readonly rules: RunRules;
+  /** Largest file that is scanned, where that is not limits.ts's. */
+  readonly fileBytesMax?: number;
   /** By default one a processor, up to threadsDefaultMax. */
   readonly threads?: number;
   readonly onProgress?: (bytes: number) => void;
@@ -37,10 +39,13 @@ export type FilesOptions = {
 };
 
 export async function auditFiles(options: FilesOptions): Promise<Audit> {
-  const { roots, bundle, signal } = options;
+  const { roots, rules, signal } = options;
+  const bytesMax = options.fileBytesMax ?? fileBytesMax;
   const result = await scanFiles({
     roots,
-    bundle,
+    bundle: rules.bundle,
+    isBuiltIn: rules.isBuiltIn,
+    fileBytesMax: bytesMax,
     threads: options.threads ?? Math.min(threadsDefaultMax, availableParallelism()),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(signal === undefined ? {} : { signal }),
@@ -54,14 +59,17 @@ export async function auditFiles(options: FilesOptions): Promise<Audit> {
     (full) => pathText(shownFolder(roots, full)),
   );
   const isTooLong = (bytes: number): boolean =>
-    bytes > (signal?.aborted === true ? hurriedBytesMax : fileBytesMax);
+    bytes > (signal?.aborted === true ? hurriedBytesMax : bytesMax);
   const troubles = result.parts.flatMap((part) =>
     part.troubles.map(({ root, path, code }) => trouble(code, pathText(shown(root, path) || "."))),
   );
+  const drafts = new SplitDrafts(rules, await gateOf(rules));
+  addFindings(drafts, files, states, rules, isTooLong);
+  const { findings, ignored, leftAlone } = drafts.split(noSource, false);
   return {
-    findings: findingsOf(files, states, bundle, isTooLong),
-    ignored: [],
-    coverage: coverageOf(result),
+    findings,
+    ignored,
+    coverage: { ...coverageOf(result), ...leftAloneCounts(leftAlone) },
     troubles: [...troubles.toSorted(byPlace), ...states.troubles],
     checked: 0,
     interrupted: result.interrupted,
@@ -93,13 +101,13 @@ function suspectOf(roots: readonly FilesRoot[], file: FoundFile, part: FilesPart
   };
 }
 
-function findingsOf(
+function addFindings(
+  drafts: SplitDrafts,
   files: readonly Suspect[],
   { stateOf }: FileStates,
-  bundle: RuleBundle,
+  { bundle }: RunRules,
   isTooLong: (bytes: number) => boolean,
-): FindingDraft[] {
-  const drafts = new ChangeDrafts(bundle);
+): void {
   const ruleOf = fileRuleFinder(bundle.file);
   for (const file of files) {
     const text = textOf(file, stateOf(file.full));
@@ -114,7 +122,6 @@ function findingsOf(
     const judged = bytes === undefined ? undefined : judgeFile(rule, bytes);
     if (judged !== undefined) drafts.addFile(text, rule, judged);
   }
-  return drafts.findings(noSource, false);
 }
 
 /** Facts of commits: there are none. */

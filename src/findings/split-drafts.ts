@@ -37,10 +37,11 @@ export class SplitDrafts {
     this.#aside = new ChangeDrafts(rules.bundle);
   }
 
-  addSecret(text: SourceText, bytes: Uint8Array, found: NewSecret): void {
+  /** Without the bytes, the secret has no line, and nothing that is said of its value holds. */
+  addSecret(text: SourceText, bytes: Uint8Array | undefined, found: NewSecret): void {
     const { secret, start, end } = found;
     const left = this.#left(this.#rules.bundle.text[secret.rule]?.id ?? "", text, () =>
-      Buffer.from(bytes.subarray(start, end)).toString("utf8"),
+      bytes === undefined ? undefined : Buffer.from(bytes.subarray(start, end)).toString("utf8"),
     );
     this.#draftsFor(left, secret.digest)?.addSecret(text, bytes, found);
   }

@@ -11,6 +11,7 @@ import type { Coverage, Finding, IgnoredFinding } from "../findings/finding.ts";
 import type { Audit, BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import { mask } from "../findings/mask.ts";
 import { compareFindings } from "../findings/order.ts";
+import { nameHider } from "./hidden-names.ts";
 
 /** A trouble with its words. */
 export type ReportTrouble = {
@@ -61,6 +62,10 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     ...(at === undefined ? {} : { at }),
   }));
   const { objects, missing, shallow } = audit.coverage;
+  const { reveal } = options;
+  const hidden = reveal
+    ? <Value>(value: Value): Value => value
+    : nameHider([...audit.findings, ...audit.ignored]);
   return {
     schema: 1,
     tool: { name: "telltale", version: options.version },
@@ -68,10 +73,10 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     target: options.target,
     ...(audit.repository === undefined ? {} : { repository: audit.repository }),
     findings: audit.findings
-      .map((draft) => findingOf(draft, options.reveal))
+      .map((draft) => hidden(findingOf(draft, reveal)))
       .toSorted(compareFindings),
     ignored: audit.ignored
-      .map((draft) => ({ ...findingOf(draft, options.reveal), ignored: draft.ignored }))
+      .map((draft) => hidden({ ...findingOf(draft, reveal), ignored: draft.ignored }))
       .toSorted(compareFindings),
     ...(audit.baseline === undefined ? {} : { baseline: audit.baseline }),
     coverage: {
@@ -83,9 +88,9 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
         troubles.length === 0 &&
         !audit.interrupted,
     },
-    troubles,
+    troubles: hidden(troubles),
     interrupted: audit.interrupted,
-    ...(audit.notes === undefined ? {} : { notes: audit.notes }),
+    ...(audit.notes === undefined ? {} : { notes: hidden(audit.notes) }),
   };
 }
 

@@ -9,13 +9,7 @@
  * and names of files there; without names it is the folder itself that is to be listed.
  */
 import { KernelMemory } from "../git/kernel-memory.ts";
-import {
-  fileBytesMax,
-  filesOfItem,
-  fileRoomBytes,
-  kernelObjectBytesMax,
-  nameSecretBytesMin,
-} from "../limits.ts";
+import { filesOfItem, fileRoomBytes, kernelObjectBytesMax, nameSecretBytesMin } from "../limits.ts";
 import { listFolder, readWhole } from "../sources/folder.ts";
 import type { FolderEntries } from "../sources/folder.ts";
 import type { TroubleCode } from "../trouble.ts";
@@ -39,6 +33,7 @@ export type FilesShare = {
   readonly large: SharedStackMemory;
   /** [0]: stop flag; [1]: kB scanned. */
   readonly control: Int32Array;
+  readonly fileBytesMax: number;
 };
 
 export const filesStop = 0;
@@ -244,7 +239,12 @@ export class FilesJob {
   /** False if it was not scanned, be it for the time being. */
   #scanFile(root: number, path: string, name: string): boolean {
     const full = this.#fullPath(root, path);
-    const bytes = readWhole(full, this.#room, (size) => this.#roomFor(size), fileBytesMax);
+    const bytes = readWhole(
+      full,
+      this.#room,
+      (size) => this.#roomFor(size),
+      this.#share.fileBytesMax,
+    );
     if (bytes === undefined) {
       this.#leave(root, path, name);
       return false;

@@ -20,6 +20,10 @@ export type FilesRequest = {
   readonly roots: readonly ScanRoot[];
   readonly threads: number;
   readonly bundle: RuleBundle;
+  /** The bundle is the package's as it is: threads read it themselves. */
+  readonly isBuiltIn: boolean;
+  /** Largest file that is scanned. */
+  readonly fileBytesMax: number;
   /** Told the bytes scanned so far. */
   readonly onProgress?: (bytes: number) => void;
   readonly signal?: AbortSignal;
@@ -39,6 +43,7 @@ export async function scanFiles(request: FilesRequest): Promise<FilesResult> {
     work: sharedStackMemory(filesWaitingBytes),
     large: sharedStackMemory(filesWaitingBytes),
     control: new Int32Array(new SharedArrayBuffer(8)),
+    fileBytesMax: request.fileBytesMax,
   };
   const work = new SharedStack(share.work);
   const stop = (): void => {
@@ -46,7 +51,7 @@ export async function scanFiles(request: FilesRequest): Promise<FilesResult> {
   };
   request.signal?.addEventListener("abort", stop);
   if (request.signal?.aborted === true) stop();
-  const threads = new Threads(share);
+  const threads = new Threads(share, request.isBuiltIn ? undefined : request.bundle);
   try {
     const job = new FilesJob(share, prepareJob(request.bundle), {
       kernel: false,
@@ -120,11 +125,14 @@ function notReachedOf(parts: readonly FilesPart[]): number {
 /** Threads that were started for one scan. One that ends early rejects: its bug is ours. */
 class Threads {
   readonly #share: FilesShare;
+  /** Where it is not the package's. */
+  readonly #bundle: RuleBundle | undefined;
   #workers: readonly Worker[] = [];
   #parts: Promise<readonly FilesPart[]> = Promise.resolve([]);
 
-  constructor(share: FilesShare) {
+  constructor(share: FilesShare, bundle: RuleBundle | undefined) {
     this.#share = share;
+    this.#bundle = bundle;
   }
 
   get count(): number {
@@ -135,7 +143,7 @@ class Threads {
     const { Worker } = await import("node:worker_threads");
     this.#workers = Array.from(
       { length: count },
-      () => new Worker(new URL("./files-worker.js", import.meta.url)),
+      () => new Worker(new URL("./files-worker.js", import.meta.url), { workerData: this.#bundle }),
     );
     this.#parts = Promise.all(this.#workers.map((worker) => partOf(worker, this.#share)));
   }

@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, truncateSync } from "node:fs";
 import { join, relative } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import { fileBytesMax } from "../../src/limits.ts";
 import { readBundle } from "../../src/rules/bundle-file.ts";
 import { ChangeScan } from "../../src/scan/change-scan.ts";
 import { scanFiles } from "../../src/scan/files-scan.ts";
@@ -41,7 +42,13 @@ function slowly(root: string): Map<string, string[]> {
 }
 
 async function fast(root: string, threads: number): Promise<Map<string, string[]>> {
-  const { parts } = await scanFiles({ roots: [{ path: root, names: [] }], threads, bundle });
+  const { parts } = await scanFiles({
+    roots: [{ path: root, names: [] }],
+    threads,
+    bundle,
+    isBuiltIn: true,
+    fileBytesMax,
+  });
   const found = new Map<string, string[]>();
   for (const { found: files, secrets } of parts) {
     for (const file of files) {

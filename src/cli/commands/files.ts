@@ -1,9 +1,9 @@
 /** `telltale files`: files as they lie in folders. */
 import { auditFiles } from "../../findings/files-audit.ts";
-import { readBundle } from "../../rules/bundle-file.ts";
 import { filesRoots } from "../../sources/files.ts";
 import type { CommandRun } from "../command.ts";
 import { runReport } from "../report-run.ts";
+import { runRules } from "../run-rules.ts";
 
 export const run: CommandRun = async (paths, settings, dependencies) => {
   const roots = await filesRoots(paths, dependencies.folder);
@@ -14,9 +14,10 @@ export const run: CommandRun = async (paths, settings, dependencies) => {
       audit: async (tell) =>
         await auditFiles({
           roots,
-          bundle: readBundle(),
+          rules: runRules(settings),
           signal: dependencies.signal,
           onProgress: (bytes) => tell("files", bytes, 0),
+          ...(settings.fileBytesMax === undefined ? {} : { fileBytesMax: settings.fileBytesMax }),
           ...(settings.threads === undefined ? {} : { threads: settings.threads }),
         }),
     },

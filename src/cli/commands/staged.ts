@@ -2,12 +2,12 @@
 import { resolve } from "node:path";
 import { auditChange } from "../../findings/change-audit.ts";
 import { ObjectReader } from "../../git/object-reader.ts";
-import { readBundle } from "../../rules/bundle-file.ts";
 import { openRangeRepository } from "../../sources/range-repository.ts";
 import { stagedSource } from "../../sources/staged.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
 import { runReport } from "../report-run.ts";
+import { runRules } from "../run-rules.ts";
 
 export const run: CommandRun = async ([path], settings, dependencies) => {
   const { folder, environment, signal } = dependencies;
@@ -33,7 +33,7 @@ export const run: CommandRun = async ([path], settings, dependencies) => {
             reader,
             ...(named === undefined || named === "" ? {} : { indexFile: resolve(folder, named) }),
           }),
-          bundle: readBundle(),
+          ...runRules(settings),
           published: false,
           signal,
         }),
