@@ -12,9 +12,10 @@ import { openProgress } from "./progress.ts";
 import { openReportFile } from "./report-file.ts";
 import { wantsColour, widthOf, writeAll } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
-import { packageVersion } from "./version.ts";
 
 export type Dependencies = Terminal & {
+  /** The package's version. */
+  readonly version: () => string;
   /** Loads the engine. */
   readonly loadAudit: () => Promise<typeof auditHistory>;
   /** Aborted by the first Ctrl-C. */
@@ -28,7 +29,7 @@ export async function runHistory(
   settings: Settings,
   dependencies: Dependencies,
 ): Promise<number> {
-  const { stdout, stderr, now } = dependencies;
+  const { now } = dependencies;
   const files = settings.reports.map(({ format, file }) => ({
     format,
     file: openReportFile(file, settings.reveal),
@@ -44,11 +45,17 @@ export async function runHistory(
     }
     if (settings.format === "json" || !settings.quiet) {
       const colour = wantsColour(settings.color, dependencies);
-      const options = { durationMs, width: widthOf(stdout), colour };
-      await writeAll(stdout, await written(report, settings.format, settings, options));
+      const options = { durationMs, width: widthOf(dependencies.stdout), colour };
+      await writeAll(
+        dependencies.stdout,
+        await written(report, settings.format, settings, options),
+      );
     }
     if (settings.checkDeltas) {
-      await writeAll(stderr, `--check-deltas: ${checked} objects compared, no difference\n`);
+      await writeAll(
+        dependencies.stderr,
+        `--check-deltas: ${checked} objects compared, no difference\n`,
+      );
     }
     return exitCode(report, { severity: settings.failOn, evidence: settings.evidence });
   } finally {
@@ -59,11 +66,11 @@ export async function runHistory(
 async function audited(
   path: string,
   settings: Settings,
-  { loadAudit, stderr, environment, signal, now }: Dependencies,
+  dependencies: Dependencies,
 ): Promise<{ report: Report; checked: number }> {
-  const auditHistory = await loadAudit();
-  const wanted = settings.progress && !settings.quiet;
-  const progress = openProgress({ stderr, environment, now }, wanted);
+  const { signal, version } = dependencies;
+  const auditHistory = await dependencies.loadAudit();
+  const progress = openProgress(dependencies, settings.progress && !settings.quiet);
   const audit = await auditHistory({
     path,
     verify: settings.verify,
@@ -74,7 +81,7 @@ async function audited(
   }).finally(progress.clear);
   const { historyReport } = await import("../report/report.ts");
   const { reveal } = settings;
-  const report = historyReport(audit, { target: path, version: packageVersion(), reveal });
+  const report = historyReport(audit, { target: path, version: version(), reveal });
   return { report, checked: audit.checked };
 }
 

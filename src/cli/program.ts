@@ -6,30 +6,28 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import { UserError } from "../trouble.ts";
-import { exitUsage } from "./exit-code.ts";
+import { exitUsage } from "./exit-codes.ts";
 import { runHistory } from "./history-run.ts";
 import type { Dependencies } from "./history-run.ts";
 import { defaultSettings, historyOptions } from "./options.ts";
 import type { OptionEntry, Settings } from "./options.ts";
-import { packageVersion } from "./version.ts";
 
 /** Runs a command; gives the exit code. Throws UserError for what the user has to mend. */
 export async function runProgram(
   argv: readonly string[],
   dependencies: Dependencies,
 ): Promise<number> {
-  const { stdout, stderr } = dependencies;
   let code = 0;
   const program = new Command("telltale")
     .description(
       "Finds the secrets that a git repository gives away, in everything that git stores.",
     )
-    .version(packageVersion(), "-V, --version", "write the version")
+    .version(dependencies.version(), "-V, --version", "write the version")
     .helpOption("-h, --help", "write this help")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text), // help, where a command is missing
+      writeOut: (text) => dependencies.stdout.write(text),
+      writeErr: (text) => dependencies.stderr.write(text), // help, where a command is missing
       outputError: () => {}, // thrown as a UserError below
       getOutHelpWidth: () => helpColumns,
       getErrHelpWidth: () => helpColumns,

@@ -4,11 +4,9 @@
  * In: a path and options. Out: findings, coverage and troubles of everything that git stores there. Reports are
  * written from this by report/; the command line decides what a finding means for the exit code.
  */
-import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { findOid } from "../git/object-id.ts";
-import { catalogLookup, firstRow } from "../git/catalog.ts";
-import { ObjectStore } from "../git/object-store.ts";
+import { catalogLookup } from "../git/catalog.ts";
 import { openGitDirectory, openRepository } from "../git/repository.ts";
 import type { Repository } from "../git/repository.ts";
 import { submoduleStores } from "../git/stores.ts";
@@ -20,20 +18,15 @@ import type { ScanPhase, ScanResult } from "../scan/pipeline.ts";
 import type { JobFile } from "../scan/job.ts";
 import { readHistorySource } from "../sources/history.ts";
 import type { HistoryFile, HistorySource } from "../sources/history.ts";
+import { pointerOid } from "../sources/lfs-pointer.ts";
 import { printableText } from "../text/printable.ts";
 import { trouble, UserError } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
-import { assembleFinding, factsOf, fileDigest } from "./assemble.ts";
-import type { Context, FindingDraft } from "./assemble.ts";
+import type { FindingDraft } from "./assemble.ts";
 import { buildCommitGraph } from "./commit-graph.ts";
 import { addCoverage, coverageOf, emptyCoverage } from "./coverage.ts";
 import type { CoverageCounts } from "./coverage.ts";
-import { findFiles } from "./file-findings.ts";
-import { Locator } from "./locate.ts";
-import { reachOf } from "./origins.ts";
 import type { Origin } from "./origins.ts";
-import { placesOfSecrets } from "./places.ts";
-import { TreeTimes } from "./tree-times.ts";
 
 export type AuditOptions = {
   readonly path: string;
@@ -107,12 +100,19 @@ async function auditRepository(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   options.onProgress?.("attribution", 0, 1);
-  const attributed = attribute(repository, name, source, result, bundle);
+  const graph = buildCommitGraph(result.catalog, result.graph);
+  const { origins, missing } = namedRows(source, result);
+  const scanned = { repository, name, source, result, graph, origins };
+  const findings = foundNothing(result)
+    ? []
+    : (await import("./attribution.ts")).attribute(scanned, bundle());
   const unread = result.fileTroubles.map(({ file, code }) =>
     trouble(code, printableText(source.files[file]?.name ?? "")),
   );
   return {
-    ...attributed,
+    findings,
+    coverage: coverageOf(repository, source, result, missing),
+    commits: graph.count,
     troubles: [...repository.troubles, ...source.troubles, ...result.troubles, ...unread],
     objectFormat: repository.objectFormat,
     refs: source.refs.length,
@@ -128,147 +128,27 @@ function jobFile(file: HistoryFile, repository: Repository): JobFile {
     : { path: file.path };
 }
 
-/**
- * The id of the blob that stands for an LFS object in trees: git-lfs(1) writes its pointers in exactly one way
- * (docs/spec.md of Git LFS: keys in order, one line each), so its id can be told from the object's.
- */
-function pointerOid(file: HistoryFile, repository: Repository): Uint8Array {
-  const oid = file.name.slice(file.name.lastIndexOf("/") + 1);
-  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${file.size}\n`;
-  const hash = createHash(repository.objectFormat);
-  return hash.update(`blob ${pointer.length}\0${pointer}`).digest();
-}
-
-/** Turns what the scan found into findings: graph, reach, trees in time, places, text. */
-function attribute(
-  repository: Repository,
-  name: string | undefined,
-  source: HistorySource,
-  result: ScanResult,
-  bundle: () => RuleBundle,
-): Pick<Audit, "findings" | "coverage" | "commits"> {
-  const { catalog } = result;
-  const graph = buildCommitGraph(catalog, result.graph);
-  const rowOf = (oid: Uint8Array): number => findOid(catalogLookup(catalog), oid, 0);
-  const missingNamed: Uint8Array[] = [];
-  const origins: Origin[] = [];
-  for (const { name: origin, kind, oid, isRemote } of source.named) {
-    const row = rowOf(oid);
-    if (row >= 0)
-      origins.push({ name: origin, kind: kind === "pull" ? "other" : kind, row, isRemote });
-    else if (kind !== "reflog" && kind !== "special") missingNamed.push(oid);
-  }
-  const coverage = coverageOf(repository, source, result, missingNamed);
-  const hasNames = result.trees.some(({ names }) =>
+/** Whether the scan left nothing to attribute: no secret, and no name that a rule is about. */
+function foundNothing({ objectSets, fileSets, textSets, trees }: ScanResult): boolean {
+  const telling = trees.some(({ names }) =>
     names.some(({ fileRule, set }) => fileRule || set !== 0),
   );
-  const isQuiet =
-    result.objectSets.size + result.fileSets.size + result.textSets.size === 0 && !hasNames;
-  if (isQuiet) return { findings: [], coverage, commits: graph.count };
-  const reach = reachOf(graph, origins);
-  const pointers = pointerRows(repository, source, result, rowOf);
-  const pointerSet = new Set(pointers.values());
-  const times = new TreeTimes(catalog, graph, reach);
-  const spans = times.spans(
-    result.trees,
-    (row, fileRule, nameSet) =>
-      fileRule ||
-      nameSet !== 0 ||
-      (row >= 0 && (result.objectSets.has(row) || pointerSet.has(row))),
-  );
-  const rules = bundle();
-  const store = new ObjectStore(catalog);
-  const context: Context = {
-    catalog,
-    graph,
-    reach,
-    origins,
-    store,
-    locator: new Locator(rules),
-    filePath: (number) => source.files[number]?.path ?? "",
-    text: (number) => source.refs[number]?.name ?? "",
-    isStopped: result.interrupted,
-    hasRemoteRefs: origins.some(({ isRemote }) => isRemote),
-    ...(name === undefined ? {} : { repository: name }),
-  };
-  const originNumbers = new Map(origins.map((origin, number) => [origin.name, number]));
-  const places = placesOfSecrets({
-    result,
-    graph,
-    reach,
-    origins,
-    spans,
-    staged: stagedByRow(source, rowOf),
-    pointers,
-    fileKinds: source.files.map(({ kind }) => kind),
-    fileNames: source.files.map((file) => file.name),
-    textOrigins: source.refs.map((ref) => originNumbers.get(ref.name) ?? -1),
-  });
-  const findings: FindingDraft[] = [];
-  for (const [number, drafts] of [...places].toSorted(([a], [b]) => a - b)) {
-    const secret = result.secrets[number];
-    const rule = rules.text[secret?.rule ?? -1];
-    if (secret === undefined || rule === undefined) continue;
-    findings.push(assembleFinding(context, rule, secret, secret.digest, [...drafts.values()]));
-  }
-  findings.push(...fileFindings(context, result, spans, rules));
-  store.close();
-  return { findings, coverage, commits: graph.count };
+  return objectSets.size + fileSets.size + textSets.size === 0 && !telling;
 }
 
-function fileFindings(
-  context: Context,
-  result: ScanResult,
-  spans: Parameters<typeof findFiles>[1],
-  rules: RuleBundle,
-): FindingDraft[] {
-  const read = (row: number): Uint8Array | undefined => {
-    const object = context.store.object(row);
-    return typeof object === "string" ? undefined : object.bytes;
-  };
-  const hasSecret = (row: number): boolean => result.objectSets.has(firstRow(context.catalog, row));
-  return findFiles(rules.file, spans, read, hasSecret).map(
-    ({ rule, path, draft, evidence, reasons }) => {
-      const digest = fileDigest(rule.id, path);
-      const finding = assembleFinding(context, rule, { evidence, reasons }, digest, [draft]);
-      return {
-        ...finding,
-        ...factsOf(context, rule, { evidence, reasons }, digest, [draft]),
-        secretText: "",
-      };
-    },
-  );
-}
-
-function stagedByRow(
+/** The names that lead to an object which is stored, and the ids of those that should and do not. */
+function namedRows(
   source: HistorySource,
-  rowOf: (oid: Uint8Array) => number,
-): Map<number, { index: string; path: string }[]> {
-  const byRow = new Map<number, { index: string; path: string }[]>();
-  for (const { index, path, oid } of source.staged) {
-    const row = rowOf(oid);
-    if (row < 0) continue;
-    const list = byRow.get(row) ?? [];
-    byRow.set(row, list);
-    list.push({ index, path: Buffer.from(path).toString("latin1") });
+  { catalog }: ScanResult,
+): { origins: Origin[]; missing: Uint8Array[] } {
+  const origins: Origin[] = [];
+  const missing: Uint8Array[] = [];
+  for (const { name, kind, oid, isRemote } of source.named) {
+    const row = findOid(catalogLookup(catalog), oid, 0);
+    if (row >= 0) origins.push({ name, kind: kind === "pull" ? "other" : kind, row, isRemote });
+    else if (kind !== "reflog" && kind !== "special") missing.push(oid);
   }
-  return byRow;
-}
-
-function pointerRows(
-  repository: Repository,
-  source: HistorySource,
-  result: ScanResult,
-  rowOf: (oid: Uint8Array) => number,
-): Map<number, number> {
-  const rows = new Map<number, number>();
-  for (const number of result.fileSets.keys()) {
-    const file = source.files[number];
-    if (file?.kind !== "lfs-object") continue;
-    const row = rowOf(pointerOid(file, repository));
-    if (row >= 0) rows.set(number, row);
-  }
-  return rows;
+  return { origins, missing };
 }
 
 /** Findings of all repositories; the same secret in two of them is one finding with the places of both. */

@@ -5,12 +5,10 @@
  * command that finds nothing to scan needs no rules.
  */
 import { readFileSync } from "node:fs";
+import { bundleFile } from "../package-files.ts";
 import type { RuleBundle } from "./rule.ts";
-
-/** dist/rules.json, as seen from dist/src/rules/. */
-export const bundlePath: URL = new URL("../../rules.json", import.meta.url);
 
 /** Reads the bundle. A package without one was built wrongly: that is a bug, and throws. */
 export function readBundle(): RuleBundle {
-  return JSON.parse(readFileSync(bundlePath, "utf8")) as RuleBundle;
+  return JSON.parse(readFileSync(bundleFile, "utf8")) as RuleBundle;
 }

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import type { KernelMemory } from "../git/kernel-memory.ts";
 import type { DeltaOps } from "../git/delta.ts";
 import { kernelOpsMax } from "../limits.ts";
+import { scanKernelFile } from "../package-files.ts";
 import type { Automaton } from "./automaton.ts";
 import type { Hits } from "./hits.ts";
 import { addHits } from "./prefilter.ts";
@@ -57,8 +58,7 @@ export class PrefilterKernel {
     this.#memory = memory;
     this.#automaton = automaton;
     this.#rowBytes = 4 * (automaton.classCount + 1);
-    const file = new URL("../../scan-kernel.wasm", import.meta.url);
-    const module = new WebAssembly.Module(readFileSync(file));
+    const module = new WebAssembly.Module(readFileSync(scanKernelFile));
     const imports = { env: { memory: memory.linear() } };
     this.#exports = new WebAssembly.Instance(module, imports).exports as PrefilterExports;
     this.#next = memory.keep(Buffer.from(kernelTable(automaton).buffer));

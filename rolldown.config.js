@@ -1,0 +1,95 @@
+/**
+ * The command line in few files: dist/cli, made from src.
+ *
+ * Finding, reading and linking ninety small modules takes Node longer than all else that a short run does
+ * (ARCHITECTURE.md has the numbers). So the command and its thread are joined: plain, unminified code with source
+ * maps, in CommonJS, which Node starts sooner than modules. Packages are left outside, but for commander.
+ */
+import { defineConfig } from "rolldown";
+
+/** Whether a module is one of those files of src, or in one of those folders. */
+function isIn(...paths) {
+  return (id) => {
+    const [, path] = id.replaceAll("\\", "/").split("/src/", 2);
+    return paths.some((one) => (one.endsWith("/") ? path?.startsWith(one) : path === `${one}.ts`));
+  };
+}
+
+const engine = ["messages", "findings/", "git/", "rules/", "scan/", "sources/", "text/", "verify/"];
+const isReport = isIn("report/report");
+
+/**
+ * A file is loaded whole, so what stands in one file is what is needed together; a module goes to the first that
+ * claims it. `start` is what every run needs, `engine` what every scan needs.
+ */
+const files = [
+  {
+    name: "start",
+    test: isIn(
+      ...["builtins", "limits", "package-files", "trouble", "text/printable"],
+      ...["cli/exit-codes", "cli/interrupt", "cli/version", "findings/order", "report/amounts"],
+    ),
+  },
+  { name: "command", test: (id) => isIn("cli/")(id) || id.includes("commander") },
+  { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
+  {
+    name: "findings",
+    test: isIn(
+      ...["findings/assemble", "findings/attribution", "findings/file-findings", "findings/locate"],
+      ...["findings/kept-replay", "findings/origins", "findings/path-table", "findings/places"],
+      "findings/tree-times",
+    ),
+  },
+  {
+    name: "engine",
+    test: (id) => isReport(id) || isIn(...engine)(id),
+  },
+];
+
+const nothing = "\0commander/nothing.cjs";
+
+/**
+ * commander loads node:child_process, at 3 ms, for commands that are programs of their own. There are none: nothing is
+ * executed, and what is built cannot.
+ */
+const withoutChildProcess = {
+  name: "without-child-process",
+  resolveId: (name) => (name === "node:child_process" ? nothing : undefined),
+  load: (id) => (id === nothing ? "module.exports = {};" : undefined),
+};
+
+const common = {
+  platform: "node",
+  // Loaded at run time by name, where they are installed.
+  external: ["picomatch", "re2"],
+  plugins: [withoutChildProcess],
+  tsconfig: false,
+  transform: { target: "node20.19" },
+};
+
+const output = {
+  dir: "dist/cli",
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
+  sourcemap: true,
+  comments: { legal: true, annotation: false, jsdoc: false },
+  dynamicImportInCjs: false,
+};
+
+export default defineConfig([
+  {
+    ...common,
+    input: { telltale: "src/cli.ts" },
+    preserveEntrySignatures: false,
+    output: {
+      ...output,
+      codeSplitting: { includeDependenciesRecursively: false, groups: files },
+    },
+  },
+  {
+    ...common,
+    input: { worker: "src/scan/worker.ts" },
+    output: { ...output, codeSplitting: false },
+  },
+]);
