@@ -14,6 +14,8 @@ export const packageFile: string = join(dist, "..", "package.json");
 export const ownRulesFolder: string = join(dist, "..", "patterns", "secrets");
 /** All rules, ready to use: what rules/bundle.ts writes. */
 export const bundleFile: string = join(dist, "rules.json");
+/** The automaton of these rules' keywords: what scan/bundle.ts writes. */
+export const automatonFile: string = join(dist, "automaton.bin");
 /** What a thread runs. Always the bundled file: a thread that loads one file starts in half the time. */
 export const workerFile: string = join(dist, "cli", "worker.cjs");
 /** WebAssembly of git/kernel/ and scan/kernel/. */

@@ -5,7 +5,7 @@
  * text, so the few places that a report shows are read and scanned once more, here.
  */
 import type { RuleBundle } from "../rules/rule.ts";
-import { buildAutomaton } from "../scan/automaton.ts";
+import { readAutomaton } from "../scan/automaton-file.ts";
 import { Matcher } from "../scan/match.ts";
 import { SecretSets } from "../scan/secret-sets.ts";
 import { SecretTable } from "../scan/secrets.ts";
@@ -29,7 +29,7 @@ export class Locator {
 
   constructor(bundle: RuleBundle) {
     this.#sets = new SecretSets(bundle);
-    this.#scan = new TextScan(buildAutomaton(bundle.keywords), new Matcher(bundle, this.#secrets));
+    this.#scan = new TextScan(readAutomaton(bundle.keywords), new Matcher(bundle, this.#secrets));
   }
 
   /** The first place of each secret in `bytes`, by digest. */

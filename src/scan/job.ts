@@ -20,8 +20,8 @@ import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
 import { fileBytesMax } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import type { TroubleCode } from "../trouble.ts";
-import { buildAutomaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
+import { readAutomaton } from "./automaton-file.ts";
 import { FileNames } from "./file-names.ts";
 import { GraphLog } from "./graph-log.ts";
 import type { GraphPart } from "./graph-log.ts";
@@ -106,7 +106,7 @@ export type PreparedJob = {
 export function prepareJob(bundle: RuleBundle): PreparedJob {
   return {
     bundle,
-    automaton: buildAutomaton(bundle.keywords),
+    automaton: readAutomaton(bundle.keywords),
     fileNames: new FileNames(bundle.file),
   };
 }

@@ -9,6 +9,7 @@ import type { KernelMemory } from "../git/kernel-memory.ts";
 import type { DeltaOps } from "../git/delta.ts";
 import { kernelOpsMax } from "../limits.ts";
 import { scanKernelFile } from "../package-files.ts";
+import { fillAll } from "./automaton-rows.ts";
 import type { Automaton } from "./automaton.ts";
 import type { Hits } from "./hits.ts";
 import { addHits } from "./prefilter.ts";
@@ -107,7 +108,9 @@ export class PrefilterKernel {
 }
 
 /** The automaton's table as kernel/prefilter.ts reads it. */
-function kernelTable({ next, classCount, span }: Automaton): Int32Array {
+function kernelTable(automaton: Automaton): Int32Array {
+  const { next, classCount, span } = automaton;
+  fillAll(automaton);
   const row = classCount + 1;
   const table = new Int32Array(span.length * row);
   for (let state = 0; state < span.length; state++) {
