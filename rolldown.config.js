@@ -30,7 +30,8 @@ const files = [
       ...["cli/exit-codes", "cli/interrupt", "cli/version", "findings/order", "report/amounts"],
     ),
   },
-  { name: "command", test: (id) => isIn("cli/")(id) || id.includes("commander") },
+  { name: "arguments", test: (id) => isIn("cli/command-line")(id) || id.includes("commander") },
+  { name: "command", test: isIn("cli/") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
   {
     name: "findings",

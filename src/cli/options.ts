@@ -28,6 +28,9 @@ export type Settings = {
   readonly color: "auto" | "always" | "never";
 };
 
+/** What `telltale history` was asked for. */
+export type HistoryCall = { readonly path: string; readonly settings: Settings };
+
 export const defaultSettings: Settings = {
   format: "text",
   reports: [],

@@ -34,20 +34,20 @@ type Token = {
   readonly secretEnd: number;
 };
 
-/** A rule with what is made of it when it is first needed. */
-type LiveRule = { readonly rule: TextRule; readonly expression: Expression };
-
 export class Matcher {
   readonly reachBefore: Int32Array;
   readonly reachAfter: Int32Array;
-  readonly #rules: readonly LiveRule[];
+  readonly #rules: readonly TextRule[];
+  /** Made when the rule is first tried: most never are. */
+  readonly #expressions: (Expression | undefined)[];
   readonly #byKeyword: readonly number[][];
   readonly #secrets: SecretTable;
   #wide: Uint8Array = new Uint8Array(1024);
 
   constructor(bundle: RuleBundle, secrets: SecretTable) {
     this.#secrets = secrets;
-    this.#rules = bundle.text.map((rule) => ({ rule, expression: new Expression(rule) }));
+    this.#rules = bundle.text;
+    this.#expressions = bundle.text.map(() => undefined);
     this.#byKeyword = bundle.keywords.map(() => []);
     this.reachBefore = new Int32Array(2 * bundle.keywords.length);
     this.reachAfter = new Int32Array(2 * bundle.keywords.length);
@@ -76,7 +76,7 @@ export class Matcher {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
     for (const number of rules) {
-      const { rule } = this.#rules[number]!;
+      const rule = this.#rules[number]!;
       if ((key & 1) === 0) {
         const from = Math.max(0, start - rule.reachBefore);
         const to = Math.min(bytes.length, end + rule.reachAfter);
@@ -104,7 +104,7 @@ export class Matcher {
     end: number,
     found: (token: Token, secret: number) => void,
   ): void {
-    const { rule } = this.#rules[number]!;
+    const rule = this.#rules[number]!;
     const letters = rule.reachBefore + (end - start + 1) / 2 + rule.reachAfter;
     if (this.#wide.length < letters) this.#wide = new Uint8Array(2 * letters);
     const narrow = wideWindow(bytes, start, end, rule.reachBefore, rule.reachAfter, this.#wide);
@@ -131,7 +131,8 @@ export class Matcher {
 
   /** One rule on one window, with whatever form the rule has. */
   #apply(number: number, window: Window, found: (token: Token, secret: number) => void): void {
-    const { rule, expression } = this.#rules[number]!;
+    const rule = this.#rules[number]!;
+    const expression = (this.#expressions[number] ??= new Expression(rule));
     switch (rule.form) {
       case "start": {
         const token = expression.tokenAt(window.bytes, window.start, window.from, window.to);
@@ -175,7 +176,7 @@ export class Matcher {
     context: JudgeContext,
     found: (token: Token, secret: number) => void,
   ): void {
-    const { rule } = this.#rules[number]!;
+    const rule = this.#rules[number]!;
     const verdict = judge(rule, window.bytes, token.secretStart, token.secretEnd, window, context);
     if (verdict.kind === "dropped") return;
     const value = window.bytes.subarray(token.secretStart, token.secretEnd);
