@@ -36,7 +36,8 @@ async function run(): Promise<number> {
     environment: process.env,
     version: packageVersion,
     signal,
-    now: () => performance.now(),
+    // Not performance.now(): asking for `performance` loads node:perf_hooks.
+    now: () => Number(process.hrtime.bigint()) / 1e6,
     loadAudit: async () => (await import("./findings/history-audit.ts")).auditHistory,
   });
 }
