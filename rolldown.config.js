@@ -7,15 +7,22 @@
  */
 import { defineConfig } from "rolldown";
 
+const source = `${import.meta.dirname.replaceAll("\\", "/")}/src/`;
+
 /** Whether a module is one of those files of src, or in one of those folders. */
 function isIn(...paths) {
   return (id) => {
-    const [, path] = id.replaceAll("\\", "/").split("/src/", 2);
-    return paths.some((one) => (one.endsWith("/") ? path?.startsWith(one) : path === `${one}.ts`));
+    const name = id.replaceAll("\\", "/");
+    if (!name.startsWith(source)) return false;
+    const path = name.slice(source.length);
+    return paths.some((one) => (one.endsWith("/") ? path.startsWith(one) : path === `${one}.ts`));
   };
 }
 
 const engine = ["messages", "findings/", "git/", "rules/", "scan/", "sources/", "text/", "verify/"];
+/** Stands for modules that are not needed. */
+const nothing = "\0nothing.cjs";
+const isCommander = (id) => id === nothing || /[\\/]node_modules[\\/]commander[\\/]/.test(id);
 const isReport = isIn("report/report");
 
 /**
@@ -30,7 +37,8 @@ const files = [
       ...["cli/exit-codes", "cli/interrupt", "cli/version", "findings/order", "report/amounts"],
     ),
   },
-  { name: "arguments", test: (id) => isIn("cli/command-line")(id) || id.includes("commander") },
+  { name: "arguments", test: (id) => isIn("cli/command-line")(id) || isCommander(id) },
+  { name: "failure", test: isIn("cli/failure") },
   { name: "command", test: isIn("cli/") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
   {
@@ -46,8 +54,6 @@ const files = [
     test: (id) => isReport(id) || isIn(...engine)(id),
   },
 ];
-
-const nothing = "\0commander/nothing.cjs";
 
 /**
  * commander loads node:child_process, at 3 ms, for commands that are programs of their own. There are none: nothing is

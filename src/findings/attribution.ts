@@ -80,7 +80,7 @@ export function attribute(
   const findings: FindingDraft[] = [];
   for (const [number, drafts] of [...places].toSorted(([a], [b]) => a - b)) {
     const secret = result.secrets[number];
-    const rule = rules.text[secret?.rule ?? -1];
+    const rule = rules.text.at(secret?.rule ?? -1);
     if (secret === undefined || rule === undefined) continue;
     findings.push(assembleFinding(context, rule, secret, secret.digest, [...drafts.values()]));
   }

@@ -4,7 +4,8 @@
  * In: spans of entries whose name a file rule is about, and a reader of their content. Out: one finding a path and
  * rule, if the whole path fits and some version holds what the rule asks for.
  */
-import picomatch from "picomatch";
+import type picomatchType from "picomatch";
+import { installed } from "../builtins.ts";
 import { fileVersionsReadMax } from "../limits.ts";
 import type { Evidence, FileRule } from "../rules/rule.ts";
 import { isRealValue } from "../verify/generic.ts";
@@ -37,6 +38,7 @@ export function findFiles(
     byPath.set(span.path, known);
     join(known, fromSpan("file-name", span, span.row));
   }
+  if (byPath.size === 0) return [];
   const matchers = rules.map((rule) => ({
     rule,
     isMatch: pathMatcher(rule.names),
@@ -60,6 +62,7 @@ function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
   const anywhere = patterns.map((pattern) =>
     pattern.startsWith("**/") ? pattern : `**/${pattern}`,
   );
+  const picomatch = installed("picomatch") as typeof picomatchType;
   return picomatch([...patterns, ...anywhere], { dot: true, nocase: true });
 }
 

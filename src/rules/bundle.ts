@@ -3,8 +3,8 @@
  *
  * In: the package's rule files. Out: the bundle, or every mistake on standard error and a failed build.
  */
-import { writeFileSync } from "node:fs";
-import { bundleFile, ownRulesFolder } from "../package-files.ts";
+import { ownRulesFolder } from "../package-files.ts";
+import { writeBundle } from "./bundle-file.ts";
 import { compileRules } from "./compile.ts";
 import { loadRules } from "./load.ts";
 
@@ -17,5 +17,5 @@ if (mistakes.length > 0) {
   }
   process.exitCode = 1;
 } else {
-  writeFileSync(bundleFile, `${JSON.stringify(compiled.bundle)}\n`);
+  writeBundle(compiled.bundle);
 }

@@ -21,15 +21,16 @@ import {
   prefixesOf,
 } from "./pattern-syntax.ts";
 import type { PatternNode } from "./pattern-syntax.ts";
+import type { WholeBundle } from "./bundle-file.ts";
 import type { RuleMistake, RuleSource } from "./rule-file.ts";
-import type { FileRule, RuleBundle, RuleFacts, TextRule } from "./rule.ts";
+import type { FileRule, KeywordFacts, RuleFacts, TextRule } from "./rule.ts";
 
 /** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */
 const anyValue = "[^\\x00-\\x1f]{4,256}";
 
 /** Makes the bundle. `mistakes` is empty if all is well. */
 export function compileRules(sources: readonly RuleSource[]): {
-  bundle: RuleBundle;
+  bundle: WholeBundle;
   mistakes: RuleMistake[];
 } {
   const mistakes: RuleMistake[] = [];
@@ -67,7 +68,22 @@ export function compileRules(sources: readonly RuleSource[]): {
     ...rule,
     keywords: own.map((word) => numbers.get(word) ?? 0),
   }));
-  return { bundle: { version: 1, keywords, text, file }, mistakes };
+  const keywordFacts = keywordFactsOf(keywords.length, text);
+  return { bundle: { version: 1, keywords, keywordFacts, text, file }, mistakes };
+}
+
+function keywordFactsOf(count: number, text: readonly TextRule[]): KeywordFacts {
+  const rules: number[][] = Array.from({ length: count }, () => []);
+  const reachBefore = rules.map(() => 0);
+  const reachAfter = rules.map(() => 0);
+  for (const [number, rule] of text.entries()) {
+    for (const keyword of rule.keywords) {
+      rules[keyword]?.push(number);
+      reachBefore[keyword] = Math.max(reachBefore[keyword] ?? 0, rule.reachBefore);
+      reachAfter[keyword] = Math.max(reachAfter[keyword] ?? 0, rule.reachAfter);
+    }
+  }
+  return { rules, reachBefore, reachAfter };
 }
 
 function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts {

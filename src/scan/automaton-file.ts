@@ -38,16 +38,12 @@ export function automatonBytes(keywords: readonly string[]): Uint8Array {
   const trie = buildTrie(keywords);
   const text = joined(keywords);
   const header = [mark, version, trie.classCount, trie.states, trie.ends.length, text.length];
-  const numbers = [
-    Int32Array.from(header),
-    ...[trie.firstChild, trie.sibling, trie.fail, trie.endsFrom, trie.ends],
-  ];
-  return Buffer.concat([
-    ...numbers.map(({ buffer, byteOffset, byteLength }) =>
-      Buffer.from(buffer, byteOffset, byteLength),
-    ),
-    ...[trie.classes, trie.entered, trie.span, text],
-  ]);
+  const { firstChild, sibling, fail, endsFrom, ends } = trie;
+  const numbers = [Int32Array.from(header), firstChild, sibling, fail, endsFrom, ends];
+  const lists = [...numbers, trie.classes, trie.entered, trie.span, text];
+  return Buffer.concat(
+    lists.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+  );
 }
 
 /** The automaton in `file`, which must be the one of these keywords. */

@@ -35,8 +35,10 @@ export class FileNames {
     );
   }
 
-  /** Whether the last part of some rule's pattern matches this name. */
+  /** Whether the last part of some rule's pattern matches this name, given as latin1. */
   isCandidate(name: string): boolean {
+    const bytes = Buffer.from(name, "latin1");
+    if (!this.gate(bytes, 0, bytes.length)) return false;
     this.#matchers ??= this.#rules.map((rule) => {
       const picomatch = installed("picomatch") as typeof picomatchType;
       const patterns = rule.names.map((pattern) => pattern.slice(pattern.lastIndexOf("/") + 1));

@@ -9,7 +9,7 @@
  */
 import { readAssignment } from "../text/assignment.ts";
 import { wideWindow } from "../text/wide.ts";
-import type { RuleBundle, TextRule } from "../rules/rule.ts";
+import type { KeywordFacts, RuleBundle, TextRule, TextRules } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
 import type { Context as JudgeContext } from "../verify/verdict.ts";
 import { Expression } from "./expression.ts";
@@ -37,28 +37,21 @@ type Token = {
 export class Matcher {
   readonly reachBefore: Int32Array;
   readonly reachAfter: Int32Array;
-  readonly #rules: readonly TextRule[];
+  readonly #rules: TextRules;
   /** Made when the rule is first tried: most never are. */
   readonly #expressions: (Expression | undefined)[];
-  readonly #byKeyword: readonly number[][];
+  readonly #byKeyword: KeywordFacts["rules"];
   readonly #secrets: SecretTable;
   #wide: Uint8Array = new Uint8Array(1024);
 
   constructor(bundle: RuleBundle, secrets: SecretTable) {
     this.#secrets = secrets;
     this.#rules = bundle.text;
-    this.#expressions = bundle.text.map(() => undefined);
-    this.#byKeyword = bundle.keywords.map(() => []);
-    this.reachBefore = new Int32Array(2 * bundle.keywords.length);
-    this.reachAfter = new Int32Array(2 * bundle.keywords.length);
-    for (const [number, rule] of bundle.text.entries()) {
-      for (const keyword of rule.keywords) {
-        this.#byKeyword[keyword]?.push(number);
-        this.#widen(2 * keyword, rule.reachBefore, rule.reachAfter);
-        // As UTF-16 the same window covers twice the bytes, and one more decides how a letter is read.
-        this.#widen(2 * keyword + 1, 2 * rule.reachBefore + 2, 2 * rule.reachAfter + 2);
-      }
-    }
+    this.#expressions = Array.from({ length: bundle.text.length });
+    const { rules, reachBefore, reachAfter } = bundle.keywordFacts;
+    this.#byKeyword = rules;
+    this.reachBefore = byKey(reachBefore);
+    this.reachAfter = byKey(reachAfter);
   }
 
   /**
@@ -76,7 +69,7 @@ export class Matcher {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
     for (const number of rules) {
-      const rule = this.#rules[number]!;
+      const rule = this.#rule(number);
       if ((key & 1) === 0) {
         const from = Math.max(0, start - rule.reachBefore);
         const to = Math.min(bytes.length, end + rule.reachAfter);
@@ -91,9 +84,10 @@ export class Matcher {
     }
   }
 
-  #widen(key: number, before: number, after: number): void {
-    this.reachBefore[key] = Math.max(this.reachBefore[key] ?? 0, before);
-    this.reachAfter[key] = Math.max(this.reachAfter[key] ?? 0, after);
+  #rule(number: number): TextRule {
+    const rule = this.#rules.at(number);
+    if (rule === undefined) throw new Error("rule number out of range");
+    return rule;
   }
 
   /** UTF-16: the window is read as bytes, and what is found there is mapped back. */
@@ -104,7 +98,7 @@ export class Matcher {
     end: number,
     found: (token: Token, secret: number) => void,
   ): void {
-    const rule = this.#rules[number]!;
+    const rule = this.#rule(number);
     const letters = rule.reachBefore + (end - start + 1) / 2 + rule.reachAfter;
     if (this.#wide.length < letters) this.#wide = new Uint8Array(2 * letters);
     const narrow = wideWindow(bytes, start, end, rule.reachBefore, rule.reachAfter, this.#wide);
@@ -131,7 +125,7 @@ export class Matcher {
 
   /** One rule on one window, with whatever form the rule has. */
   #apply(number: number, window: Window, found: (token: Token, secret: number) => void): void {
-    const rule = this.#rules[number]!;
+    const rule = this.#rule(number);
     const expression = (this.#expressions[number] ??= new Expression(rule));
     switch (rule.form) {
       case "start": {
@@ -176,7 +170,7 @@ export class Matcher {
     context: JudgeContext,
     found: (token: Token, secret: number) => void,
   ): void {
-    const rule = this.#rules[number]!;
+    const rule = this.#rule(number);
     const verdict = judge(rule, window.bytes, token.secretStart, token.secretEnd, window, context);
     if (verdict.kind === "dropped") return;
     const value = window.bytes.subarray(token.secretStart, token.secretEnd);
@@ -188,6 +182,17 @@ export class Matcher {
     });
     found(token, secret);
   }
+}
+
+/** The reach of each key: of a keyword as it stands, and as UTF-16. */
+function byKey(reach: readonly number[]): Int32Array {
+  const keys = new Int32Array(2 * reach.length);
+  for (let keyword = 0; keyword < reach.length; keyword++) {
+    keys[2 * keyword] = reach[keyword]!;
+    // As UTF-16 the same window covers twice the bytes, and one more decides how a letter is read.
+    keys[2 * keyword + 1] = 2 * reach[keyword]! + 2;
+  }
+  return keys;
 }
 
 /** The first token that covers the keyword. It can start only where a word starts, in the same run of its bytes. */
