@@ -3,26 +3,24 @@
  *
  * Finding, reading and linking ninety small modules takes Node longer than all else that a short run does
  * (ARCHITECTURE.md has the numbers). So the command and its thread are joined: plain, unminified code with source
- * maps, in CommonJS, which Node starts sooner than modules. Packages are left outside, but for commander.
+ * maps, in CommonJS, which Node starts sooner than modules.
  */
 import { defineConfig } from "rolldown";
 
 const source = `${import.meta.dirname.replaceAll("\\", "/")}/src/`;
 
-/** Whether a module is one of those files of src, or in one of those folders. */
+/** Whether a module is one of those files of src, or in one of those folders; "" is all of it. */
 function isIn(...paths) {
   return (id) => {
     const name = id.replaceAll("\\", "/");
     if (!name.startsWith(source)) return false;
     const path = name.slice(source.length);
-    return paths.some((one) => (one.endsWith("/") ? path.startsWith(one) : path === `${one}.ts`));
+    return paths.some((one) =>
+      one === "" || one.endsWith("/") ? path.startsWith(one) : path === `${one}.ts`,
+    );
   };
 }
 
-const engine = ["messages", "findings/", "git/", "rules/", "scan/", "sources/", "text/", "verify/"];
-/** Stands for modules that are not needed. */
-const nothing = "\0nothing.cjs";
-const isCommander = (id) => id === nothing || /[\\/]node_modules[\\/]commander[\\/]/.test(id);
 const isReport = isIn("report/report");
 
 /**
@@ -37,7 +35,7 @@ const files = [
       ...["cli/exit-codes", "cli/interrupt", "cli/version", "findings/order", "report/amounts"],
     ),
   },
-  { name: "arguments", test: (id) => isIn("cli/command-line")(id) || isCommander(id) },
+  { name: "arguments", test: isIn("cli/command-line") },
   { name: "failure", test: isIn("cli/failure") },
   { name: "command", test: isIn("cli/") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
@@ -49,27 +47,13 @@ const files = [
       "findings/tree-times",
     ),
   },
-  {
-    name: "engine",
-    test: (id) => isReport(id) || isIn(...engine)(id),
-  },
+  { name: "engine", test: (id) => isIn("")(id) && !isIn("cli")(id) },
 ];
-
-/**
- * commander loads node:child_process, at 3 ms, for commands that are programs of their own. There are none: nothing is
- * executed, and what is built cannot.
- */
-const withoutChildProcess = {
-  name: "without-child-process",
-  resolveId: (name) => (name === "node:child_process" ? nothing : undefined),
-  load: (id) => (id === nothing ? "module.exports = {};" : undefined),
-};
 
 const common = {
   platform: "node",
-  // Loaded at run time by name, where they are installed.
-  external: ["picomatch", "re2"],
-  plugins: [withoutChildProcess],
+  // Packages are loaded where they are installed, each when it is needed.
+  external: ["commander", "picomatch", "re2"],
   tsconfig: false,
   transform: { target: "node20.19" },
 };

@@ -91,7 +91,8 @@ const cases: readonly {
     title: "help",
     args: ["history", "--help"],
     files: ["arguments", "command", "rolldown-runtime", "start", "telltale"],
-    builtins: output,
+    packages: ["commander"],
+    builtins: [...output, "child_process"], // commander asks for it, for commands that are programs
   },
 ];
 
