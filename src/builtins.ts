@@ -21,7 +21,7 @@ export function workerThreads(): typeof import("node:worker_threads") {
 }
 
 /** A package, by the name under which it is installed. */
-export function installed(name: "picomatch" | "re2"): unknown {
+export function installed(name: "fast-glob" | "picomatch" | "re2" | "smol-toml"): unknown {
   const { createRequire } = process.getBuiltinModule("node:module");
   return createRequire(import.meta.filename)(name);
 }

@@ -5,6 +5,7 @@
  * Only what every start needs is loaded here, and the version is written without loading anything else. Nothing of
  * Node is opened before it is used either: the streams alone load thirty of its modules.
  */
+import { fstatSync } from "node:fs";
 import { exitBug } from "./cli/exit-codes.ts";
 import { watchInterrupt } from "./cli/interrupt.ts";
 import { packageVersion } from "./cli/version.ts";
@@ -38,8 +39,27 @@ async function run(): Promise<number> {
     signal,
     // Not performance.now(): asking for `performance` loads node:perf_hooks.
     now: () => Number(process.hrtime.bigint()) / 1e6,
-    loadAudit: async () => (await import("./findings/history-audit.ts")).auditHistory,
+    today: () => new Date().toISOString().slice(0, 10),
+    folder: process.cwd(),
+    readStdin,
+    isStdinTerminal,
   });
+}
+
+/** What is no device is no terminal: node:tty, which loads the network, is asked of the others alone. */
+function isStdinTerminal(): boolean {
+  try {
+    if (!fstatSync(0).isCharacterDevice()) return false;
+  } catch {
+    return false; // closed
+  }
+  return process.getBuiltinModule("node:tty").isatty(0);
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 async function fail(error: unknown): Promise<number> {

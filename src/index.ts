@@ -6,10 +6,12 @@
 import { auditHistory } from "./findings/history-audit.ts";
 import type { AuditOptions } from "./findings/history-audit.ts";
 import { packageVersion } from "./cli/version.ts";
-import { historyReport } from "./report/report.ts";
+import { reportOf } from "./report/report.ts";
 import type { Report } from "./report/report.ts";
 
-export type { Coverage, Finding, Moment, Place, PlaceKind, State } from "./findings/finding.ts";
+export type { Decision, DecisionKind } from "./findings/decision.ts";
+export type { Coverage, Finding, IgnoredFinding } from "./findings/finding.ts";
+export type { Moment, Place, PlaceKind, State } from "./findings/finding.ts";
 export type { AuditOptions } from "./findings/history-audit.ts";
 export type { Report, ReportTrouble } from "./report/report.ts";
 export type { Evidence, Severity } from "./rules/rule.ts";
@@ -24,7 +26,8 @@ export async function history(
   options: AuditOptions & { readonly reveal?: boolean },
 ): Promise<Report> {
   const audit = await auditHistory(options);
-  return historyReport(audit, {
+  return reportOf(audit, {
+    command: "history",
     target: options.path,
     version: packageVersion(),
     reveal: options.reveal ?? false,

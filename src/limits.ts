@@ -47,6 +47,39 @@ export const kernelInputBytes: number = 1024 * 1024;
 /** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
 export const kernelOpsMax: number = 64 * 1024;
 
+/** Packs whose files a reader of single objects holds open: systems allow 256 to 1,024 files to a process. */
+export const openPacksMax = 100;
+
+/** Bytes of a pack that a reader of single objects brings in at a time. */
+export const packBlockBytes: number = 32 * 1024;
+
+/** Such blocks that are kept for each pack: 8 MiB. */
+export const packBlocksMax = 256;
+
+/** Objects after which a reader of single objects loads the kernel: it inflates faster, but takes some milliseconds. */
+export const kernelReadsMin = 300;
+
+/**
+ * Most memory for objects that are likely read again: bases of deltas, and a file's version before. git's own cache
+ * of bases (core.deltaBaseCacheLimit) takes 96 MiB.
+ */
+export const objectCacheBytes: number = 64 * 1024 * 1024;
+
+/**
+ * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five
+ * (SLOP in revision.c).
+ */
+export const settledCommits = 8;
+
+/** The same where a commit was seen that is older than its parent, by its clock. One takes about 20 microseconds. */
+export const skewedCommits = 2000;
+
+/** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
+export const treeDepthMax = 2048;
+
+/** Entries that one commit takes away and that are compared with what it brings: a moved file is found among so many. */
+export const removedEntriesMax = 50_000;
+
 // --- sharing work between threads ---
 
 /** Most worker threads unless the user asks for more: past eight, reading the pack is what takes the time. */
@@ -82,10 +115,31 @@ export const scanBlockHits = 4096;
 /** Largest object or file that is read again for line and text once the run was stopped: it has a second to end. */
 export const hurriedBytesMax: number = 1024 * 1024;
 
+/** Texts of a change from which on their objects are scanned together: fewer are scanned sooner one by one. */
+export const togetherTextsMin = 1000;
+
+/** Texts that are scanned together at a time: their list must fit into memory, whatever the range. */
+export const batchTextsMax = 50_000;
+
 // --- plain files ---
 
 /** Largest plain file (of the git directory, or an LFS object) that is scanned; past it, FILE_TOO_BIG. */
 export const fileBytesMax: number = 256 * 1024 * 1024;
+
+/**
+ * Room that a file of a working tree is read into; larger ones go to a second room, and never to the main thread, which
+ * has to hear Ctrl-C. Of source files one in a thousand is larger.
+ */
+export const fileRoomBytes: number = 1024 * 1024;
+
+/** Files of one folder that are handed from thread to thread together: a millisecond's work, a few kB of names. */
+export const filesOfItem = 64;
+
+/** Names of folders and files that wait to be taken by a thread; what does not fit waits in the thread that met it. */
+export const filesWaitingBytes: number = 4 * 1024 * 1024;
+
+/** Files read in place before threads are started, besides `inPlaceBytes` of them: opening them takes as long. */
+export const inPlaceFiles = 1000;
 
 // --- findings ---
 
@@ -135,6 +189,9 @@ export const folderDepthMax = 256;
 
 /** Largest loose ref, past it REF_BAD: "ref: " and a name that fits into a path (4,096 bytes), and some room. */
 export const refFileBytesMax: number = 8 << 10;
+
+/** Largest packed-refs that is looked into for single refs: it is read whole. Two million refs take about this much. */
+export const packedRefsBytesMax: number = 128 << 20;
 
 /** Longest chain of symbolic refs, past it REF_BAD: git's SYMREF_MAXDEPTH. */
 export const symbolicRefDepthMax = 5;
@@ -186,3 +243,105 @@ export const assignmentReachBefore = 96;
 
 /** How far an assignment looks on: over a type, an operator, quotes, and a value of 256 bytes. */
 export const assignmentReachAfter = 512;
+
+// --- hooks ---
+
+/** Deepest nesting of `include` in the user's config files: git's own limit, past which it gives up too. */
+export const configIncludeDepthMax = 10;
+
+/** Largest hook or hook manager's file that is read to see whose it is; past it, it is taken for somebody else's. */
+export const hookFileBytesMax: number = 1 << 20;
+// --- continuous integration ---
+
+/** Largest event file of a CI job that is read: a webhook of GitHub's is at most 25 MB. */
+export const eventBytesMax: number = 32 * 1024 * 1024;
+
+/** Most places named of comments that a change adds to set findings aside; the others are counted. */
+export const addedIgnoresShownMax = 20;
+
+// --- rules of users ---
+
+/**
+ * Longest match of a rule that searches (.gitleaks.toml) and has no greatest length of its own; longer ones are not
+ * found. Tokens are shorter; key blocks of the usual lengths (RSA of 4,096 bits: 3.3 kB) fit.
+ */
+export const searchMatchBytesMax: number = 4 * 1024;
+
+/**
+ * How far from its keyword a match may stand where the expression itself holds none. Prefilters of other tools look
+ * for the keyword anywhere in a file; farther apart than this, the two seldom have to do with one another.
+ */
+export const searchWithinBytes: number = 1024;
+
+/** Most places in one window at which a search starts anew; hostile text could have one at every byte. */
+export const searchStartsMax = 256;
+
+/** Most keywords taken from one expression: more would be looked for in vain all over every text. */
+export const searchKeywordsMax = 64;
+
+/** How much of a line, before and behind a rule's window, an allow-list that looks at lines can see. */
+export const allowLineBytesMax = 512;
+
+// --- config files ---
+
+/** Largest telltale.yaml, rule file or .gitleaks.toml; past it, CONFIG_INVALID. People write a few kB. */
+export const configFileBytesMax: number = 1024 * 1024;
+
+/** Longest chain of config files that extend one another; past it, CONFIG_INVALID. Two or three are in use. */
+export const configDepthMax = 8;
+
+/** Most files that one config draws in. */
+export const configFilesMax = 100;
+
+/** Most aliases (`*name`) in a YAML file: each can stand for all that was said before. */
+export const yamlAliasesMax = 100;
+
+/** Most values in a config file, those behind aliases counted each time. */
+export const yamlNodesMax = 50_000;
+
+/** Deepest values in values of a config file; the shapes of ours are five deep. */
+export const yamlDepthMax = 32;
+
+/** Most mistakes of a config file that are told at once. */
+export const configMistakesMax = 20;
+
+/** Most keywords of all rules together: their automaton takes some kB for each. */
+export const ruleKeywordsMax = 4096;
+
+// --- decisions ---
+
+/**
+ * How far from a secret, on its line and the one before, comments are looked for. Lines that people comment are
+ * shorter; a minified file is one line of megabytes, and is not read for each of its secrets.
+ */
+export const commentReachBytes = 4096;
+
+/** How far back from a secret a `secretlint-disable` is looked for: files that people comment are smaller. */
+export const regionReachBytes: number = 1024 * 1024;
+
+/**
+ * Largest ignore file, baseline or settings file of any tool; past it, DECISIONS_BAD. A baseline of 10,000 findings
+ * takes about 5 MB; what is larger accepts everything and decides nothing.
+ */
+export const decisionFileBytesMax: number = 32 * 1024 * 1024;
+
+/** Longest line of such a file; past it, DECISIONS_BAD. A reason is a sentence or two. */
+export const decisionLineBytesMax: number = 16 * 1024;
+
+/** Most salts of one file: it has one, and one more for every branch that began a file of its own. */
+export const decisionSaltsMax = 64;
+
+/** Most patterns of one file; past it, DECISIONS_BAD. Each is tried on the line of every finding. */
+export const decisionPatternsMax = 2000;
+
+/**
+ * How much of a secret's line is kept on either side of its start while a run lasts, for patterns that people wrote
+ * about such lines. Longer lines are nobody's to write patterns about.
+ */
+export const lineKeptBytesMax = 1024;
+
+/** Deepest nesting of a JSON or YAML file of decisions; the formats that are read have five levels. */
+export const decisionDepthMax = 64;
+
+/** Largest YAML file of decisions: of hostile ones the parser takes seconds for this much. People write them by hand. */
+export const decisionYamlBytesMax: number = 256 * 1024;

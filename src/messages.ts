@@ -33,10 +33,108 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (what) => `The repository cannot be opened: ${what}.`,
     hint: "Run `git status` there; if git refuses too, repair it first.",
   },
+  CI_UNKNOWN: {
+    sentence: () =>
+      "Nothing says which change is to be looked at: this is no CI job of a provider that is known, and there is no --base.",
+    hint: "Name both ends: `telltale ci --base origin/main --head HEAD`.",
+  },
+  CI_NO_CHANGE: {
+    sentence: (what) => `${what} tests no change: nothing says what is new. Nothing was scanned.`,
+    hint: "Run `telltale history` there, which looks at everything, or name both ends with --base and --head.",
+  },
+  RANGE_NO_BASE: {
+    sentence: (what) => `What ${what} adds cannot be told without a base. Nothing was scanned.`,
+    hint: "Name both ends: `telltale ci --base REVISION --head REVISION`.",
+  },
+  RANGE_REVISION_UNKNOWN: {
+    sentence: (revision) => `There is no commit ${revision} here. Nothing was scanned.`,
+    hint: "Fetch it with `git fetch origin` and its name, or name another commit with --base and --head.",
+  },
+  RANGE_REVISION_AMBIGUOUS: {
+    sentence: (name) => `${name} stands for several commits. Nothing was scanned.`,
+    hint: "Write the ref's full name, such as refs/remotes/origin/main, or more of the id.",
+  },
+  RANGE_SHALLOW: {
+    sentence: (range) => `${range} is cut off by a shallow clone. Nothing was scanned.`,
+    hint: "Have the whole history fetched, or run `git fetch --unshallow` before.",
+  },
+  RANGE_EMPTY: {
+    sentence: (range) => `${range} is empty: both ends are one commit. Nothing was scanned.`,
+    hint: "Check what --base and --head name: the head is the change, the base what it is compared with.",
+  },
+  RANGE_SWAPPED: {
+    sentence: (range) => `${range} is empty: the base contains the head. Nothing was scanned.`,
+    hint: "Either --base and --head are swapped, or the change has been merged already.",
+  },
+  RANGE_UNRELATED: {
+    sentence: (range) => `${range}: the two have no commit in common. Nothing was scanned.`,
+    hint: "Check what they name; `telltale history` looks at everything, whatever it began with.",
+  },
+  POLICY_UNREADABLE: {
+    sentence: (what) => `The policy cannot be read: ${what}. Nothing is reported.`,
+    hint: "Fetch the commit whole (no partial clone), or name another one with --policy-from.",
+  },
+  PUSH_LINE_BAD: {
+    sentence: (line) => `Standard input is not what git gives a pre-push hook: ${line}.`,
+    hint: "Each line is `<local ref> <local id> <remote ref> <remote id>`; without any, the current branch is looked at.",
+  },
+  PUSH_NOTHING: {
+    sentence: (what) => `There is nothing to push: ${what}.`,
+    hint: "Commit something first.",
+  },
   USAGE: { sentence: (what) => what, hint: "Run `telltale --help` to see what there is." },
   REPORT_UNWRITABLE: {
     sentence: (path) => `The report cannot be written to ${path}.`,
     hint: "Choose a folder that exists and that you may write to.",
+  },
+  HOOKS_FOLDER_BAD: {
+    sentence: (what) => `core.hooksPath leads to no folder of hooks: ${what}.`,
+    hint: "Run `git config --show-origin core.hooksPath` to see it; with it unset, git runs hooks from .git/hooks.",
+  },
+  HOOKS_FOLDER_OUTSIDE: {
+    sentence: (path) =>
+      `${path} leads out of the repository by a symbolic link. Nothing was written.`,
+    hint: "If git is to run hooks from there, name that folder in core.hooksPath.",
+  },
+  HOOKS_FOLDER_FOR_ALL: {
+    sentence: (path) => `git runs hooks from ${path}, for every repository and not this one alone.`,
+    hint: "Run the command with --global to mean all of them, or set core.hooksPath in this repository.",
+  },
+  HOOK_CHANGED: {
+    sentence: (path) => `${path} was written by telltale and changed since. It was left as it is.`,
+    hint: "Take telltale's lines out of it by hand, or remove it; what was there before stands beside it.",
+  },
+  HOOK_IN_THE_WAY: {
+    sentence: (path) => `${path} is in the way. Nothing was changed.`,
+    hint: "Look at both files, keep the one you want under the hook's name, and remove the other.",
+  },
+  HOOK_UNWRITABLE: {
+    sentence: (path) => `The hook ${path} cannot be written.`,
+    hint: "Check the permissions of its folder.",
+  },
+  RULE_UNKNOWN: {
+    sentence: (what) => `There is no rule ${what}.`,
+    hint: "Run `telltale rules list` to see all rules.",
+  },
+  CONFIG_INVALID: {
+    sentence: (what) => `The config cannot be used: ${what}. Nothing was scanned.`,
+    hint: "Correct it, or run with --no-config; docs/config.md lists every key.",
+  },
+  DECISIONS_BAD: {
+    sentence: (what) => `Decisions cannot be read: ${what}.`,
+    hint: "Correct that line, or run with --no-foreign-ignores to leave other tools' files unread.",
+  },
+  DECISIONS_UNWRITABLE: {
+    sentence: (what) => `The decision cannot be written: ${what}.`,
+    hint: "The file must be a plain file of the repository that you may write to.",
+  },
+  DECISION_REFUSED: {
+    sentence: (what) => what,
+    hint: "Run `telltale ignore --help` to see what a decision takes.",
+  },
+  FINDING_UNKNOWN: {
+    sentence: (what) => what,
+    hint: "Take the id from a report's last line of a finding; --from REPORT.json reads it from a report of another place.",
   },
   RULES_BAD: {
     sentence: (what) => `A rule cannot be used: ${what}.`,
@@ -88,6 +186,10 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
     sentence: () => "A config file has lines that git would refuse.",
     hint: "Run `git config --list` to see where.",
   },
+  REPOSITORY_UNREADABLE: {
+    sentence: () => "A repository in there cannot be opened: its files are taken for tracked.",
+    hint: "Run `git status` there; scan as a user who may read its git directory.",
+  },
   FILE_UNREADABLE: { sentence: () => "A file could not be read.", hint: unreadable },
   FILE_TOO_BIG: { sentence: () => "A file is larger than what is looked at.", hint: limit },
   ALTERNATE_OUTSIDE: {
@@ -100,5 +202,9 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
   },
   HISTORY_SHALLOW: { sentence: () => "The history is cut off in a shallow clone.", hint: absent },
   WORKER_LOST: { sentence: () => "A thread ended early.", hint: "Scan again with --threads 1." },
+  RULE_UNUSABLE: {
+    sentence: () => "A rule of a config file cannot be used.",
+    hint: "Correct the rule, or take it out; the other rules ran.",
+  },
   LIMIT_REACHED: { sentence: () => "A limit was reached.", hint: limit },
 };

@@ -16,8 +16,9 @@ export const ownRulesFolder: string = join(dist, "..", "patterns", "secrets");
 export const bundleFile: string = join(dist, "rules.json");
 /** The automaton of these rules' keywords: what scan/bundle.ts writes. */
 export const automatonFile: string = join(dist, "automaton.bin");
-/** What a thread runs. Always the bundled file: a thread that loads one file starts in half the time. */
+/** What threads run. Always the bundled file: a thread that loads one file starts in half the time. */
 export const workerFile: string = join(dist, "cli", "worker.cjs");
+export const filesWorkerFile: string = join(dist, "cli", "files-worker.cjs");
 /** WebAssembly of git/kernel/ and scan/kernel/. */
 export const gitKernelFile: string = join(dist, "git-kernel.wasm");
 export const scanKernelFile: string = join(dist, "scan-kernel.wasm");

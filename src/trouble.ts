@@ -25,12 +25,14 @@ export type TroubleCode =
   | "REF_BAD" // a ref file or line that names no object
   | "CONFIG_BAD" // a line of a git config file that is not in its syntax
   | "INDEX_BAD" // an index file (staged files) that cannot be read
+  | "REPOSITORY_UNREADABLE" // one inside of what is looked at cannot be opened: its files count as tracked
   | "FILE_UNREADABLE" // the file system refused, or the file went away
   | "FILE_TOO_BIG" // larger than fileBytesMax
   | "ALTERNATE_OUTSIDE" // an alternate object store outside of the repository: not followed
   | "LINK_OUTSIDE" // a symbolic link that leads out of the repository: not followed
   | "HISTORY_SHALLOW" // the history ends early, in a shallow clone
   | "WORKER_LOST" // a worker thread ended; its share was not looked at
+  | "RULE_UNUSABLE" // a rule of the user that cannot run; the others do
   | "LIMIT_REACHED"; // another named limit cut something off; `where` says which
 
 /** One thing that could not be looked at. `where` is an object id or a path; `at` a byte offset there. */
@@ -59,19 +61,48 @@ export type UserErrorCode =
   | "REPOSITORY_UNKNOWN_FORMAT" // an extension or version we do not know, named in `what`
   | "REPOSITORY_REFTABLE"
   | "REPOSITORY_BAD" // a .git file, config or commondir that cannot be followed
+  | "CI_UNKNOWN" // no provider that is known, and no --base
+  | "CI_NO_CHANGE" // a schedule or a button: nothing says what is new
+  | "RANGE_NO_BASE"
+  | "RANGE_REVISION_UNKNOWN"
+  | "RANGE_REVISION_AMBIGUOUS" // a name that several refs or ids have
+  | "RANGE_SHALLOW"
+  | "RANGE_EMPTY"
+  | "RANGE_SWAPPED"
+  | "RANGE_UNRELATED"
+  | "POLICY_UNREADABLE"
+  | "PUSH_LINE_BAD"
+  | "PUSH_NOTHING"
   | "USAGE"
   | "REPORT_UNWRITABLE"
-  | "RULES_BAD";
+  | "HOOKS_FOLDER_BAD" // core.hooksPath names nothing that hooks can be run from; `what` says why
+  | "HOOKS_FOLDER_OUTSIDE" // a symbolic link leads out of the repository
+  | "HOOKS_FOLDER_FOR_ALL" // core.hooksPath of the user or the machine: not one repository's to change
+  | "HOOK_CHANGED" // a script of ours that somebody changed
+  | "HOOK_IN_THE_WAY" // a file where a hook is to be kept or put back
+  | "HOOK_UNWRITABLE"
+  | "DECISIONS_BAD" // an ignore file or baseline, ours or another tool's, that cannot be read; `what` says where and why
+  | "DECISIONS_UNWRITABLE"
+  | "DECISION_REFUSED" // a decision that would not be understood: no reason, a date that is none
+  | "FINDING_UNKNOWN" // an id that no finding has, or that several have
+  | "RULES_BAD"
+  | "RULE_UNKNOWN"
+  | "CONFIG_INVALID"; // a config file or one that it names: mistakes, each with its place
 
-/** Thrown for a user's mistake: cli.ts prints code, sentence and hint, without a stack, and exits with 2. */
+/**
+ * Thrown for a user's mistake: cli.ts prints code, sentence and hint, without a stack, and exits with 2. Below the
+ * hint stand `lines` to copy, where there are such.
+ */
 export class UserError extends Error {
   readonly code: UserErrorCode;
   readonly what: string;
+  readonly lines: readonly string[];
 
-  constructor(code: UserErrorCode, what: string) {
+  constructor(code: UserErrorCode, what: string, lines: readonly string[] = []) {
     super(`${code}: ${what}`);
     this.name = "UserError";
     this.code = code;
     this.what = what;
+    this.lines = lines;
   }
 }

@@ -2,13 +2,15 @@
  * The command line: from arguments to what is asked for, and its errors to words.
  *
  * In: arguments, and the terminal that help goes to. Out: a call, or an exit code where help was all that was wanted.
- * commander reads the arguments; what options there are says options.ts. plain-call.ts reads most calls without it.
+ * commander reads the arguments; what commands and options there are say commands.ts and options.ts. plain-call.ts
+ * reads most calls without it.
  */
 import { Command, CommanderError, Option } from "commander";
 import { UserError } from "../trouble.ts";
+import type { Call, CommandEntry } from "./command.ts";
+import { commands, groupSummaries } from "./commands.ts";
 import { exitUsage } from "./exit-codes.ts";
-import { defaultSettings, historyOptions } from "./options.ts";
-import type { HistoryCall, OptionEntry, Settings } from "./options.ts";
+import type { GivenOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Reads a command line. Throws UserError for what the user has to mend. */
@@ -16,14 +18,16 @@ export function readCommandLine(
   argv: readonly string[],
   terminal: Pick<Terminal, "stdout" | "stderr">,
   version: () => string,
-): HistoryCall | { readonly exit: number } {
-  let call: HistoryCall | undefined;
+): Call | { readonly exit: number } {
+  let call: Call | undefined;
   const program = new Command("telltale")
     .description(
       "Finds the secrets that a git repository gives away, in everything that git stores.",
     )
     .version(version(), "-V, --version", "write the version")
     .helpOption("-h, --help", "write this help")
+    // Options after the second word of a group are that word's: `ignore --reason` and `ignore import --owner`.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -32,18 +36,13 @@ export function readCommandLine(
       getOutHelpWidth: () => helpColumns,
       getErrHelpWidth: () => helpColumns,
     });
-  const history = program
-    .command("history")
-    .description(
-      "Audits everything that git stores: all commits, stashes, reflogs, dangling objects, the git directory.",
-    )
-    .argument("[path]", "work tree, bare repository or .git folder (default: the current folder)")
-    .helpOption("-h, --help", "write this help")
-    .addHelpText("after", exitCodesHelp);
-  const settings = settingsOf(history, historyOptions);
-  history.action((path: string | undefined) => {
-    call = { path: path ?? ".", settings: settings() };
-  });
+  for (const entry of commands) {
+    const command = addCommand(program, entry);
+    const given = givenOf(command, entry);
+    command.action(() => {
+      call = { entry, args: command.args, given };
+    });
+  }
   try {
     program.parse(argv, { from: "user" });
   } catch (error) {
@@ -53,6 +52,30 @@ export function readCommandLine(
     throw new UserError("USAGE", sentenceOf(error));
   }
   return call ?? { exit: 0 };
+}
+
+/** A command below the program, or below the group that its name begins with: which may be a command itself. */
+function addCommand(program: Command, entry: CommandEntry): Command {
+  const { name, summary, arguments: args, exitCodes = exitCodesHelp } = entry;
+  const [first = "", second] = name.split(" ");
+  const group = groupOf(program, first);
+  const command = second === undefined ? group : group.command(second);
+  command
+    .description(summary)
+    .helpOption("-h, --help", "write this help")
+    .addHelpText("after", exitCodes);
+  for (const [flags, help] of args) command.argument(flags, help);
+  return command;
+}
+
+function groupOf(program: Command, name: string): Command {
+  return (
+    program.commands.find((command) => command.name() === name) ??
+    program
+      .command(name)
+      .description(groupSummaries[name] ?? "")
+      .helpOption("-h, --help", "write this help")
+  );
 }
 
 const helpColumns = 100;
@@ -66,17 +89,17 @@ Exit codes:
   130  stopped by Ctrl-C; the report says what was not looked at
 `;
 
-/** Adds the options to the command. The settings are what their effects made of the defaults, in their order. */
-function settingsOf(command: Command, entries: readonly OptionEntry[]): () => Settings {
-  let settings = defaultSettings;
-  for (const { group, flags, help, effect } of entries) {
+/** Adds the options to the command. The list will hold those that are given, in their order. */
+function givenOf(command: Command, { options }: CommandEntry): readonly GivenOption[] {
+  const given: GivenOption[] = [];
+  for (const { group, flags, help, effect } of options) {
     const option = new Option(flags, help).helpGroup(group);
     command.addOption(option);
-    command.on(`option:${option.name()}`, (value: string) => {
-      settings = effect(settings, value);
+    command.on(`option:${option.name()}`, (value?: string) => {
+      given.push({ name: `--${option.name()}`, value: value ?? "", effect });
     });
   }
-  return () => settings;
+  return given;
 }
 
 /** commander: "error: unknown option '--fromat'\n(Did you mean --format?)". */

@@ -14,8 +14,9 @@ export type Failure = { readonly text: string; readonly code: number };
 export function failureOf(error: unknown): Failure {
   if (error instanceof UserError) {
     const { sentence, hint } = userErrorWords[error.code];
-    const text = `telltale: ${error.code}: ${shielded(sentence(error.what))}\n${hint}\n`;
-    return { text, code: exitUsage };
+    const lines = [`telltale: ${error.code}: ${shielded(sentence(error.what))}`, hint];
+    const copied = error.lines.map((line) => `  ${shielded(line)}`);
+    return { text: `${[...lines, ...copied].join("\n")}\n`, code: exitUsage };
   }
   return { text: `telltale: this is a bug, please report it.\n${stackOf(error)}\n`, code: exitBug };
 }

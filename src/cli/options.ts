@@ -6,11 +6,16 @@
  */
 import type { Evidence, Severity } from "../rules/rule.ts";
 import { UserError } from "../trouble.ts";
+import type { ScanHook } from "./hook/hook-script.ts";
+import type { Configuration } from "./config/config.ts";
 
 export type ReportFormat = "text" | "json";
 
 /** A report that goes to a file. */
 export type ReportTarget = { readonly format: ReportFormat; readonly file: string };
+
+/** What plain `telltale` may look at. */
+export type SourceName = "history" | "files";
 
 export type Settings = {
   /** What is written on standard output. */
@@ -20,16 +25,59 @@ export type Settings = {
   readonly failOn: Severity | "never";
   readonly evidence: Evidence;
   readonly threads?: number;
+  /** `stdin`: the name of the text. */
+  readonly path?: string;
+  /** `ci`: the ends of the range, and whose policy holds. */
+  readonly base?: string;
+  readonly head?: string;
+  readonly policyFrom?: string;
+  /** `ci`: findings give no exit code. */
+  readonly reportOnly: boolean;
+  /** A baseline instead of .telltale-baseline. */
+  readonly baseline?: string;
+  /** Comments next to secrets set them aside. */
+  readonly inlineIgnores: boolean;
+  /** Other tools' ignore files and baselines do. */
+  readonly foreignIgnores: boolean;
+  /** `ignore`: why, until when, who answers for it, and the report that the id is from. */
+  readonly reason?: string;
+  readonly expires?: string;
+  readonly owner?: string;
+  readonly from?: string;
+  /** `ignore prune`, `ignore import`: change the file, rather than say what would change. */
+  readonly write: boolean;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly progress: boolean;
   readonly color: "auto" | "always" | "never";
+  /** `push`, `staged`: run by git, which shows a person what stands on standard error. */
+  readonly hook: boolean;
+  /** `hook ...`: the hooks that were named, and whether for all repositories of the user. */
+  readonly hooks: readonly ScanHook[];
+  readonly global: boolean;
+  /** `hook install`: into git's own folder, whatever manages the hooks. */
+  readonly force: boolean;
+  /** Names of the options that were given. */
+  readonly given?: readonly string[];
+  /** The config file: of a name; none; or, undefined, the nearest. */
+  readonly config?: string | false;
+  readonly gitleaksConfig?: string;
+  /** Sources of plain `telltale` that a config turns on or off. */
+  readonly sources?: Readonly<Partial<Record<SourceName, boolean>>>;
+  /** Largest plain file that is scanned, where that is not limits.ts's. */
+  readonly fileBytesMax?: number;
+  /** What the config files say, where there are such. */
+  readonly configuration?: Configuration;
 };
 
-/** What `telltale history` was asked for. */
-export type HistoryCall = { readonly path: string; readonly settings: Settings };
+/** An option as it was given. */
+export type GivenOption = {
+  readonly name: string;
+  readonly value: string;
+  readonly effect: OptionEntry["effect"];
+};
 
 export const defaultSettings: Settings = {
   format: "text",
@@ -37,38 +85,96 @@ export const defaultSettings: Settings = {
   reveal: false,
   failOn: "low",
   evidence: "likely",
+  inlineIgnores: true,
+  reportOnly: false,
+  foreignIgnores: true,
+  write: false,
   verify: false,
   checkDeltas: false,
   quiet: false,
   verbose: false,
   progress: true,
   color: "auto",
+  hook: false,
+  hooks: [],
+  global: false,
+  force: false,
 };
 
 export type OptionEntry = {
   /** The heading of help that it stands under. */
-  readonly group: "What is reported:" | "What counts:" | "How it is scanned:";
+  readonly group:
+    | "What is scanned:"
+    | "What is reported:"
+    | "What counts:"
+    | "What is decided:"
+    | "How it is scanned:"
+    | "Which hooks:";
   /** As commander reads it; a value in angle brackets is required. */
   readonly flags: string;
   readonly help: string;
   readonly effect: (settings: Settings, value: string) => Settings;
 };
 
-const formats = ["text", "json"] as const;
-const severities = ["critical", "high", "medium", "low", "never"] as const;
-const evidences = ["proven", "shaped", "likely", "weak"] as const;
+export const formats = ["text", "json"] as const;
+export const severities = ["critical", "high", "medium", "low"] as const;
+export const thresholds = ["critical", "high", "medium", "low", "never"] as const;
+export const evidences = ["proven", "shaped", "likely", "weak"] as const;
 const colors = ["auto", "always", "never"] as const;
 
 /** Most threads that may be asked for: more than any machine has processors to spare, fewer than exhaust it. */
-const threadsMax = 256;
+export const threadsMax = 256;
 
-export const historyOptions: readonly OptionEntry[] = [
+export const formatOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--format <format>",
+  help: "on standard output: text or json (default: text)",
+  effect: (settings, value) => ({ ...settings, format: oneOf(formats, "--format", value) }),
+};
+
+const progressOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--no-progress",
+  help: "show no progress line",
+  effect: (settings) => ({ ...settings, progress: false }),
+};
+
+/** Of commands that scan more than a few texts. */
+export const threadsOption: OptionEntry = {
+  group: "How it is scanned:",
+  flags: "--threads <n>",
+  help: "worker threads (default: one a processor, at most 8)",
+  effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
+};
+
+/** Of commands that scan everything, but write no report. */
+export const scanOptions: readonly OptionEntry[] = [progressOption, threadsOption];
+
+/** Of every command that looks for secrets: what sets findings aside. They are a part of `reportOptions`. */
+export const decisionOptions: readonly OptionEntry[] = [
   {
-    group: "What is reported:",
-    flags: "--format <format>",
-    help: "on standard output: text or json (default: text)",
-    effect: (settings, value) => ({ ...settings, format: oneOf(formats, "--format", value) }),
+    group: "What counts:",
+    flags: "--baseline <file>",
+    help: "findings in it do not count: a baseline of ours, gitleaks, betterleaks or detect-secrets (default: .telltale-baseline, if there is one)",
+    effect: (settings, value) => ({ ...settings, baseline: value }),
   },
+  {
+    group: "What counts:",
+    flags: "--no-inline-ignores",
+    help: "comments next to secrets (telltale:ignore, gitleaks:allow ...) set nothing aside",
+    effect: (settings) => ({ ...settings, inlineIgnores: false }),
+  },
+  {
+    group: "What counts:",
+    flags: "--no-foreign-ignores",
+    help: "other tools' ignore files and baselines are left unread",
+    effect: (settings) => ({ ...settings, foreignIgnores: false }),
+  },
+];
+
+/** Of every command that looks for secrets. */
+export const reportOptions: readonly OptionEntry[] = [
+  formatOption,
   {
     group: "What is reported:",
     flags: "--report <format[=file]>",
@@ -93,12 +199,7 @@ export const historyOptions: readonly OptionEntry[] = [
     help: "write no text report and no progress; the exit code tells",
     effect: (settings) => ({ ...settings, quiet: true }),
   },
-  {
-    group: "What is reported:",
-    flags: "--no-progress",
-    help: "show no progress line",
-    effect: (settings) => ({ ...settings, progress: false }),
-  },
+  progressOption,
   {
     group: "What is reported:",
     flags: "--color <when>",
@@ -109,7 +210,7 @@ export const historyOptions: readonly OptionEntry[] = [
     group: "What counts:",
     flags: "--fail-on <severity>",
     help: "least severity that makes the exit code 1: critical, high, medium, low or never (default: low)",
-    effect: (settings, value) => ({ ...settings, failOn: oneOf(severities, "--fail-on", value) }),
+    effect: (settings, value) => ({ ...settings, failOn: oneOf(thresholds, "--fail-on", value) }),
   },
   {
     group: "What counts:",
@@ -117,12 +218,12 @@ export const historyOptions: readonly OptionEntry[] = [
     help: "least evidence that is shown as text and makes the exit code 1: proven, shaped, likely or weak (default: likely)",
     effect: (settings, value) => ({ ...settings, evidence: oneOf(evidences, "--evidence", value) }),
   },
-  {
-    group: "How it is scanned:",
-    flags: "--threads <n>",
-    help: "worker threads (default: one a processor, at most 8)",
-    effect: (settings, value) => ({ ...settings, threads: threadCount(value) }),
-  },
+  ...decisionOptions,
+];
+
+/** Of commands that scan a whole store. */
+export const storeOptions: readonly OptionEntry[] = [
+  threadsOption,
   {
     group: "How it is scanned:",
     flags: "--verify",
@@ -136,6 +237,158 @@ export const historyOptions: readonly OptionEntry[] = [
     effect: (settings) => ({ ...settings, checkDeltas: true }),
   },
 ];
+
+/** Of every command that heeds config files. */
+export const configOptions: readonly OptionEntry[] = [
+  {
+    group: "How it is scanned:",
+    flags: "--config <file>",
+    help: "the config file (default: the nearest telltale.yaml, from the target up to the repository's root)",
+    effect: (settings, value) => ({ ...settings, config: value }),
+  },
+  {
+    group: "How it is scanned:",
+    flags: "--no-config",
+    help: "heed no telltale.yaml and no .gitleaks.toml",
+    effect: (settings) => ({ ...settings, config: false }),
+  },
+  {
+    group: "How it is scanned:",
+    flags: "--gitleaks-config <file>",
+    help: "the rules and allow-lists of gitleaks to heed (default: .gitleaks.toml at the repository's root)",
+    effect: (settings, value) => ({ ...settings, gitleaksConfig: value }),
+  },
+];
+
+export const pathOption: OptionEntry = {
+  group: "What is scanned:",
+  flags: "--path <name>",
+  help: "the name that the text is to have in the report, and for rules about file names",
+  effect: (settings, value) => ({ ...settings, path: value }),
+};
+
+/** Of `push` and `staged`. */
+export const hookOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--hook",
+  help: "as git's hook: nothing where nothing is found, else a screenful on standard error that says what to type",
+  effect: (settings) => ({ ...settings, hook: true }),
+};
+
+/** Of `hook install`, `hook uninstall` and `hook status`. */
+export const hooksOptions: readonly OptionEntry[] = [
+  {
+    group: "Which hooks:",
+    flags: "--pre-push",
+    help: "the hook that looks at what a push sends",
+    effect: (settings) => withHook(settings, "pre-push"),
+  },
+  {
+    group: "Which hooks:",
+    flags: "--pre-commit",
+    help: "the hook that looks at what is staged",
+    effect: (settings) => withHook(settings, "pre-commit"),
+  },
+  {
+    group: "Which hooks:",
+    flags: "--global",
+    help: "those of all your repositories",
+    effect: (settings) => ({ ...settings, global: true }),
+  },
+];
+
+export const forceOption: OptionEntry = {
+  group: "Which hooks:",
+  flags: "--force",
+  help: "write git's own hook even where husky, lefthook or the pre-commit framework is used",
+  effect: (settings) => ({ ...settings, force: true }),
+};
+
+export const statusFormatOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--format <format>",
+  help: "text or json (default: text)",
+  effect: (settings, value) => ({ ...settings, format: oneOf(formats, "--format", value) }),
+};
+
+function withHook(settings: Settings, hook: ScanHook): Settings {
+  return { ...settings, hooks: [...new Set([...settings.hooks, hook])] };
+}
+
+/** Of the gate in CI. */
+export const ciOptions: readonly OptionEntry[] = [
+  {
+    group: "What is scanned:",
+    flags: "--base <revision>",
+    help: "what the change is compared with (default: what the CI provider says)",
+    effect: (settings, value) => ({ ...settings, base: revisionText("--base", value) }),
+  },
+  {
+    group: "What is scanned:",
+    flags: "--head <revision>",
+    help: "last commit of the change (default: what the CI provider says, else HEAD)",
+    effect: (settings, value) => ({ ...settings, head: revisionText("--head", value) }),
+  },
+  {
+    group: "What counts:",
+    flags: "--policy-from <revision>",
+    help: "take settings and ignore files from this commit (default: the target branch for pull requests, else what is checked out)",
+    effect: (settings, value) => ({
+      ...settings,
+      policyFrom: revisionText("--policy-from", value),
+    }),
+  },
+  {
+    group: "What counts:",
+    flags: "--report-only",
+    help: "exit with 0 whatever is found; a wrong range is still 2, something unreadable 3",
+    effect: (settings) => ({ ...settings, reportOnly: true }),
+  },
+];
+
+/** A variable that is not set makes an empty value: that is a mistake, not a wish for the default. */
+function revisionText(option: string, value: string): string {
+  if (value.trim() !== "") return value;
+  throw new UserError("USAGE", `${option} is empty.`);
+}
+
+const decisionGroup = "What is decided:";
+
+/** Of `ignore`. */
+export const ignoreOptions: readonly OptionEntry[] = [
+  {
+    group: decisionGroup,
+    flags: "--reason <text>",
+    help: "why it is not to count; asked for, so that somebody can tell later",
+    effect: (settings, value) => ({ ...settings, reason: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--expires <date>",
+    help: "the last day on which that holds: YYYY-MM-DD",
+    effect: (settings, value) => ({ ...settings, expires: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--owner <who>",
+    help: "who answers for it",
+    effect: (settings, value) => ({ ...settings, owner: value }),
+  },
+  {
+    group: decisionGroup,
+    flags: "--from <report>",
+    help: "the JSON report that the id is from; without one, this repository is scanned for it",
+    effect: (settings, value) => ({ ...settings, from: value }),
+  },
+];
+
+/** Of commands that would change a file of decisions. */
+export const writeOption: OptionEntry = {
+  group: decisionGroup,
+  flags: "--write",
+  help: "change the file; without it, only what would change is said",
+  effect: (settings) => ({ ...settings, write: true }),
+};
 
 function addReport(settings: Settings, value: string): Settings {
   const at = value.indexOf("=");

@@ -4,9 +4,12 @@
  * In: arguments, and what a run depends on. Out: an exit code. Nothing of the engine is loaded here, and commander only
  * for calls that need it: reading arguments with it takes as long as scanning a commit.
  */
-import { runHistory } from "./history-run.ts";
-import type { Dependencies } from "./history-run.ts";
+import type { Call } from "./command.ts";
+import { configured, settled } from "./config/configure.ts";
+import { defaultSettings } from "./options.ts";
+import type { Settings } from "./options.ts";
 import { plainCall } from "./plain-call.ts";
+import type { Dependencies } from "./report-run.ts";
 
 /** Runs a command; gives the exit code. Throws UserError for what the user has to mend. */
 export async function runProgram(
@@ -14,7 +17,19 @@ export async function runProgram(
   dependencies: Dependencies,
 ): Promise<number> {
   const call = plainCall(argv) ?? (await readAll(argv, dependencies));
-  return "exit" in call ? call.exit : await runHistory(call.path, call.settings, dependencies);
+  if ("exit" in call) return call.exit;
+  const { entry, args, given } = call;
+  const { run } = await entry.load();
+  return await run(args, await settingsOf(call, dependencies.folder), dependencies, given);
+}
+
+/** The settings are what the effects of the options make of the config, or of the defaults. */
+async function settingsOf(
+  { entry: { target }, args, given }: Call,
+  folder: string,
+): Promise<Settings> {
+  if (target === undefined) return settled(defaultSettings, given);
+  return await configured(given, target(args), folder);
 }
 
 async function readAll(

@@ -8,7 +8,7 @@ import type { ScanPhase } from "../scan/pipeline.ts";
 import { bytesText, durationText } from "../report/amounts.ts";
 import type { Terminal } from "./terminal.ts";
 
-export type Phase = ScanPhase | "attribution";
+export type Phase = ScanPhase | "attribution" | "files";
 
 export type Progress = {
   readonly tell: (phase: Phase, done: number, total: number) => void;
@@ -30,6 +30,7 @@ const phaseNames: Readonly<Record<Phase, string>> = {
   text: "Scanning blobs and commits",
   trees: "Scanning trees",
   attribution: "Finding commits and paths",
+  files: "Scanning files",
 };
 
 export function openProgress(
@@ -61,10 +62,12 @@ export function openProgress(
   };
 }
 
-/** "Scanning trees  [########............]  42 %  118 MB/s  3.1 s left". Amounts are bytes; 1 is a phase unmeasured. */
+/** "Scanning trees  [########............]  42 %  118 MB/s  3.1 s left". Amounts are bytes; 1 is a phase unmeasured, 0 one
+ * of which nobody knows how much there is. */
 export function progressLine(phase: Phase, done: number, total: number, elapsedMs: number): string {
   const name = phaseNames[phase];
-  if (total <= 1) return `${name} ...`;
+  if (total === 1) return `${name} ...`;
+  if (total === 0) return `${name}  ${bytesText(done)} ...`;
   const share = Math.min(1, Math.max(0, done / total));
   const bar = "#".repeat(Math.floor(share * barColumns)).padEnd(barColumns, ".");
   const percent = `${String(Math.floor(100 * share)).padStart(3)} %`;

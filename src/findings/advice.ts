@@ -30,10 +30,13 @@ function sentenceFor({ state, published, reasons, kinds }: AdviceFacts): string 
   if (kinds.length > 0 && kinds.every((kind) => kind === "git-file")) {
     return "Only this copy's git directory has it, and no push sends that: move it to a credential helper, and rotate it if the directory was ever copied, backed up or served.";
   }
+  if (state === "ignored") {
+    return "git is told to ignore this file and never sends it: keep it so, out of backups, images and web roots.";
+  }
   if (published === true) {
     return `Rotate ${it} now and assume it is known: a remote has it, and rewriting history does not take it back.`;
   }
-  if (published === null) {
+  if (published === null && state !== "input") {
     return `Rotate ${it} unless you know that this repository never left your hands: without remote-tracking refs nobody can tell.`;
   }
   return localOnly[state](it);
@@ -47,6 +50,17 @@ const localOnly: Readonly<Record<State, (it: string) => string>> = {
     `No remote has it yet: rebase the branches that hold it, or delete them, before you push, and rotate ${it} if anybody else can read this copy.`,
   history: (it) =>
     `No remote has it yet: deleting it in a later commit is not enough, so rebase it away before you push, and rotate ${it} if anybody else can read this copy.`,
+  outgoing: (it) =>
+    `This push would publish it: take it out of the commits that bring it; once it is out, only rotating ${it} helps.`,
+  added: (it) => `This change brings it: rotate ${it}, as whoever can read the change has it.`,
+  staged: () =>
+    "It would be committed: take it out of the index, and read it from the environment or a secret store.",
+  input: (it) => `Do not pass it on; rotate ${it} if it was.`,
+  tracked: (it) =>
+    `git tracks this file: take it out before you commit, and rotate ${it} if a commit has it.`,
+  untracked: () =>
+    "git does not know this file yet: have it ignored, or take the secret out, before it is added.",
+  ignored: () => "git is told to ignore this file and never sends it.",
   unreachable: (it) =>
     `No ref reaches it, so no push sends it: expire the reflogs and prune, and rotate ${it} if this copy was ever shared.`,
 };

@@ -14,8 +14,10 @@ import { hurriedBytesMax, placesLocatedMax, placesShownMax } from "../limits.ts"
 import type { RuleFacts } from "../rules/rule.ts";
 import { printable } from "../text/printable.ts";
 import type { CommitGraph } from "./commit-graph.ts";
+import { statesByOrder } from "./finding.ts";
+import type { Decision } from "./decision.ts";
 import type { Finding, Moment, Place, PlaceKind, State } from "./finding.ts";
-import type { Located, Locator } from "./locate.ts";
+import type { Commented, Locator } from "./locate.ts";
 import { atTip, inHead, isRef, published, reached } from "./origins.ts";
 import type { Origin, Reach } from "./origins.ts";
 import type { PlaceDraft } from "./places.ts";
@@ -40,9 +42,20 @@ export type Context = {
 };
 
 /** A finding without its secret masked and without advice: both are for whoever joins repositories. */
-export type FindingDraft = Omit<Finding, "advice" | "secret"> & { readonly secretText: string };
+export type FindingDraft = Omit<Finding, "advice" | "secret" | "places"> & {
+  readonly secretText: string;
+  /** SHA-256 of rule and secret (of rule and path, for a file), in hexadecimal: `id` is its beginning. */
+  readonly digest: string;
+  readonly places: readonly MarkedPlace[];
+};
 
-const statesByOrder: readonly State[] = ["head", "branch", "history", "unreachable"];
+/** A place, with what decisions about it need. */
+export type MarkedPlace = Place & {
+  /** A comment next to the secret, in the newest version: wherever else in it the secret stands, there is one too. */
+  readonly comment?: Decision;
+  /** The line that the secret begins on, up to a limit, as latin1. It stays in memory, and goes with the run. */
+  readonly lineText?: string;
+};
 
 /** The finding of one secret. `digest` is what the locator knows it by. */
 export function assembleFinding(
@@ -54,8 +67,12 @@ export function assembleFinding(
 ): FindingDraft {
   const sorted = drafts.toSorted(compareDrafts);
   let secretText = "";
+  let isCommented = true;
   const places = sorted.slice(0, placesShownMax).map((draft, number) => {
-    const located = number < placesLocatedMax ? locate(context, draft, digest) : undefined;
+    // Once every place so far has a comment, only the rest can tell whether the secret was set aside.
+    const located =
+      number < placesLocatedMax || isCommented ? locate(context, draft, digest) : undefined;
+    isCommented &&= located?.comment !== undefined;
     secretText ||= located?.text ?? "";
     return placeOf(context, draft, located);
   });
@@ -79,7 +96,8 @@ export function factsOf(
   const last = greatest(sorted.filter((draft) => draft.last >= 0));
   const { id, name, provider, severity } = rule;
   return {
-    id: digest.slice(0, 16),
+    id: idOf(digest),
+    digest,
     rule: id,
     name,
     provider,
@@ -91,6 +109,11 @@ export function factsOf(
     ...(first === undefined ? {} : { first: momentOf(context, first.first, first) }),
     ...(last === undefined ? {} : { last: momentOf(context, last.last, last) }),
   };
+}
+
+/** The id of the finding with a digest: enough of it to tell any two findings of a report apart. */
+export function idOf(digest: string): string {
+  return digest.slice(0, 16);
 }
 
 /** What identifies a finding that is a file: its rule and its path. */
@@ -159,12 +182,12 @@ function momentOf(context: Context, commit: number, draft: PlaceDraft): Moment {
 }
 
 /** A time in git's seconds as ISO 8601. Years past 9999 (a hostile commit) are shown as the last second of it. */
-function isoDate(seconds: number): string {
+export function isoDate(seconds: number): string {
   const lastSecond = 253_402_300_799;
   return new Date(Math.min(seconds, lastSecond) * 1000).toISOString().replace(".000Z", "Z");
 }
 
-function pathText(latin1: string): string {
+export function pathText(latin1: string): string {
   return printable(Buffer.from(latin1, "latin1"));
 }
 
@@ -181,10 +204,10 @@ function shownRow(draft: PlaceDraft): number {
   return shown;
 }
 
-function placeOf(context: Context, draft: PlaceDraft, located: Located | undefined): Place {
+function placeOf(context: Context, draft: PlaceDraft, located: Commented | undefined): MarkedPlace {
   const row = shownRow(draft);
   const isObject = row >= 0 && draft.kind !== "ref-name" && draft.kind !== "git-file";
-  return {
+  const place: Place = {
     kind: kindOf(context, draft, row, located),
     ...(draft.path === undefined ? {} : { path: pathText(draft.path) }),
     ...(isObject ? { object: rowOid(context.catalog, row) } : {}),
@@ -196,6 +219,20 @@ function placeOf(context: Context, draft: PlaceDraft, located: Located | undefin
     ...(draft.versions.size > 1 ? { versions: draft.versions.size } : {}),
     ...(context.repository === undefined ? {} : { repository: context.repository }),
   };
+  return located === undefined ? place : marked(place, located);
+}
+
+/** A place with what was read around the secret. */
+export function marked(
+  place: Place,
+  { comment, lineText }: Pick<Commented, "comment" | "lineText">,
+): MarkedPlace {
+  // A name has no comments.
+  if (comment === undefined || place.kind === "file-name" || place.kind === "ref-name")
+    return { ...place, lineText };
+  const name = place.path ?? place.object ?? place.kind;
+  const where = `${name}:${comment.line}`;
+  return { ...place, lineText, comment: { kind: "inline", reason: comment.reason, where } };
 }
 
 /** Names that lead to a place: refs whose tips hold it, else the first origin that reaches its last commit. */
@@ -220,7 +257,7 @@ function kindOf(
   context: Context,
   draft: PlaceDraft,
   row: number,
-  located: Located | undefined,
+  located: Commented | undefined,
 ): PlaceKind {
   if (draft.kind !== "commit" && draft.kind !== "tag") return draft.kind;
   const object = context.store.object(row);
@@ -232,7 +269,8 @@ function kindOf(
   return isHeader ? "tag-header" : "tag-message";
 }
 
-function locate(context: Context, draft: PlaceDraft, digest: string): Located | undefined {
+/** Where the secret stands at a place that is read again. */
+export function locate(context: Context, draft: PlaceDraft, digest: string): Commented | undefined {
   const bytes = bytesOf(context, draft);
   return bytes === undefined ? undefined : context.locator.locate(bytes).get(digest);
 }

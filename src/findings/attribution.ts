@@ -12,15 +12,26 @@ import type { RuleBundle } from "../rules/rule.ts";
 import type { ScanResult } from "../scan/pipeline.ts";
 import type { HistorySource } from "../sources/history.ts";
 import { pointerOid } from "../sources/lfs-pointer.ts";
-import { assembleFinding, factsOf, fileDigest } from "./assemble.ts";
+import { assembleFinding, factsOf, fileDigest, locate } from "./assemble.ts";
 import type { Context, FindingDraft } from "./assemble.ts";
+import type { Audit, IgnoredDraft } from "./audit.ts";
 import type { CommitGraph } from "./commit-graph.ts";
+import { leftAloneCounts } from "./coverage.ts";
 import { findFiles } from "./file-findings.ts";
 import { Locator } from "./locate.ts";
-import { reachOf } from "./origins.ts";
-import type { Origin } from "./origins.ts";
+import type { Origin, Reach } from "./origins.ts";
+import type { PlaceGate } from "./place-allow.ts";
 import { placesOfSecrets } from "./places.ts";
+import { PlaceSplitter } from "./split-places.ts";
+import type { SplitPlaces } from "./split-places.ts";
 import { TreeTimes } from "./tree-times.ts";
+
+/** The commits, what leads to them, and how far each of it reaches. */
+export type Past = {
+  readonly graph: CommitGraph;
+  readonly origins: readonly Origin[];
+  readonly reach: Reach;
+};
 
 export type Scanned = {
   readonly repository: Repository;
@@ -28,18 +39,23 @@ export type Scanned = {
   readonly name: string | undefined;
   readonly source: HistorySource;
   readonly result: ScanResult;
-  readonly graph: CommitGraph;
-  readonly origins: readonly Origin[];
+  readonly past: Past;
 };
 
-/** Turns what the scan found into findings: reach, trees in time, places, text. */
+/** Findings, those that config files set aside, and how much of what was found they leave alone. */
+export type Attributed = Pick<Audit, "findings" | "ignored"> & {
+  readonly leftAlone: ReturnType<typeof leftAloneCounts> | undefined;
+};
+
+/** Turns what the scan found into findings: trees in time, places, text. */
 export function attribute(
-  { repository, name, source, result, graph, origins }: Scanned,
+  { repository, name, source, result, past }: Scanned,
   rules: RuleBundle,
-): FindingDraft[] {
+  gate: PlaceGate | undefined,
+): Attributed {
+  const { graph, origins, reach } = past;
   const { catalog } = result;
   const rowOf = (oid: Uint8Array): number => findOid(catalogLookup(catalog), oid, 0);
-  const reach = reachOf(graph, origins);
   const pointers = pointerRows(repository, source, result, rowOf);
   const pointerSet = new Set(pointers.values());
   const times = new TreeTimes(catalog, graph, reach);
@@ -78,15 +94,32 @@ export function attribute(
     textOrigins: source.refs.map((ref) => originNumbers.get(ref.name) ?? -1),
   });
   const findings: FindingDraft[] = [];
+  const ignored: IgnoredDraft[] = [];
+  const splitter =
+    gate === undefined
+      ? undefined
+      : new PlaceSplitter(gate, context, (draft, digest) => locate(context, draft, digest)?.text);
   for (const [number, drafts] of [...places].toSorted(([a], [b]) => a - b)) {
     const secret = result.secrets[number];
     const rule = rules.text.at(secret?.rule ?? -1);
     if (secret === undefined || rule === undefined) continue;
-    findings.push(assembleFinding(context, rule, secret, secret.digest, [...drafts.values()]));
+    const split = splitter?.split(rule.id, secret.digest, [...drafts.values()]);
+    if (split?.kind === "none") continue;
+    const kept = split?.drafts ?? [...drafts.values()];
+    const finding = assembleFinding(context, rule, secret, secret.digest, kept);
+    if (split?.kind === "aside") ignored.push({ ...finding, ignored: split.by });
+    else findings.push(finding);
   }
-  findings.push(...fileFindings(context, result, spans, rules));
+  for (const { finding, split } of fileFindings(context, result, spans, rules, splitter)) {
+    if (split?.kind === "aside") ignored.push({ ...finding, ignored: split.by });
+    else if (split?.kind !== "none") findings.push(finding);
+  }
   store.close();
-  return findings;
+  return {
+    findings,
+    ignored,
+    leftAlone: leftAloneCounts(splitter?.leftAlone ?? {}),
+  };
 }
 
 function fileFindings(
@@ -94,7 +127,8 @@ function fileFindings(
   result: ScanResult,
   spans: Parameters<typeof findFiles>[1],
   rules: RuleBundle,
-): FindingDraft[] {
+  splitter: PlaceSplitter | undefined,
+): { readonly finding: FindingDraft; readonly split: SplitPlaces | undefined }[] {
   const read = (row: number): Uint8Array | undefined => {
     const object = context.store.object(row);
     return typeof object === "string" ? undefined : object.bytes;
@@ -105,9 +139,12 @@ function fileFindings(
       const digest = fileDigest(rule.id, path);
       const finding = assembleFinding(context, rule, { evidence, reasons }, digest, [draft]);
       return {
-        ...finding,
-        ...factsOf(context, rule, { evidence, reasons }, digest, [draft]),
-        secretText: "",
+        finding: {
+          ...finding,
+          ...factsOf(context, rule, { evidence, reasons }, digest, [draft]),
+          secretText: "",
+        },
+        split: splitter?.split(rule.id, digest, [draft]),
       };
     },
   );

@@ -141,7 +141,15 @@ export function addCoverage(a: CoverageCounts, b: CoverageCounts): CoverageCount
     skipped: addCounts(a.skipped, b.skipped),
     missing: a.missing + b.missing,
     shallow: a.shallow + b.shallow,
+    ...leftAloneCounts(addCounts(a.leftAlone ?? {}, b.leftAlone ?? {})),
   };
+}
+
+/** Said only where there is something to say. */
+export function leftAloneCounts(
+  leftAlone: Readonly<Record<string, number>>,
+): Pick<CoverageCounts, "leftAlone"> {
+  return Object.keys(leftAlone).length === 0 ? {} : { leftAlone };
 }
 
 function addCounts(

@@ -5,6 +5,8 @@
  * for people and machines: report/json.ts writes these fields under these names.
  */
 import type { Evidence, Severity } from "../rules/rule.ts";
+import type { TextState } from "../sources/source.ts";
+import type { Decision } from "./decision.ts";
 
 /** What a place is: which of the things that git stores holds the secret. */
 export type PlaceKind =
@@ -16,7 +18,9 @@ export type PlaceKind =
   | "tag-header"
   | "ref-name"
   | "git-file" // a plain file of the git directory: config, FETCH_HEAD, a reflog, a hook ...
-  | "lfs-object";
+  | "lfs-object"
+  | "file" // a file of a working tree or of any folder
+  | "input"; // standard input
 
 /** One place that holds the secret. Paths are relative to the repository, with control bytes escaped. */
 export type Place = {
@@ -47,10 +51,26 @@ export type Moment = {
 };
 
 /**
- * Where the secret is today: in HEAD's tree; in the tree of another ref's tip; only in earlier commits that a
- * ref reaches; or in nothing that a ref reaches (reflog, dangling object, index, git directory).
+ * Where the secret is today. In a history: in HEAD's tree; in the tree of another ref's tip; only in earlier commits
+ * that a ref reaches; or in nothing that a ref reaches (reflog, dangling object, index, git directory). In anything
+ * else, as its source says (sources/source.ts).
  */
-export type State = "head" | "branch" | "history" | "unreachable";
+export type State = "head" | "branch" | "history" | "unreachable" | TextState;
+
+/** From what matters most to what matters least: the state of a secret is the first that any of its places has. */
+export const statesByOrder: readonly State[] = [
+  "outgoing",
+  "added",
+  "staged",
+  "input",
+  "head",
+  "branch",
+  "history",
+  "tracked",
+  "untracked",
+  "unreachable",
+  "ignored",
+];
 
 export type Finding = {
   /** Stable: does not depend on line, commit or path. */
@@ -73,7 +93,12 @@ export type Finding = {
   /** Places beyond `placesShownMax`, not listed. */
   readonly placesLeftOff: number;
   readonly advice: string;
+  /** A decision that set it aside until it expired. */
+  readonly expired?: Decision;
 };
+
+/** A finding that somebody decided is not to count. */
+export type IgnoredFinding = Finding & { readonly ignored: Decision };
 
 /** How much was looked at. All numbers count distinct objects (and their inflated bytes). */
 export type Coverage = {
@@ -87,6 +112,8 @@ export type Coverage = {
   readonly missing: number;
   /** Shallow clones: commits at which the history is cut off. */
   readonly shallow: number;
+  /** Places that config files leave alone, by what says so (`telltale.yaml:12`); absent where there are none. */
+  readonly leftAlone?: Readonly<Record<string, number>>;
   /** Everything that is stored and named was looked at. */
   readonly complete: boolean;
 };

@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os";
 import { findOid } from "../git/object-id.ts";
 import { catalogLookup } from "../git/catalog.ts";
+import type { Catalog } from "../git/catalog.ts";
 import { openGitDirectory, openRepository } from "../git/repository.ts";
 import type { Repository } from "../git/repository.ts";
 import { submoduleStores } from "../git/stores.ts";
@@ -15,6 +16,7 @@ import { readBundle } from "../rules/bundle-file.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import { scanRepository } from "../scan/pipeline.ts";
 import type { ScanPhase, ScanResult } from "../scan/pipeline.ts";
+import type { GraphPart } from "../scan/graph-log.ts";
 import type { JobFile } from "../scan/job.ts";
 import { readHistorySource } from "../sources/history.ts";
 import type { HistoryFile, HistorySource } from "../sources/history.ts";
@@ -22,11 +24,16 @@ import { pointerOid } from "../sources/lfs-pointer.ts";
 import { printableText } from "../text/printable.ts";
 import { trouble, UserError } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
-import type { FindingDraft } from "./assemble.ts";
 import { buildCommitGraph } from "./commit-graph.ts";
+import type { FindingDraft } from "./assemble.ts";
+import type { Attributed, Past } from "./attribution.ts";
+import type { HistoryAudit } from "./audit.ts";
 import { addCoverage, coverageOf, emptyCoverage } from "./coverage.ts";
-import type { CoverageCounts } from "./coverage.ts";
+import { reachOf } from "./origins.ts";
 import type { Origin } from "./origins.ts";
+import type { PlaceGate } from "./place-allow.ts";
+import { gateOf } from "./place-gate.ts";
+import type { RunRules } from "./run-rules.ts";
 
 export type AuditOptions = {
   readonly path: string;
@@ -34,26 +41,16 @@ export type AuditOptions = {
   readonly threads?: number;
   readonly verify?: boolean;
   readonly checkDeltas?: boolean;
+  /** Largest plain file that is scanned, where that is not limits.ts's. */
+  readonly fileBytesMax?: number;
+  /** Rules other than the package's, and places that are left alone. */
+  readonly rules?: RunRules;
   readonly onProgress?: (phase: ScanPhase | "attribution", done: number, total: number) => void;
   readonly signal?: AbortSignal;
 };
 
-/** What an audit found, before masking and advice. */
-export type Audit = {
-  readonly findings: readonly FindingDraft[];
-  readonly coverage: CoverageCounts;
-  readonly troubles: readonly Trouble[];
-  readonly objectFormat: string;
-  readonly commits: number;
-  readonly refs: number;
-  readonly submodules: number;
-  /** Objects on which --check-deltas compared the two scans. */
-  readonly checked: number;
-  readonly interrupted: boolean;
-};
-
 /** Audits the repository at or above `path`. Throws UserError if there is none. */
-export async function auditHistory(options: AuditOptions): Promise<Audit> {
+export async function auditHistory(options: AuditOptions): Promise<HistoryAudit> {
   const main = openRepository(options.path);
   const stores = submoduleStores(main);
   const troubles: Trouble[] = [...stores.troubles];
@@ -69,11 +66,12 @@ export async function auditHistory(options: AuditOptions): Promise<Audit> {
     }
   }
   let bundle: RuleBundle | undefined;
-  const rules = (): RuleBundle => (bundle ??= readBundle());
-  const audits: Audit[] = [];
+  const rules = (): RuleBundle => (bundle ??= options.rules?.bundle ?? readBundle());
+  const gate = await gateOf(options.rules);
+  const audits: HistoryAudit[] = [];
   for (const { name, repository } of repositories) {
     if (options.signal?.aborted === true && audits.length > 0) break;
-    audits.push(await auditRepository(repository, name, options, rules));
+    audits.push(await auditRepository(repository, name, options, rules, gate));
   }
   return joinAudits(audits, troubles, repositories.length - 1);
 }
@@ -83,8 +81,10 @@ async function auditRepository(
   name: string | undefined,
   options: AuditOptions,
   bundle: () => RuleBundle,
-): Promise<Audit> {
+  gate: PlaceGate | undefined,
+): Promise<HistoryAudit> {
   const source = readHistorySource(repository);
+  let past: ReturnType<typeof pastOf> | undefined;
   const result = await scanRepository({
     objectDirs: repository.objectDirs,
     oidBytes: repository.oidBytes,
@@ -96,27 +96,36 @@ async function auditRepository(
     verify: options.verify ?? false,
     checkDeltas: options.checkDeltas ?? false,
     bundle,
+    ...(options.fileBytesMax === undefined ? {} : { fileBytesMax: options.fileBytesMax }),
+    isBuiltIn: options.rules?.isBuiltIn ?? true,
+    onGraph: (catalog, parts) => {
+      past = pastOf(catalog, parts, source);
+    },
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   options.onProgress?.("attribution", 0, 1);
-  const graph = buildCommitGraph(result.catalog, result.graph);
-  const { origins, missing } = namedRows(source, result);
-  const scanned = { repository, name, source, result, graph, origins };
-  const findings = foundNothing(result)
-    ? []
-    : (await import("./attribution.ts")).attribute(scanned, bundle());
+  const { missingNamed, ...known } = past ?? pastOf(result.catalog, result.graph, source);
+  const scanned = { repository, name, source, result, past: known };
+  const attributed: Attributed = foundNothing(result)
+    ? { findings: [], ignored: [], leftAlone: undefined }
+    : (await import("./attribution.ts")).attribute(scanned, bundle(), gate);
+  const coverage = coverageOf(repository, source, result, missingNamed);
   const unread = result.fileTroubles.map(({ file, code }) =>
     trouble(code, printableText(source.files[file]?.name ?? "")),
   );
   return {
-    findings,
-    coverage: coverageOf(repository, source, result, missing),
-    commits: graph.count,
+    findings: attributed.findings,
+    ignored: attributed.ignored,
+    coverage:
+      attributed.leftAlone === undefined ? coverage : { ...coverage, ...attributed.leftAlone },
     troubles: [...repository.troubles, ...source.troubles, ...result.troubles, ...unread],
-    objectFormat: repository.objectFormat,
-    refs: source.refs.length,
-    submodules: 0,
+    repository: {
+      objectFormat: repository.objectFormat,
+      commits: known.graph.count,
+      refs: source.refs.length,
+      submodules: 0,
+    },
     checked: result.checked,
     interrupted: result.interrupted,
   };
@@ -136,27 +145,30 @@ function foundNothing({ objectSets, fileSets, textSets, trees }: ScanResult): bo
   return objectSets.size + fileSets.size + textSets.size === 0 && !telling;
 }
 
-/** The names that lead to an object which is stored, and the ids of those that should and do not. */
-function namedRows(
+/** Made while threads still scan trees: the past, and the ids that refs name and no store has. */
+function pastOf(
+  catalog: Catalog,
+  parts: readonly GraphPart[],
   source: HistorySource,
-  { catalog }: ScanResult,
-): { origins: Origin[]; missing: Uint8Array[] } {
+): Past & { readonly missingNamed: readonly Uint8Array[] } {
+  const graph = buildCommitGraph(catalog, parts);
+  const missingNamed: Uint8Array[] = [];
   const origins: Origin[] = [];
-  const missing: Uint8Array[] = [];
-  for (const { name, kind, oid, isRemote } of source.named) {
+  for (const { name: origin, kind, oid, isRemote } of source.named) {
     const row = findOid(catalogLookup(catalog), oid, 0);
-    if (row >= 0) origins.push({ name, kind: kind === "pull" ? "other" : kind, row, isRemote });
-    else if (kind !== "reflog" && kind !== "special") missing.push(oid);
+    if (row >= 0)
+      origins.push({ name: origin, kind: kind === "pull" ? "other" : kind, row, isRemote });
+    else if (kind !== "reflog" && kind !== "special") missingNamed.push(oid);
   }
-  return { origins, missing };
+  return { graph, origins, reach: reachOf(graph, origins), missingNamed };
 }
 
 /** Findings of all repositories; the same secret in two of them is one finding with the places of both. */
 function joinAudits(
-  audits: readonly Audit[],
+  audits: readonly HistoryAudit[],
   troubles: readonly Trouble[],
   submodules: number,
-): Audit {
+): HistoryAudit {
   const byId = new Map<string, FindingDraft>();
   for (const finding of audits.flatMap((audit) => audit.findings)) {
     const key = `${finding.rule}\0${finding.id}`;
@@ -165,12 +177,17 @@ function joinAudits(
   }
   return {
     findings: [...byId.values()],
+    ignored: audits
+      .flatMap((audit) => audit.ignored)
+      .filter(({ rule, id }) => !byId.has(`${rule}\0${id}`)),
     coverage: audits.reduce((sum, audit) => addCoverage(sum, audit.coverage), emptyCoverage),
     troubles: [...troubles, ...audits.flatMap((audit) => audit.troubles)],
-    objectFormat: audits[0]?.objectFormat ?? "sha1",
-    commits: audits.reduce((sum, audit) => sum + audit.commits, 0),
-    refs: audits.reduce((sum, audit) => sum + audit.refs, 0),
-    submodules,
+    repository: {
+      objectFormat: audits[0]?.repository.objectFormat ?? "sha1",
+      commits: audits.reduce((sum, { repository }) => sum + repository.commits, 0),
+      refs: audits.reduce((sum, { repository }) => sum + repository.refs, 0),
+      submodules,
+    },
     checked: audits.reduce((sum, audit) => sum + audit.checked, 0),
     interrupted: audits.some((audit) => audit.interrupted),
   };

@@ -1,10 +1,10 @@
 /** The order of findings in a report: what matters most first, and the same for the same findings. */
 import type { Evidence, Severity } from "../rules/rule.ts";
-import type { Finding, State } from "./finding.ts";
+import { statesByOrder } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 const evidences: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
-const states: readonly State[] = ["head", "branch", "history", "unreachable"];
 
 /** Weak evidence last; then severity, published or not, evidence, state; then names, in code units. */
 export function compareFindings(a: Finding, b: Finding): number {
@@ -13,7 +13,7 @@ export function compareFindings(a: Finding, b: Finding): number {
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     publishedRank(a) - publishedRank(b) ||
     evidences.indexOf(a.evidence) - evidences.indexOf(b.evidence) ||
-    states.indexOf(a.state) - states.indexOf(b.state) ||
+    statesByOrder.indexOf(a.state) - statesByOrder.indexOf(b.state) ||
     compareText(a.rule, b.rule) ||
     compareText(a.places[0]?.path ?? "", b.places[0]?.path ?? "") ||
     compareText(a.id, b.id)

@@ -91,7 +91,7 @@ export class TreeTimes {
       this.#anyDirty = false;
       for (const [number, replay] of replays.entries()) this.#spreadAll(lists[number]!, replay);
     } while (this.#anyDirty);
-    return replays.flatMap((replay, number) => this.#collect(replay, wantedOf[number]!));
+    return replays.flatMap((replay, number) => this.#collect(replay, wantedOf[number]!, leads));
   }
 
   #wantedLiterals(replay: KeptReplay, wanted: Wanted): Uint8Array {
@@ -228,11 +228,12 @@ export class TreeTimes {
   }
 
   /** The spans of one part's wanted entries, joined over all trees that hold them at the same path. */
-  #collect(replay: KeptReplay, wanted: Uint8Array): EntrySpan[] {
+  #collect(replay: KeptReplay, wanted: Uint8Array, leads: Uint8Array): EntrySpan[] {
     const spans = new Map<number, SpanInMaking>();
     const lastOf: (SpanInMaking | undefined)[] = [];
     const { first, last, flags } = this.#times;
     replay.each((row, kept, count) => {
+      if (leads[row]! === 0) return;
       const paths = this.#pathsOf(row);
       const bits = (flags[row]! & (inHead | atTip)) === 0 ? undefined : this.#tipBits.get(row);
       for (let at = 0; at < count; at++) {
@@ -283,9 +284,14 @@ export class TreeTimes {
 
   #originsOf(bits: Int32Array | undefined): number[] {
     if (bits === undefined) return [];
-    return this.#tipOrigins
-      .flatMap((origins, tip) => (((bits[tip >> 5]! >> (tip & 31)) & 1) === 1 ? origins : []))
-      .toSorted((a, b) => a - b);
+    const origins: number[] = [];
+    for (const [word, set] of bits.entries()) {
+      // Most spans stand in few of the tips, or in none.
+      for (let left = set; left !== 0; left &= left - 1) {
+        origins.push(...(this.#tipOrigins[32 * word + 31 - Math.clz32(left & -left)] ?? []));
+      }
+    }
+    return origins.toSorted((x, y) => x - y);
   }
 }
 

@@ -44,6 +44,8 @@ export type Catalog = {
   readonly count: number;
   readonly stores: readonly Store[];
   readonly oids: Uint8Array;
+  /** The same memory as `oids`, by words. */
+  readonly oidWords: Int32Array;
   /** Offset of the entry's zlib data in its pack; 0 for loose objects. */
   readonly dataAt: Float64Array;
   /** Bytes from there to the next entry: what inflating may read. */
@@ -67,7 +69,12 @@ export type Catalog = {
 
 /** The catalog's table of ids, for findOid. */
 export function catalogLookup(catalog: Catalog): OidLookup {
-  return { oids: catalog.oids, oidBytes: catalog.oidBytes, slots: catalog.slots };
+  return {
+    oids: catalog.oids,
+    words: catalog.oidWords,
+    oidBytes: catalog.oidBytes,
+    slots: catalog.slots,
+  };
 }
 
 /** The first row with the same id: the one that is counted, and that ids lead to. */
@@ -173,11 +180,13 @@ function emptyCatalog(
   };
   for (const pack of packs) add("pack", pack.path, pack.count);
   for (const store of loose) add("loose", store.path, store.count);
+  const ids = shared(count * oidBytes);
   return {
     oidBytes,
     count,
     stores,
-    oids: new Uint8Array(shared(count * oidBytes)),
+    oids: new Uint8Array(ids),
+    oidWords: new Int32Array(ids),
     dataAt: new Float64Array(shared(count * 8)),
     packedBytes: new Uint32Array(shared(count * 4)),
     size: new Uint32Array(shared(count * 4)),
@@ -295,33 +304,34 @@ function readHeaders(
     troubles.push(trouble("PACK_BAD", name, checksumAt));
   }
   const order = sortedByOffset(offsets);
+  const sorted = Float64Array.from(order, (number) => offsets[number]!);
   // Behind the last entry stands the pack's checksum; in a pack that was cut off, nothing does. zlib data says itself
   // where it ends.
   const end = file.size;
   const header: EntryHeader = { type: 0, size: 0, headerBytes: 0, baseDistance: 0 };
   const lookup = catalogLookup(catalog);
+  const { fileOrder, dataAt, packedBytes, size, objectSize, base: bases, type: types } = catalog;
   for (let place = 0; place < order.length; place++) {
-    const local = order[place] ?? 0;
-    const row = store.first + local;
-    const at = offsets[local] ?? 0;
-    catalog.fileOrder[store.first + place] = row;
+    const row = store.first + order[place]!;
+    const at = sorted[place]!;
+    fileOrder[store.first + place] = row;
     if (at < 12 || at >= end) {
       fail(at < 12 ? "PACK_INDEX_BAD" : "PACK_CUT_SHORT", row, at);
       continue;
     }
-    const next = Math.min(
-      end,
-      place + 1 < order.length ? (offsets[order[place + 1] ?? 0] ?? end) : end,
-    );
-    const bytes = windowAt(file, at);
-    const code = readEntryHeader(bytes, 0, catalog.oidBytes, header);
-    const packed = next - at - header.headerBytes;
-    catalog.dataAt[row] = at + header.headerBytes;
+    const next = place + 1 < order.length ? Math.min(end, sorted[place + 1]!) : end;
+    const start = file.windowAt(at, entryHeaderBytesMax);
+    const bytes = start < 0 ? file.read(at, entryHeaderBytesMax) : file.window;
+    const from = Math.max(0, start);
+    const code = readEntryHeader(bytes, from, catalog.oidBytes, header);
+    const { headerBytes } = header;
+    const packed = next - at - headerBytes;
+    dataAt[row] = at + headerBytes;
     // Where an index is damaged, the next offset may be wrong: object-store.ts reads on if that is too little.
-    catalog.packedBytes[row] = Math.max(1, packed);
-    catalog.size[row] = Math.min(header.size, 0xffffffff);
-    catalog.objectSize[row] = catalog.size[row]!;
-    const left = end - at - header.headerBytes;
+    packedBytes[row] = Math.max(1, packed);
+    size[row] = Math.min(header.size, 0xffffffff);
+    objectSize[row] = size[row]!;
+    const left = end - at - headerBytes;
     if (code !== undefined) {
       fail(code, row, at);
     } else if (left <= 0) {
@@ -330,15 +340,15 @@ function readHeaders(
       fail("OBJECT_SIZE_WRONG", row, at);
     }
     if (header.type === typeOfsDelta) {
-      const base = findOffset(offsets, order, place, at - header.baseDistance);
-      catalog.base[row] = base < 0 ? baseMissing : store.first + base;
+      const base = placeOf(sorted, place, at - header.baseDistance);
+      bases[row] = base < 0 ? baseMissing : store.first + order[base]!;
     } else if (header.type === typeRefDelta) {
-      const oid = bytes.subarray(header.headerBytes - catalog.oidBytes, header.headerBytes);
+      const oid = bytes.subarray(from + headerBytes - catalog.oidBytes, from + headerBytes);
       const own = findInStore(catalog, store, oid);
       const base = own >= 0 ? own : findOid(lookup, oid, 0);
-      catalog.base[row] = base < 0 ? baseMissing : base;
+      bases[row] = base < 0 ? baseMissing : base;
     } else {
-      catalog.type[row] = header.type;
+      types[row] = header.type;
     }
   }
   file.close();
@@ -362,42 +372,44 @@ function findInStore(catalog: Catalog, store: Store, oid: Uint8Array): number {
   return -1;
 }
 
-/** A header's worth of bytes at `at`. FileBytes reads ahead, so this is a view most of the time. */
-function windowAt(file: FileBytes, at: number): Uint8Array {
-  return file.read(at, entryHeaderBytesMax);
-}
-
 /** The numbers of `offsets` in ascending order of offset (ties by number). */
 function sortedByOffset(offsets: Float64Array): Uint32Array {
   const order = new Uint32Array(offsets.length);
-  let unit = 1;
-  while (unit < offsets.length) unit *= 2;
+  for (let number = 0; number < order.length; number++) order[number] = number;
   let largest = 0;
   for (const offset of offsets) if (offset > largest) largest = offset;
-  if (largest * unit < Number.MAX_SAFE_INTEGER) {
-    // Offset and number in one exact double: sorting numbers is five times as fast as sorting by a function.
-    const keys = offsets.map((offset, number) => offset * unit + number).sort();
-    for (let place = 0; place < keys.length; place++) order[place] = (keys[place] ?? 0) % unit;
-    return order;
+  if (largest >= 2 ** 33) return order.sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+  // By eleven bits at a time, lowest first: several times as fast as sorting by comparison.
+  let from = order;
+  let to = new Uint32Array(order.length);
+  for (let unit = 1; unit <= largest; unit *= 2048) {
+    const starts = new Uint32Array(2049);
+    for (const offset of offsets) starts[(Math.floor(offset / unit) & 2047) + 1]!++;
+    for (let digit = 0; digit < 2048; digit++) starts[digit + 1]! += starts[digit]!;
+    for (const number of from) to[starts[Math.floor(offsets[number]! / unit) & 2047]!++] = number;
+    [from, to] = [to, from];
   }
-  for (let number = 0; number < order.length; number++) order[number] = number;
-  return order.sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0) || a - b);
+  return from;
 }
 
-/** The number of the entry that starts exactly at `offset`, among the first `places` of `order`; or -1. */
-function findOffset(
-  offsets: Float64Array,
-  order: Uint32Array,
-  places: number,
-  offset: number,
-): number {
-  let low = 0;
+/**
+ * The place of `offset` among the first `places` of ascending offsets, or -1. A base mostly stands not far before its
+ * deltas, so the search goes back from there, in steps that double.
+ */
+function placeOf(sorted: Float64Array, places: number, offset: number): number {
+  let step = 1;
   let high = places - 1;
+  let low = high;
+  while (low > 0 && sorted[low]! > offset) {
+    high = low;
+    low -= step;
+    step *= 2;
+  }
+  low = Math.max(0, low);
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const number = order[middle] ?? 0;
-    const found = offsets[number] ?? 0;
-    if (found === offset) return number;
+    const found = sorted[middle]!;
+    if (found === offset) return middle;
     if (found < offset) low = middle + 1;
     else high = middle - 1;
   }

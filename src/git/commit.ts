@@ -13,23 +13,69 @@ export type CommitLinks = {
   readonly committerTime: number;
 };
 
-/** Reads tree, parents and the committer's time; undefined if there is no tree line. */
+/** Hot, once a commit. Reads tree, parents and the committer's time; undefined if there is no tree line. */
 export function readCommitLinks(bytes: Uint8Array, oidBytes: number): CommitLinks | undefined {
-  const header = headerText(bytes);
   let tree: Uint8Array | undefined;
   const parents: Uint8Array[] = [];
   let committerTime = 0;
-  for (const line of header.split("\n")) {
-    if (line.startsWith("tree ")) tree ??= oidFromHex(line.slice(5), oidBytes);
-    else if (line.startsWith("parent ")) {
-      const parent = oidFromHex(line.slice(7), oidBytes);
+  // What follows the committer (encoding, signatures, mergetag) has no links. Two line ends are the header's end.
+  for (let at = 0; at < bytes.length && (at === 0 || bytes[at] !== newLine);) {
+    let end = bytes.indexOf(newLine, at);
+    if (end < 0) end = bytes.length;
+    if (startsWith(bytes, at, end, treeKey)) tree ??= oidOf(bytes, at + 5, end, oidBytes);
+    else if (startsWith(bytes, at, end, parentKey)) {
+      const parent = oidOf(bytes, at + 7, end, oidBytes);
       if (parent !== undefined) parents.push(parent);
-    } else if (line.startsWith("committer ")) {
-      committerTime = timeOf(line);
-      break; // what follows (encoding, signatures, mergetag) has no links
+    } else if (startsWith(bytes, at, end, committerKey)) {
+      committerTime = timeOf(latin1(bytes, Math.max(at, end - timeBytesMax), end));
+      break;
     }
+    at = end + 1;
   }
   return tree === undefined ? undefined : { tree, parents, committerTime };
+}
+
+const newLine = 0x0a;
+const treeKey: Uint8Array = Buffer.from("tree ");
+const parentKey: Uint8Array = Buffer.from("parent ");
+const committerKey: Uint8Array = Buffer.from("committer ");
+
+/** A blank, 15 digits, a blank and a time zone: what timeOf() looks at. */
+const timeBytesMax = 24;
+
+function startsWith(bytes: Uint8Array, at: number, end: number, key: Uint8Array): boolean {
+  if (end - at < key.length) return false;
+  for (let i = 0; i < key.length; i++) if (bytes[at + i]! !== key[i]!) return false;
+  return true;
+}
+
+function latin1(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
+}
+
+/** The id in hexadecimal that is all of [from, to), or undefined. */
+function oidOf(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  oidBytes: number,
+): Uint8Array | undefined {
+  if (to - from !== 2 * oidBytes) return undefined;
+  const oid = new Uint8Array(oidBytes);
+  for (let i = 0; i < oidBytes; i++) {
+    const byte = (nibbles[bytes[from + 2 * i]!]! << 4) | nibbles[bytes[from + 2 * i + 1]!]!;
+    if (byte > 255) return undefined;
+    oid[i] = byte;
+  }
+  return oid;
+}
+
+/** Of each byte the hexadecimal digit that it is, or a number too large for one. */
+const nibbles: Uint16Array = new Uint16Array(256).fill(0x100);
+for (let digit = 0; digit < 16; digit++) {
+  const letter = digit.toString(16);
+  nibbles[letter.charCodeAt(0)] = digit;
+  nibbles[letter.toUpperCase().charCodeAt(0)] = digit;
 }
 
 /** What a tag object points at. */

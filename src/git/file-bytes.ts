@@ -31,6 +31,24 @@ export class FileBytes {
     return this.#window.subarray(from, Math.min(from + length, this.#length));
   }
 
+  /**
+   * Hot, once a stored object. Where `length` bytes from `at` stand in `window`, without making a view of them; -1 if
+   * the file does not have as many.
+   */
+  windowAt(at: number, length: number): number {
+    if (at + length > this.size) return -1;
+    if (at < this.#start || at + length > this.#start + this.#length) {
+      this.#fill(at, length);
+      if (this.#length < length) return -1;
+    }
+    return at - this.#start;
+  }
+
+  /** The bytes read last: valid until the next read. */
+  get window(): Buffer {
+    return this.#window;
+  }
+
   /** Reads `target.length` bytes from `at` straight into `target`; how many there were. */
   readInto(target: Uint8Array, at: number): number {
     let done = 0;

@@ -13,7 +13,7 @@ import { indexBytesMax, indexPathBytesMax } from "../limits.ts";
 import { isTrouble, trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import { readExtensions } from "./index-extensions.ts";
-import type { IndexExtensions } from "./index-extensions.ts";
+import type { CachedTrees, IndexExtensions } from "./index-extensions.ts";
 import { placeOf, readMetadataFile, realPathIfAny } from "./metadata-file.ts";
 import type { Confines } from "./metadata-file.ts";
 import type { Repository } from "./repository.ts";
@@ -27,12 +27,15 @@ export type IndexEntry = {
   readonly mode: number;
   /** 0, or in a conflict 1 (base), 2 (ours) or 3 (theirs). */
   readonly stage: 0 | 1 | 2 | 3;
+  /** Only meant to be added (`git add --intent-to-add`): no commit would have it. */
+  readonly isIntentToAdd?: true;
 };
 
 export type IndexFile = {
   readonly entries: readonly IndexEntry[];
   /** Ids of cached trees and of the sides of resolved conflicts. */
   readonly otherOids: readonly Uint8Array[];
+  readonly cachedTrees: CachedTrees;
   /** What is wrong with it although its entries can be read, such as a checksum that does not hold. */
   readonly troubles: readonly Trouble[];
 };
@@ -73,9 +76,9 @@ function readIndexInside(
   const own = parseIndex(bytes, oidBytes, where);
   if (isTrouble(own)) return own;
   const troubles = checkSum(bytes, oidBytes, where);
-  const { otherOids, unknown, link } = own.extensions;
+  const { otherOids, cachedTrees, unknown, link } = own.extensions;
   if (unknown !== undefined) troubles.push(trouble("INDEX_BAD", where, unknown));
-  if (link === undefined) return { entries: own.entries, otherOids, troubles };
+  if (link === undefined) return { entries: own.entries, otherOids, cachedTrees, troubles };
 
   const sharedPath = sharedIndexPath(dirname(path), link);
   const sharedWhere = placeOf(confines, sharedPath);
@@ -87,9 +90,9 @@ function readIndexInside(
     : parseIndex(sharedBytes, oidBytes, sharedWhere);
   const joined = isTrouble(shared) ? shared : joinSplitIndex(own, shared, link, where);
   if (!isTrouble(sharedBytes)) troubles.push(...checkSum(sharedBytes, oidBytes, sharedWhere));
-  if (!isTrouble(joined)) return { entries: joined, otherOids, troubles };
+  if (!isTrouble(joined)) return { entries: joined, otherOids, cachedTrees, troubles };
   const named = own.entries.filter((entry) => entry.path.length > 0);
-  return { entries: named, otherOids, troubles: [...troubles, joined] };
+  return { entries: named, otherOids, cachedTrees: new Map(), troubles: [...troubles, joined] };
 }
 
 /** The entries and extensions in `bytes`, or INDEX_BAD at the offset where they cannot be told. */
@@ -159,9 +162,13 @@ function readEntry(
     oid: bytes.subarray(at + statBytes, flagsAt),
     mode: view.getUint32(at + 24),
     stage: stage === 1 || stage === 2 || stage === 3 ? stage : 0,
+    ...(isExtended && (view.getUint16(flagsAt + 2) & intentToAdd) !== 0 && { isIntentToAdd: true }),
   };
   return { entry, end: entryEnd };
 }
+
+/** Of the second 16 bits of flags: 1 reserved, 1 skip-worktree, 1 intent-to-add, the rest unused. */
+const intentToAdd = 0x2000;
 
 type Name = { readonly path: Uint8Array; readonly end: number };
 

@@ -10,11 +10,18 @@
 
 export type IndexExtensions = {
   readonly otherOids: readonly Uint8Array[];
+  readonly cachedTrees: CachedTrees;
   /** Bytes of the extension `link`: the checksum of the other file, and two bitmaps. */
   readonly link?: IndexLink;
   /** Offset of an extension that is not known and must be. */
   readonly unknown?: number;
 };
+
+/**
+ * Folders whose trees are known, by their path: bytes as latin1, with a slash at its end but for the root's. `count` is
+ * how many entries of the index they cover.
+ */
+export type CachedTrees = ReadonlyMap<string, { readonly count: number; readonly oid: Uint8Array }>;
 
 export type IndexLink = { readonly checksum: Uint8Array; readonly bitmaps: Uint8Array };
 
@@ -27,6 +34,7 @@ export function readExtensions(
 ): IndexExtensions | number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const otherOids: Uint8Array[] = [];
+  const cachedTrees = new Map<string, { readonly count: number; readonly oid: Uint8Array }>();
   let link: IndexLink | undefined;
   let unknown: number | undefined;
   for (let at = start; at < end;) {
@@ -36,7 +44,7 @@ export function readExtensions(
     if (dataEnd > end) return at;
     const data = bytes.subarray(at + 8, dataEnd);
     let isGood = true;
-    if (name === "TREE") isGood = readCachedTrees(data, oidBytes, otherOids);
+    if (name === "TREE") isGood = readCachedTrees(data, oidBytes, cachedTrees);
     else if (name === "REUC") isGood = readResolved(data, oidBytes, otherOids);
     else if (name === "link") {
       isGood = data.length >= oidBytes;
@@ -46,25 +54,43 @@ export function readExtensions(
     at = dataEnd;
   }
   const linked = link?.checksum.some((byte) => byte !== 0) === true ? link : undefined;
-  return { otherOids, ...(linked && { link: linked }), ...(unknown !== undefined && { unknown }) };
+  for (const { oid } of cachedTrees.values()) otherOids.push(oid);
+  return {
+    otherOids,
+    cachedTrees,
+    ...(linked && { link: linked }),
+    ...(unknown !== undefined && { unknown }),
+  };
 }
 
 /**
  * "Cache tree": for each folder its name, NUL, how many entries it covers (-1: not known, and no id follows),
- * a blank, how many folders it holds, a newline, and the id of its tree.
+ * a blank, how many folders it holds, which come next, a newline, and the id of its tree.
  */
-function readCachedTrees(data: Uint8Array, oidBytes: number, oids: Uint8Array[]): boolean {
+function readCachedTrees(
+  data: Uint8Array,
+  oidBytes: number,
+  trees: Map<string, { readonly count: number; readonly oid: Uint8Array }>,
+): boolean {
+  /** Folders whose own folders have not all come. */
+  const open: { readonly path: string; left: number }[] = [];
   for (let at = 0; at < data.length;) {
     const nul = data.indexOf(0, at);
     const newline = nul < 0 ? -1 : data.indexOf(0x0a, nul);
     if (newline < 0 || newline - nul > 32) return false;
     const counts = Buffer.from(data.subarray(nul + 1, newline)).toString("latin1");
-    const count = /^(-?\d+) \d+$/u.exec(counts)?.[1];
+    const [, count, folders] = /^(-?\d+) (\d+)$/u.exec(counts) ?? [];
     if (count === undefined) return false;
+    while (open.at(-1)?.left === 0) open.pop();
+    const outer = open.at(-1);
+    if (outer !== undefined) outer.left--;
+    const name = Buffer.from(data.subarray(at, nul)).toString("latin1");
+    const path = outer === undefined ? "" : `${outer.path}${name}/`;
+    open.push({ path, left: Number(folders) });
     at = newline + 1;
     if (count.startsWith("-")) continue;
     if (at + oidBytes > data.length) return false;
-    oids.push(data.subarray(at, at + oidBytes));
+    trees.set(path, { count: Number(count), oid: data.subarray(at, at + oidBytes) });
     at += oidBytes;
   }
   return true;

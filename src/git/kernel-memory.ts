@@ -52,7 +52,7 @@ const wrongSize = 2;
 const deltaBad = -1;
 const pageBytes = 65_536;
 const smallestOrder = 12;
-/** Bytes behind packed data that inflating may read, and never uses. */
+/** Bytes behind packed data, and behind objects, that kernels may read and never use. */
 const readAhead = 32;
 
 /** A place in linear memory. */
@@ -62,6 +62,7 @@ export class KernelMemory {
   /** Operations of the delta applied last. */
   readonly ops: DeltaOps = new DeltaOps();
   readonly #kernel: KernelExports;
+  readonly #windowBytes: number;
   readonly #free: number[][] = [];
   readonly #opsAt: number;
   readonly #inputAt: number;
@@ -71,7 +72,9 @@ export class KernelMemory {
   #windowStart = 0;
   #windowLength = 0;
 
-  constructor() {
+  /** `windowBytes` are read at a time: fewer where objects lie far apart. */
+  constructor(windowBytes: number = packWindowBytes) {
+    this.#windowBytes = windowBytes;
     const module = new WebAssembly.Module(readFileSync(gitKernelFile));
     this.#kernel = new WebAssembly.Instance(module, {}).exports as KernelExports;
     // What the kernel itself keeps (its tables) lies in the pages it starts with.
@@ -152,6 +155,20 @@ export class KernelMemory {
     return code === wrongSize ? "OBJECT_SIZE_WRONG" : "OBJECT_BAD";
   }
 
+  /** Inflates bytes that lie elsewhere, as inflate() does. */
+  inflateBytes(packed: Uint8Array, size: number): KernelBytes | TroubleCode | undefined {
+    if (packed.length > kernelInputBytes) return undefined;
+    const target = this.take(size);
+    if (target === undefined) return undefined;
+    this.#bytes.set(packed, this.#inputAt);
+    this.#windowFile = undefined;
+    const room = 2 ** target.order;
+    const code = this.#kernel.inflate(this.#inputAt, packed.length, target.at, size, room);
+    if (code === 0) return target;
+    this.give(target);
+    return code === wrongSize ? "OBJECT_SIZE_WRONG" : "OBJECT_BAD";
+  }
+
   /**
    * Applies a delta, and leaves its operations in `ops`; undefined if that is for the plain way.
    */
@@ -189,7 +206,7 @@ export class KernelMemory {
       dataAt >= this.#windowStart &&
       dataAt + packed <= this.#windowStart + this.#windowLength;
     if (!inside) {
-      const wanted = Math.min(kernelInputBytes, Math.max(packed, packWindowBytes));
+      const wanted = Math.min(kernelInputBytes, Math.max(packed, this.#windowBytes));
       const window = this.#bytes.subarray(this.#inputAt, this.#inputAt + wanted);
       this.#windowFile = file;
       this.#windowStart = dataAt;
@@ -201,7 +218,7 @@ export class KernelMemory {
   /** Grows the memory to `#end`, and makes the views anew if it moved. */
   #reserve(): void {
     const { memory } = this.#kernel;
-    const missing = this.#end - memory.buffer.byteLength;
+    const missing = this.#end + readAhead - memory.buffer.byteLength;
     // By a quarter at a time: each time all views are made anew.
     if (missing > 0)
       memory.grow(Math.ceil(Math.max(missing, memory.buffer.byteLength / 4) / pageBytes));

@@ -7,10 +7,11 @@
  * gitformat-pack(5), "multi-pack-index (MIDX) files".
  */
 import { FileBytes } from "./file-bytes.ts";
+import type { ReadableFile } from "./pack-data.ts";
 
 export type MultiPackRows = { readonly oids: Uint8Array; readonly offsets: Float64Array };
 
-type Chunk = { readonly at: number; readonly length: number };
+export type Chunk = { readonly at: number; readonly length: number };
 
 const headerBytes = 12;
 const chunkRowBytes = 12;
@@ -68,7 +69,7 @@ function readRows(file: FileBytes, packName: string, oidBytes: number): MultiPac
 }
 
 /** The chunks by name, each inside the file; undefined where the header is not one of version 1 and this hash. */
-function readChunks(file: FileBytes, oidBytes: number): Map<string, Chunk> | undefined {
+export function readChunks(file: ReadableFile, oidBytes: number): Map<string, Chunk> | undefined {
   const head = file.read(0, headerBytes);
   if (head.length < headerBytes || head.toString("latin1", 0, 4) !== "MIDX" || head[4] !== 1)
     return undefined;

@@ -20,7 +20,9 @@ export function oidFromHex(hex: string, oidBytes: number): Uint8Array | undefine
  * Ids are hashes already, so their first bytes choose the slot. Linear probing.
  */
 export type OidLookup = {
+  /** The ids, and the same memory as words: every id is a multiple of four bytes. */
   readonly oids: Uint8Array;
+  readonly words: Int32Array;
   readonly oidBytes: number;
   readonly slots: Int32Array;
 };
@@ -32,32 +34,39 @@ export function lookupSlots(count: number): number {
   return slots;
 }
 
+/** The id that is looked for, aligned. */
+const wanted: Uint8Array = new Uint8Array(32);
+const wantedWords: Int32Array = new Int32Array(wanted.buffer);
+
 /** Hot, once a new tree entry. The row of the id at `at` of `bytes`, or -1. The id must lie inside `bytes`. */
 export function findOid(lookup: OidLookup, bytes: Uint8Array, at: number): number {
-  const { oids, oidBytes, slots } = lookup;
+  const { words, oidBytes, slots } = lookup;
+  for (let i = 0; i < oidBytes; i++) wanted[i] = bytes[at + i]!;
+  const count = oidBytes >> 2;
   const mask = slots.length - 1;
-  let slot = firstSlot(bytes, at, oidBytes) & mask;
+  let slot = firstSlot(wantedWords, 0, count) & mask;
   for (;;) {
     const row = slots[slot]! - 1;
     if (row < 0) return -1;
-    if (sameOid(oids, row * oidBytes, bytes, at, oidBytes)) return row;
+    if (sameWords(words, row * count, wantedWords, 0, count)) return row;
     slot = (slot + 1) & mask;
   }
 }
 
-/** Enters `row` unless its id is there already; returns the row that holds the id. */
+/** Hot, once an object. Enters `row` unless its id is there already; returns the row that holds the id. */
 export function enterOid(lookup: OidLookup, row: number): number {
-  const { oids, oidBytes, slots } = lookup;
+  const { words, oidBytes, slots } = lookup;
+  const count = oidBytes >> 2;
   const mask = slots.length - 1;
-  const at = row * oidBytes;
-  let slot = firstSlot(oids, at, oidBytes) & mask;
+  const at = row * count;
+  let slot = firstSlot(words, at, count) & mask;
   for (;;) {
     const other = slots[slot]! - 1;
     if (other < 0) {
       slots[slot] = row + 1;
       return row;
     }
-    if (sameOid(oids, other * oidBytes, oids, at, oidBytes)) return other;
+    if (sameWords(words, other * count, words, at, count)) return other;
     slot = (slot + 1) & mask;
   }
 }
@@ -66,21 +75,16 @@ export function enterOid(lookup: OidLookup, row: number): number {
  * Hot. All bytes of the id, mixed: ids are hashes, of which any four bytes would do, but an index can be forged to
  * hold ids that share them.
  */
-function firstSlot(bytes: Uint8Array, at: number, oidBytes: number): number {
+function firstSlot(words: Int32Array, at: number, count: number): number {
   let mixed = 0;
-  for (let i = 0; i < oidBytes; i += 4) {
-    const word =
-      bytes[at + i]! |
-      (bytes[at + i + 1]! << 8) |
-      (bytes[at + i + 2]! << 16) |
-      (bytes[at + i + 3]! << 24);
-    mixed = Math.imul(mixed ^ word, 0x9e3779b1); // 2^32 divided by the golden ratio, as Knuth's TAOCP 6.4 has it
+  for (let i = 0; i < count; i++) {
+    mixed = Math.imul(mixed ^ words[at + i]!, 0x9e3779b1); // 2^32 divided by the golden ratio, as Knuth's TAOCP 6.4 has it
   }
   return mixed ^ (mixed >>> 15);
 }
 
 /** Hot. */
-function sameOid(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (a[aAt + i]! !== b[bAt + i]!) return false;
+function sameWords(a: Int32Array, aAt: number, b: Int32Array, bAt: number, count: number): boolean {
+  for (let i = 0; i < count; i++) if (a[aAt + i]! !== b[bAt + i]!) return false;
   return true;
 }

@@ -4,17 +4,18 @@
  * In: ids. Out: how many different ones, and each of them. Used for ids that something names and no store has.
  */
 import { enterOid, lookupSlots } from "./object-id.ts";
+import type { OidLookup } from "./object-id.ts";
 
 export class OidSet {
   readonly oidBytes: number;
   count = 0;
   #oids: Uint8Array;
-  #slots: Int32Array;
+  #lookup: OidLookup;
 
   constructor(oidBytes: number) {
     this.oidBytes = oidBytes;
     this.#oids = new Uint8Array(16 * oidBytes);
-    this.#slots = new Int32Array(lookupSlots(16));
+    this.#lookup = lookupOf(this.#oids, oidBytes);
   }
 
   /** Adds the id at `at` of `bytes`. */
@@ -22,7 +23,7 @@ export class OidSet {
     const { oidBytes, count } = this;
     if ((count + 1) * oidBytes > this.#oids.length) this.#grow();
     this.#oids.set(bytes.subarray(at, at + oidBytes), count * oidBytes);
-    if (enterOid({ oids: this.#oids, oidBytes, slots: this.#slots }, count) === count) this.count++;
+    if (enterOid(this.#lookup, count) === count) this.count++;
   }
 
   /** All ids, one after another. */
@@ -34,8 +35,17 @@ export class OidSet {
     const larger = new Uint8Array(2 * this.#oids.length);
     larger.set(this.#oids);
     this.#oids = larger;
-    this.#slots = new Int32Array(lookupSlots(larger.length / this.oidBytes));
-    for (let row = 0; row < this.count; row++)
-      enterOid({ oids: larger, oidBytes: this.oidBytes, slots: this.#slots }, row);
+    this.#lookup = lookupOf(larger, this.oidBytes);
+    for (let row = 0; row < this.count; row++) enterOid(this.#lookup, row);
   }
+}
+
+/** An empty table over ids that are still to be entered. */
+function lookupOf(oids: Uint8Array, oidBytes: number): OidLookup {
+  return {
+    oids,
+    words: new Int32Array(oids.buffer),
+    oidBytes,
+    slots: new Int32Array(lookupSlots(oids.length / oidBytes)),
+  };
 }

@@ -11,13 +11,15 @@
  */
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { refFileBytesMax, refsMax, symbolicRefDepthMax } from "../limits.ts";
+import { refsMax, symbolicRefDepthMax } from "../limits.ts";
 import { printable } from "../text/printable.ts";
 import { isTrouble, trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
-import { placeOf, readMetadataFile } from "./metadata-file.ts";
+import { placeOf } from "./metadata-file.ts";
 import { metadataLines } from "./metadata-lines.ts";
 import { walkFiles } from "./metadata-walk.ts";
+import { oidAt, readRefFile } from "./ref-file.ts";
+import type { RefValue } from "./ref-file.ts";
 import { isRefName, isSpecialRefName, operationFiles, refKind } from "./ref-name.ts";
 import type { RefKind } from "./ref-name.ts";
 import type { Repository } from "./repository.ts";
@@ -44,11 +46,6 @@ export type Refs = {
   readonly headTarget: string | undefined;
   readonly troubles: readonly Trouble[];
 };
-
-/** What a ref's file or line holds: an object id, or the name of another ref. */
-type RefValue =
-  | { readonly kind: "oid"; readonly oid: string; readonly peeled?: string }
-  | { readonly kind: "symbolic"; readonly target: string };
 
 type NamedOid = { readonly name: string; readonly oid: string };
 
@@ -173,25 +170,6 @@ function readHeadLink(path: string): RefValue | undefined {
   }
 }
 
-/** gitrepository-layout(5), refs: a hex id, or `ref:` and a name. What stands after blank space is ignored. */
-function readRefFile(
-  repository: Repository,
-  path: string | Buffer,
-): RefValue | Trouble | undefined {
-  const bytes = readMetadataFile(repository, path, refFileBytesMax);
-  if (bytes === undefined) return undefined;
-  const isTooBig = isTrouble(bytes) && bytes.code === "FILE_TOO_BIG";
-  if (isTooBig) return trouble("REF_BAD", placeOf(repository, path));
-  if (isTrouble(bytes)) return bytes;
-  const text = Buffer.from(bytes).toString("latin1");
-  const target = /^ref:\s*(.*?)\s*$/su.exec(text)?.[1];
-  if (target !== undefined && isRefName(target)) {
-    return { kind: "symbolic", target: printable(Buffer.from(target, "latin1")) };
-  }
-  const oid = oidAt(bytes, 0, repository.oidBytes * 2);
-  return oid === undefined ? trouble("REF_BAD", placeOf(repository, path)) : { kind: "oid", oid };
-}
-
 /** The ids in the files beside HEAD, several in one where there is one on each line. */
 function readSpecialRefs(
   repository: Repository,
@@ -253,19 +231,4 @@ function resolveRef(
   if (here?.kind === "oid") return [{ name, oid: here.oid, kind, symbolicTarget: value.target }];
   if (here?.kind === "symbolic") troubles.push(trouble("REF_BAD", name));
   return [];
-}
-
-/** The hex id at `at`, in lower case, if it ends there and is not all zeros (which stands for no object). */
-export function oidAt(bytes: Uint8Array, at: number, length: number): string | undefined {
-  const after = bytes[at + length];
-  const isEnded =
-    after === undefined || after === 0 || after === 0x20 || (after >= 9 && after <= 13);
-  if (!isEnded) return undefined;
-  const text = Buffer.from(
-    bytes.buffer,
-    bytes.byteOffset + at,
-    Math.min(length, Math.max(bytes.length - at, 0)),
-  );
-  const oid = text.toString("latin1").toLowerCase();
-  return oid.length === length && /^[0-9a-f]+$/u.test(oid) && /[^0]/u.test(oid) ? oid : undefined;
 }

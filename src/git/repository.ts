@@ -76,6 +76,15 @@ export function openGitDirectory(gitDir: string, outer?: Confines): Repository {
   return readRepository(found, outer);
 }
 
+/** The repository's own config, read once more: no part of a Repository, as a URL in it may hold a password. */
+export function configOf(repository: Repository): Config {
+  const { gitDir, commonDir } = repository;
+  const shared = readConfig(repository, join(commonDir, "config"), []);
+  return formatOf(shared).worktreeConfig
+    ? joined(shared, readConfig(repository, join(gitDir, "config.worktree"), []))
+    : shared;
+}
+
 function readRepository(found: FoundRepository, outer?: Confines): Repository {
   const { gitDir, commonDir } = found;
   const nearConfines = { path: found.folder ?? gitDir, roots: [gitDir, commonDir] };

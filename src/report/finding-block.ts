@@ -5,6 +5,7 @@
  * what to do; and last the names by which other tools know it. Labels stand in a margin as wide as the longest
  * severity, so that the eye can run down either side.
  */
+import type { Decision } from "../findings/decision.ts";
 import type { Finding, Moment, Place, PlaceKind, State } from "../findings/finding.ts";
 import { countText, manyText } from "./amounts.ts";
 import { columnsOf, shortened } from "./columns.ts";
@@ -24,6 +25,13 @@ const stateTexts: Readonly<Record<State, string>> = {
   branch: "not in HEAD, but in other refs",
   history: "in earlier commits only",
   unreachable: "in nothing that a ref reaches",
+  outgoing: "in what would be pushed",
+  added: "in what the change adds",
+  staged: "staged for the next commit",
+  input: "in the input",
+  tracked: "in the working tree",
+  untracked: "in a file that git does not track",
+  ignored: "in a file that git ignores",
 };
 
 /** What stands before a place that is not simply a file's content. */
@@ -37,6 +45,8 @@ const kindTexts: Readonly<Record<PlaceKind, string>> = {
   "ref-name": "name of ref",
   "git-file": "git directory,",
   "lfs-object": "LFS object",
+  file: "",
+  input: "input",
 };
 
 export function findingBlock(finding: Finding, style: Style): string[] {
@@ -50,6 +60,7 @@ export function findingBlock(finding: Finding, style: Style): string[] {
     ...placeLines(finding, style).flatMap((words, number) =>
       line(number === 0 ? "where" : "", words),
     ),
+    ...(finding.expired === undefined ? [] : line("until", expiredWords(finding.expired))),
     ...line("do", prose(finding.advice)),
     ...line("id", [whole(finding.id, palette.dim), whole(finding.rule, palette.dim)]),
   ];
@@ -77,16 +88,30 @@ function heading({ severity, name, secret }: Finding, { palette, width }: Style)
 }
 
 function stateWords(finding: Finding, { palette }: Style): Word[] {
-  const { published, state, places, evidence, reasons } = finding;
+  const { state, places, evidence, reasons } = finding;
   const isOnlyGitFile = places.length > 0 && places.every(({ kind }) => kind === "git-file");
   const where = isOnlyGitFile ? "in the git directory only" : stateTexts[state];
   const why = reasons.length === 0 ? "" : ` (${reasons.join(", ")})`;
-  return [...publishedWords(published, palette.bad), ...prose(`${where}; ${evidence}${why}`)];
+  return [...publishedWords(finding, palette.bad), ...prose(`${where}; ${evidence}${why}`)];
 }
 
-function publishedWords(published: boolean | null, bad: Word["paint"]): Word[] {
-  if (published === null) return prose("maybe published,");
-  return published ? prose("published,", bad) : prose("not published,");
+function expiredWords({ expires, where, reason }: Decision): Word[] {
+  return [
+    ...prose(`${expires ?? ""} it was set aside by`),
+    whole(where),
+    ...prose(reason === "" ? "without a reason" : `(${reason})`),
+  ];
+}
+
+/** What is on its way out, or in no commit, is not said to be unpublished: its state says so. */
+function publishedWords({ published, state }: Finding, bad: Word["paint"]): Word[] {
+  if (published === true) return prose("published,", bad);
+  if (!isStored(state)) return [];
+  return prose(published === null ? "maybe published," : "not published,");
+}
+
+function isStored(state: State): boolean {
+  return state === "head" || state === "branch" || state === "history" || state === "unreachable";
 }
 
 function momentLines({ first, last, places }: Finding, style: Style): [string, Word[]][] {
@@ -126,7 +151,7 @@ function placeLines({ places, placesLeftOff }: Finding, style: Style): Word[][] 
   return [...lines, prose(more, style.palette.dim)];
 }
 
-function placeWords(place: Place, style: Style): Word[] {
+export function placeWords(place: Place, style: Style): Word[] {
   const { palette, verbose, width } = style;
   const { repository, versions, kind, refs } = place;
   const before = [

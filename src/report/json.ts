@@ -4,7 +4,10 @@
  * In: a report. Out: text, two spaces deep, with keys in a fixed order, and a newline at its end. No times of the
  * run in it: the same repository gives the same bytes. A field that is not known is left out.
  */
-import type { Coverage, CoverageCount, Finding, Moment, Place } from "../findings/finding.ts";
+import type { BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
+import type { Decision } from "../findings/decision.ts";
+import type { Coverage, CoverageCount, Finding } from "../findings/finding.ts";
+import type { IgnoredFinding, Moment, Place } from "../findings/finding.ts";
 import type { Report, ReportTrouble } from "./report.ts";
 
 /**
@@ -15,18 +18,20 @@ const steering =
   /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 export function jsonReport(report: Report): string {
-  const { schema, tool, command, target, repository, coverage, interrupted } = report;
-  const { objectFormat, commits, refs, submodules } = repository;
+  const { schema, tool, command, target, repository, coverage, interrupted, notes } = report;
   const ordered = {
     schema,
     tool: { name: tool.name, version: tool.version },
     command,
     target,
-    repository: { objectFormat, commits, refs, submodules },
+    repository: repository && orderedRepository(repository),
     findings: report.findings.map(orderedFinding),
+    ignored: report.ignored.map(orderedIgnored),
+    baseline: report.baseline && orderedBaseline(report.baseline),
     coverage: orderedCoverage(coverage),
     troubles: report.troubles.map(orderedTrouble),
     interrupted,
+    notes,
   };
   const text = JSON.stringify(ordered, undefined, 2).replace(steering, escaped);
   return `${text}\n`;
@@ -39,9 +44,9 @@ function escaped(letter: string): string {
 // Each function below names every field, in the order in which it is written; JSON.stringify leaves out those that
 // are undefined.
 
-function orderedFinding(finding: Finding): unknown {
+function orderedFinding(finding: Finding): object {
   const { id, rule, name, provider, severity, evidence, reasons, secret } = finding;
-  const { state, published, first, last, places, placesLeftOff, advice } = finding;
+  const { state, published, first, last, places, placesLeftOff, advice, expired } = finding;
   return {
     id,
     rule,
@@ -58,7 +63,28 @@ function orderedFinding(finding: Finding): unknown {
     places: places.map(orderedPlace),
     placesLeftOff,
     advice,
+    expired: expired && orderedDecision(expired),
   };
+}
+
+function orderedIgnored(finding: IgnoredFinding): unknown {
+  return { ...orderedFinding(finding), ignored: orderedDecision(finding.ignored) };
+}
+
+function orderedBaseline({ file, known, gone }: BaselineFacts): unknown {
+  return {
+    file,
+    known,
+    gone: gone?.map(({ rule, date, at, where }) => ({ rule, date, at, where })),
+  };
+}
+
+function orderedDecision({ kind, reason, owner, expires, where }: Decision): unknown {
+  return { kind, reason, owner, expires, where };
+}
+
+function orderedRepository({ objectFormat, commits, refs, submodules }: RepositoryFacts): unknown {
+  return { objectFormat, commits, refs, submodules };
 }
 
 function orderedMoment({ commit, author, date, path }: Moment): unknown {
@@ -71,7 +97,7 @@ function orderedPlace(place: Place): unknown {
 }
 
 function orderedCoverage(coverage: Coverage): unknown {
-  const { objects, bytes, kinds, skipped, missing, shallow, complete } = coverage;
+  const { objects, bytes, kinds, skipped, missing, shallow, leftAlone, complete } = coverage;
   return {
     objects: orderedCount(objects),
     bytes: orderedCount(bytes),
@@ -79,6 +105,7 @@ function orderedCoverage(coverage: Coverage): unknown {
     skipped: sorted(skipped),
     missing,
     shallow,
+    leftAlone: leftAlone && sorted(leftAlone),
     complete,
   };
 }

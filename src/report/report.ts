@@ -7,8 +7,8 @@ import { troubleWords } from "../messages.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { adviceFor } from "../findings/advice.ts";
 import type { FindingDraft } from "../findings/assemble.ts";
-import type { Coverage, Finding } from "../findings/finding.ts";
-import type { Audit } from "../findings/history-audit.ts";
+import type { Coverage, Finding, IgnoredFinding } from "../findings/finding.ts";
+import type { Audit, BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import { mask } from "../findings/mask.ts";
 import { compareFindings } from "../findings/order.ts";
 
@@ -20,29 +20,40 @@ export type ReportTrouble = {
   readonly at?: number;
 };
 
+/** The commands that look for secrets. */
+export type ReportCommand = "all" | "history" | "files" | "staged" | "push" | "ci" | "stdin";
+
 export type Report = {
   readonly schema: 1;
   readonly tool: { readonly name: "telltale"; readonly version: string };
-  readonly command: "history";
+  readonly command: ReportCommand;
   readonly target: string;
-  readonly repository: {
-    readonly objectFormat: string;
-    readonly commits: number;
-    readonly refs: number;
-    readonly submodules: number;
-  };
+  /** Of a run that opened a repository's whole store. */
+  readonly repository?: RepositoryFacts;
+  /** What counts. */
   readonly findings: readonly Finding[];
+  /** What somebody set aside. */
+  readonly ignored: readonly IgnoredFinding[];
+  /** What became of the baseline, where there is one. */
+  readonly baseline?: BaselineFacts;
   readonly coverage: Coverage;
   readonly troubles: readonly ReportTrouble[];
   /** The user stopped the run: what is listed is what was seen until then. */
   readonly interrupted: boolean;
+  /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
+  readonly notes?: readonly string[];
 };
 
-/** Makes the report of a history audit. With `reveal`, secrets are shown whole. */
-export function historyReport(
-  audit: Audit,
-  options: { target: string; version: string; reveal: boolean },
-): Report {
+export type ReportOptions = {
+  readonly command: ReportCommand;
+  readonly target: string;
+  readonly version: string;
+  /** Secrets are shown whole. */
+  readonly reveal: boolean;
+};
+
+/** Makes the report of an audit. */
+export function reportOf(audit: Audit, options: ReportOptions): Report {
   const troubles = audit.troubles.map(({ code, where, at }) => ({
     code,
     message: troubleWords[code].sentence(where),
@@ -53,17 +64,16 @@ export function historyReport(
   return {
     schema: 1,
     tool: { name: "telltale", version: options.version },
-    command: "history",
+    command: options.command,
     target: options.target,
-    repository: {
-      objectFormat: audit.objectFormat,
-      commits: audit.commits,
-      refs: audit.refs,
-      submodules: audit.submodules,
-    },
+    ...(audit.repository === undefined ? {} : { repository: audit.repository }),
     findings: audit.findings
       .map((draft) => findingOf(draft, options.reveal))
       .toSorted(compareFindings),
+    ignored: audit.ignored
+      .map((draft) => ({ ...findingOf(draft, options.reveal), ignored: draft.ignored }))
+      .toSorted(compareFindings),
+    ...(audit.baseline === undefined ? {} : { baseline: audit.baseline }),
     coverage: {
       ...audit.coverage,
       complete:
@@ -75,14 +85,18 @@ export function historyReport(
     },
     troubles,
     interrupted: audit.interrupted,
+    ...(audit.notes === undefined ? {} : { notes: audit.notes }),
   };
 }
 
-function findingOf({ secretText, ...draft }: FindingDraft, reveal: boolean): Finding {
+function findingOf(draft: FindingDraft, reveal: boolean): Finding {
+  // The whole digest of a secret that a person thought up would help to guess it.
+  const { secretText, digest: _, ...facts } = draft;
   const kinds = draft.places.map(({ kind }) => kind);
   return {
-    ...draft,
+    ...facts,
+    places: draft.places.map(({ comment: __, lineText: ___, ...place }) => place),
     secret: reveal ? secretText : mask(secretText),
-    advice: adviceFor({ ...draft, kinds }),
+    advice: adviceFor({ ...facts, kinds }),
   };
 }

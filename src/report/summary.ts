@@ -5,6 +5,7 @@
  */
 import type { Finding } from "../findings/finding.ts";
 import { bytesText, countText, durationText, manyText } from "./amounts.ts";
+import { asideWords, goneWords } from "./ignored-block.ts";
 import { blank, filled, prose } from "./lines.ts";
 import type { Word } from "./lines.ts";
 import type { Report } from "./report.ts";
@@ -14,6 +15,8 @@ export function summaryLines(report: Report, shown: readonly Finding[], style: S
   return [
     ...paragraph(lookedAt(report, style), style),
     ...paragraph(coverageWords(report, style), style),
+    ...paragraph(leftAloneWords(report), style),
+    ...(report.notes ?? []).flatMap((note) => paragraph(prose(note), style)),
     ...countsLines(report, shown, style),
   ];
 }
@@ -31,52 +34,112 @@ export function countsLines(report: Report, shown: readonly Finding[], style: St
         );
   if (shown.length === 0) {
     const where = report.coverage.complete ? "" : " in what was looked at";
-    return paragraph([...prose(`No secrets found${where}.`, bold), ...weaker], style);
+    const none = report.ignored.length === 0 ? "No secrets found" : "No secrets that count";
+    return [
+      ...paragraph([...prose(`${none}${where}.`, bold), ...weaker], style),
+      ...paragraph(asideWords(report.ignored, style), style),
+      ...paragraph(goneWords(report, style), style),
+    ];
   }
   const counts = [
     ...prose(`${manyText(shown.length, "secret")}:`, bold),
-    ...severityWords(shown, style),
-    ...publishedWords(shown, style),
+    ...severityWords(report, shown, style),
+    ...(isHistory(report) ? publishedWords(shown, style) : []),
+    ...(report.command === "push" ? prose("would be published.", style.palette.bold) : []),
   ];
-  return [...paragraph(counts, style), ...(weaker.length === 0 ? [] : paragraph(weaker, style))];
+  return [
+    ...paragraph(counts, style),
+    ...paragraph(ignoredWords(shown, style), style),
+    ...paragraph(weaker, style),
+    ...paragraph(asideWords(report.ignored, style), style),
+    ...paragraph(goneWords(report, style), style),
+  ];
+}
+
+/** What is told but does not count (cli/exit-code.ts). */
+function ignoredWords(shown: readonly Finding[], { palette }: Style): Word[] {
+  const count = shown.filter(({ state }) => state === "ignored").length;
+  if (count === 0) return [];
+  const [whose, verb] =
+    count === 1 ? ["1 secret is", "does"] : [`${countText(count)} secrets are`, "do"];
+  return prose(
+    `${whose} in files that git ignores only, and ${verb} not count for the exit code.`,
+    palette.dim,
+  );
 }
 
 function paragraph(words: readonly Word[], { width }: Style): string[] {
-  return filled(words, width, blank(0), blank(2));
+  return words.length === 0 ? [] : filled(words, width, blank(0), blank(2));
 }
 
-function lookedAt({ coverage, repository }: Report, style: Style): Word[] {
+/** What is told even if there is none of it, as it is what one expects a history to have. */
+const alwaysTold = ["commit", "blob", "tree"] as const;
+const told = [
+  ["commits", "commit"],
+  ["blobs", "blob"],
+  ["trees", "tree"],
+  ["tags", "tag"],
+  ["gitFiles", "git file"],
+  ["lfsObjects", "LFS object"],
+  ["files", "file"],
+  ["refNames", "ref name"],
+  ["inputs", "input"],
+] as const;
+
+/** What holds no text of its own: a link's target is looked at where it lies. */
+const leftOut = [
+  ["linksNotFollowed", "symbolic link"],
+  ["specialFiles", "socket, pipe or device"],
+] as const;
+
+function lookedAt(report: Report, style: Style): Word[] {
+  const { coverage, repository } = report;
   const { kinds, bytes } = coverage;
-  const always = (["commit", "blob", "tree"] as const).map((one) =>
-    manyText(kinds[`${one}s`] ?? 0, one),
-  );
-  const sometimes = [
-    [kinds["tags"], "tag"],
-    [kinds["gitFiles"], "git file"],
-    [kinds["lfsObjects"], "LFS object"],
-    [repository.submodules, "submodule"],
-  ] as const;
-  const counts = [
-    ...always,
-    ...sometimes.flatMap(([count = 0, one]) => (count === 0 ? [] : [manyText(count, one)])),
-  ];
+  const counts = told.flatMap(([kind, one]) => {
+    const count = kinds[kind] ?? 0;
+    const isTold = count > 0 || (isHistory(report) && alwaysTold.some((word) => word === one));
+    return isTold ? [manyText(count, one)] : [];
+  });
+  const submodules = repository?.submodules ?? 0;
+  if (submodules > 0) counts.push(manyText(submodules, "submodule"));
+  const left = leftOut.flatMap(([kind, one]) => {
+    const count = kinds[kind] ?? 0;
+    return count === 0 ? [] : [manyText(count, one)];
+  });
   const took = style.durationMs === undefined ? "" : ` in ${durationText(style.durationMs)}`;
   return [
     ...prose("Looked at", style.palette.bold),
-    ...prose(`${counts.join(", ")}: ${bytesText(bytes.scanned)}${took}.`),
+    ...prose(
+      counts.length === 0
+        ? `nothing, as there is nothing to look at${took}.`
+        : `${counts.join(", ")}: ${bytesText(bytes.scanned)}${took}.`,
+    ),
+    ...prose(left.length === 0 ? "" : `Left out: ${left.join(", ")}.`),
   ];
+}
+
+/** A whole store was looked at. */
+function isHistory({ repository }: Report): boolean {
+  return repository !== undefined;
 }
 
 function coverageWords(report: Report, { palette }: Style): Word[] {
   const { objects, missing, shallow, skipped, complete } = report.coverage;
-  if (complete) return prose("Everything that is stored was looked at.", palette.good);
+  if (complete)
+    return prose(
+      isHistory(report) ? "Everything that is stored was looked at." : "Everything was looked at.",
+      palette.good,
+    );
   const codes = Object.entries(skipped)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, count]) => `${code} ${countText(count)}`)
     .join(", ");
   const share = Math.floor((100 * objects.scanned) / Math.max(1, objects.expected));
+  // How many files a folder holds that nobody came to is not known.
+  const isMeasured = report.command !== "files";
+  const when = isMeasured ? ` when ${share} % of the objects were done` : "";
   const parts = [
-    ...(report.interrupted ? [`the run was stopped when ${share} % of the objects were done`] : []),
+    ...(report.interrupted ? [`the run was stopped${when}`] : []),
     ...(objects.skipped > 0
       ? [
           `${countText(objects.skipped)} of ${manyText(objects.expected, "object")} skipped${codes === "" ? "" : ` (${codes})`}`,
@@ -94,7 +157,17 @@ function coverageWords(report: Report, { palette }: Style): Word[] {
   ];
 }
 
-function severityWords(shown: readonly Finding[], { palette }: Style): Word[] {
+/** What config files leave alone is never left out in silence. */
+function leftAloneWords({ coverage: { leftAlone = {} } }: Report): Word[] {
+  const counts = Object.entries(leftAlone).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (counts.length === 0) return [];
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  const by = counts.map(([where, count]) => `${where} (${countText(count)})`).join(", ");
+  return prose(`${manyText(all, "place")} left alone, as config files say: ${by}.`);
+}
+
+function severityWords(report: Report, shown: readonly Finding[], { palette }: Style): Word[] {
+  const end = isHistory(report) || report.command === "push" ? ";" : ".";
   const parts = (["critical", "high", "medium", "low"] as const).flatMap((severity) => {
     const count = shown.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [{ severity, count }];
@@ -102,7 +175,7 @@ function severityWords(shown: readonly Finding[], { palette }: Style): Word[] {
   // A comma belongs to the words before it, and has their colour.
   return parts.flatMap(({ severity, count }, number) =>
     prose(
-      `${countText(count)} ${severity}${number === parts.length - 1 ? ";" : ","}`,
+      `${countText(count)} ${severity}${number === parts.length - 1 ? end : ","}`,
       palette.severity(severity),
     ),
   );

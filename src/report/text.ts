@@ -8,6 +8,7 @@
 import { isAtLeast } from "../findings/order.ts";
 import type { Evidence } from "../rules/rule.ts";
 import { findingBlock } from "./finding-block.ts";
+import { goneBlocks, ignoredBlocks } from "./ignored-block.ts";
 import { paletteOf } from "./palette.ts";
 import type { Palette } from "./palette.ts";
 import type { Report } from "./report.ts";
@@ -37,6 +38,8 @@ export function textReport(report: Report, options: TextOptions): string {
   const shown = report.findings.filter(({ evidence }) => isAtLeast(evidence, options.evidence));
   const blocks = [
     ...shown.map((finding) => findingBlock(finding, style)),
+    ...ignoredBlocks(report.ignored, style),
+    ...goneBlocks(report, style),
     ...troubleBlocks(report.troubles, style),
   ];
   const lines = summaryLines(report, shown, style);

@@ -8,9 +8,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { bundleFile } from "../package-files.ts";
 import type { RuleBundle, TextRule, TextRules } from "./rule.ts";
-
-/** A bundle with all of its rules at hand. */
-export type WholeBundle = RuleBundle & { readonly text: readonly TextRule[] };
+import type { WholeBundle } from "./whole-bundle.ts";
 
 const separator = ",\n";
 
@@ -21,7 +19,7 @@ export function writeBundle(bundle: WholeBundle): void {
 
 /** Reads the bundle. A package without one was built wrongly: that is a bug, and throws. */
 export function readBundle(): RuleBundle {
-  return bundleOf(readFileSync(bundleFile));
+  return { ...bundleOf(readFileSync(bundleFile)), isPrebuilt: true };
 }
 
 /** The file of a bundle. */

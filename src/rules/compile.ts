@@ -21,12 +21,17 @@ import {
   prefixesOf,
 } from "./pattern-syntax.ts";
 import type { PatternNode } from "./pattern-syntax.ts";
-import type { WholeBundle } from "./bundle-file.ts";
+import { literalRuns } from "./pattern-literals.ts";
+import { wholeBundle } from "./whole-bundle.ts";
+import type { WholeBundle } from "./whole-bundle.ts";
 import type { RuleMistake, RuleSource } from "./rule-file.ts";
-import type { FileRule, KeywordFacts, RuleFacts, TextRule } from "./rule.ts";
+import type { FileRule, RuleFacts, TextRule } from "./rule.ts";
 
 /** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */
 const anyValue = "[^\\x00-\\x1f]{4,256}";
+
+/** The forms that rule files know: a search is what .gitleaks.toml asks for. */
+type TokenForm = Exclude<TextRule["form"], "search">;
 
 /** Makes the bundle. `mistakes` is empty if all is well. */
 export function compileRules(sources: readonly RuleSource[]): {
@@ -51,6 +56,7 @@ export function compileRules(sources: readonly RuleSource[]): {
     if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(source.id))
       fail("an id is lower-case words joined by hyphens");
     if (source.file !== undefined) {
+      for (const name of source.file.names) checkFileName(name, fail);
       file.push({ ...factsOf(source, "likely"), ...source.file });
       continue;
     }
@@ -68,22 +74,7 @@ export function compileRules(sources: readonly RuleSource[]): {
     ...rule,
     keywords: own.map((word) => numbers.get(word) ?? 0),
   }));
-  const keywordFacts = keywordFactsOf(keywords.length, text);
-  return { bundle: { version: 1, keywords, keywordFacts, text, file }, mistakes };
-}
-
-function keywordFactsOf(count: number, text: readonly TextRule[]): KeywordFacts {
-  const rules: number[][] = Array.from({ length: count }, () => []);
-  const reachBefore = rules.map(() => 0);
-  const reachAfter = rules.map(() => 0);
-  for (const [number, rule] of text.entries()) {
-    for (const keyword of rule.keywords) {
-      rules[keyword]?.push(number);
-      reachBefore[keyword] = Math.max(reachBefore[keyword] ?? 0, rule.reachBefore);
-      reachAfter[keyword] = Math.max(reachAfter[keyword] ?? 0, rule.reachAfter);
-    }
-  }
-  return { rules, reachBefore, reachAfter };
+  return { bundle: wholeBundle({ keywords, text, file }), mistakes };
 }
 
 function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts {
@@ -156,7 +147,7 @@ function parse(token: string, fail: (sentence: string) => void): PatternNode | u
 }
 
 /** `start` if every match begins with a keyword: then a match can be tried right where the keyword stands. */
-function formOf(source: RuleSource, tree: PatternNode): TextRule["form"] {
+function formOf(source: RuleSource, tree: PatternNode): TokenForm {
   if (source.near !== undefined) return "near";
   if (source.assignment !== undefined) return "assignment";
   const prefixes = prefixesOf(tree).map((prefix) => prefix.toLowerCase());
@@ -164,6 +155,13 @@ function formOf(source: RuleSource, tree: PatternNode): TextRule["form"] {
     source.keywords.some((word) => prefix.startsWith(word.toLowerCase())),
   );
   return begins ? "start" : "inside";
+}
+
+/** Names are told apart by three letters at their start or end before a pattern is tried (scan/file-names.ts). */
+function checkFileName(name: string, fail: (sentence: string) => void): void {
+  const last = name.slice(name.lastIndexOf("/") + 1);
+  if (!/^[^*?[\]{}()!+@\\]{3}|[^*?[\]{}()!+@\\]{3}$/.test(last))
+    fail(`file name ${JSON.stringify(name)} does not spell out its first or last three letters`);
 }
 
 function checkKeyword(word: string, fail: (sentence: string) => void): void {
@@ -187,42 +185,10 @@ function checkInside(
   }
 }
 
-/** Classes of so many letters are ways of their own. */
-const lettersTold = 4;
-
-/** For each way through the pattern's choices, its literal bytes; a break (newline) wherever bytes vary. */
-function literalRuns(node: PatternNode): string[] {
-  switch (node.kind) {
-    case "bytes": {
-      const letters = new Set([...node.set].map((byte) => String.fromCharCode(byte).toLowerCase()));
-      return letters.size <= lettersTold ? [...letters] : ["\n"];
-    }
-    case "choice":
-      return node.parts.flatMap(literalRuns);
-    case "repeat": {
-      if (node.min === 0) return ["", ...(node.max === 1 ? literalRuns(node.part) : ["\n"])];
-      const times = Math.min(node.min, keywordBytesMax);
-      return literalRuns(node.part).map(
-        (run) => `${run.repeat(times)}${node.max > node.min ? "\n" : ""}`,
-      );
-    }
-    case "sequence":
-      return node.parts.reduce<string[]>(
-        (runs, part) => {
-          const next = literalRuns(part);
-          return runs.length * next.length > 1024
-            ? runs.map((run) => `${run}\n`)
-            : runs.flatMap((run) => next.map((more) => run + more));
-        },
-        [""],
-      );
-  }
-}
-
 /** Before the keyword's first byte and after its last, with room for what bounds a token. */
 function reachOf(
   source: RuleSource,
-  form: TextRule["form"],
+  form: TokenForm,
   lengthMax: number,
 ): Pick<TextRule, "reachBefore" | "reachAfter"> {
   switch (form) {
@@ -246,7 +212,7 @@ function reachOf(
 }
 
 /** A set of bytes as ranges: [from, to, from, to ...]. */
-function rangesOf(bytes: ReadonlySet<number>): number[] {
+export function rangesOf(bytes: ReadonlySet<number>): number[] {
   const ranges: number[] = [];
   for (const byte of [...bytes].toSorted((a, b) => a - b)) {
     if (ranges.at(-1) === byte - 1) ranges[ranges.length - 1] = byte;

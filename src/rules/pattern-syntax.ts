@@ -1,9 +1,10 @@
 /**
- * The syntax of token patterns: the part of RE2's that a bare secret needs, as a small tree.
+ * The syntax of patterns, as a small tree: the part of RE2's that a bare secret needs, or, for rules that search, all
+ * of it that says what a match can hold.
  *
  * In: a pattern's source. Out: its tree, or where and why it is refused; and what follows from the tree: how long a
  * match can be, which bytes it can hold, and with which words it can begin. RE2 itself does the matching
- * (github.com/google/re2/wiki/Syntax); anchors and look-around are refused because the engine bounds tokens.
+ * (github.com/google/re2/wiki/Syntax); anchors are refused in tokens because the engine bounds those.
  */
 
 export type PatternNode =
@@ -28,9 +29,17 @@ export class PatternError extends Error {
   }
 }
 
-/** Parses a pattern; throws PatternError. */
+/** Parses the pattern of a token; throws PatternError. */
 export function parsePattern(source: string): PatternNode {
-  return new PatternParser(source).parse();
+  return new PatternParser(source, false).parse();
+}
+
+/**
+ * Parses a pattern that is searched for: with anchors, which take up nothing, flags, named groups and letters of any
+ * script. A set that holds bytes past ASCII stands for whole letters, of up to four bytes.
+ */
+export function parseSearchPattern(source: string): PatternNode {
+  return new PatternParser(source, true).parse();
 }
 
 /** Least and greatest length of a match, in bytes; Infinity where there is no greatest. */
@@ -159,15 +168,26 @@ const named: Readonly<Record<string, ReadonlySet<number>>> = {
   xdigit: union(digits, range("a", "f"), range("A", "F")),
   space: union(spaces, [0x0b]),
 };
+const pastAscii: ReadonlySet<number> = new Set([...allBytes].filter((byte) => byte >= 128));
+/** What an anchor takes up. */
+const nothing: PatternNode = { kind: "sequence", parts: [] };
+/** Deepest groups in one another: nobody writes more, and each takes a bit of the stack. RE2 allows 1000. */
+const depthMax = 200;
+/** Longest flags: `?imsU-imsU)`. */
+const flagLetters = 16;
 const escapes: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, f: 0x0c, v: 0x0b };
 
 class PatternParser {
   readonly #source: string;
+  readonly #isSearch: boolean;
   #at = 0;
+  #depth = 0;
   #foldsCase = false;
+  #dotTakesLines = false;
 
-  constructor(source: string) {
+  constructor(source: string, isSearch: boolean) {
     this.#source = source;
+    this.#isSearch = isSearch;
   }
 
   parse(): PatternNode {
@@ -203,45 +223,103 @@ class PatternParser {
       case "[":
         return this.#bytes(this.#class());
       case "\\":
-        return this.#bytes(this.#escape());
+        return (this.#isSearch ? this.#searchEscape() : undefined) ?? this.#bytes(this.#escape());
       case ".":
-        return this.#bytes(new Set([...allBytes].filter((byte) => byte !== 0x0a)));
+        return this.#bytes(
+          this.#dotTakesLines ? allBytes : new Set([...allBytes].filter((byte) => byte !== 0x0a)),
+        );
       case "^":
       case "$":
+        if (this.#isSearch) return nothing;
         this.#at--;
         throw this.#refuse("a token has no anchors: the engine bounds it");
+      case "{":
+        if (this.#isSearch) return this.#bytes(new Set([0x7b]));
+        this.#at--;
+        throw this.#refuse("nothing to repeat");
       case "*":
       case "+":
       case "?":
-      case "{":
         this.#at--;
         throw this.#refuse("nothing to repeat");
       default:
+        if (this.#isSearch && char.charCodeAt(0) >= 128) return this.#letter();
         return this.#bytes(new Set([this.#ascii(char)]));
     }
   }
 
+  /** A letter past ASCII, as the bytes of its UTF-8. */
+  #letter(): PatternNode {
+    const letter = String.fromCodePoint(this.#source.codePointAt(this.#at - 1) ?? 0);
+    this.#at += letter.length - 1;
+    const bytes = [...Buffer.from(letter)];
+    // In another case it may have other bytes.
+    return this.#foldsCase
+      ? { kind: "repeat", part: { kind: "bytes", set: allBytes }, min: 1, max: 4 }
+      : { kind: "sequence", parts: bytes.map((byte) => ({ kind: "bytes", set: new Set([byte]) })) };
+  }
+
+  /** Escapes that only patterns of a search have; undefined for all others. */
+  #searchEscape(): PatternNode | undefined {
+    if (/[bBAzZ]/.test(this.#source[this.#at] ?? "")) {
+      this.#at++;
+      return nothing;
+    }
+    const anyLetter = /^(?:[pP](?:\{[^}]*\}|\w)|x\{[0-9a-fA-F]+\}|C)/.exec(
+      this.#source.slice(this.#at),
+    );
+    if (anyLetter !== null) {
+      this.#at += anyLetter[0].length;
+      return { kind: "repeat", part: { kind: "bytes", set: allBytes }, min: 1, max: 4 };
+    }
+    if (!this.#take("Q")) return undefined;
+    const end = this.#source.indexOf("\\E", this.#at);
+    const quoted = this.#source.slice(this.#at, end < 0 ? undefined : end);
+    this.#at += quoted.length + (end < 0 ? 0 : 2);
+    const parts = [...Buffer.from(quoted)].map((byte) => this.#bytes(new Set([byte])));
+    return { kind: "sequence", parts };
+  }
+
   /** A group; or a flag such as (?i), which is no part of the match. */
   #group(): PatternNode | undefined {
-    if (this.#take("?i)")) {
-      this.#foldsCase = true;
-      return undefined;
-    }
-    const before = this.#foldsCase;
-    if (this.#take("?i:")) this.#foldsCase = true;
-    else if (!this.#take("?:") && this.#source[this.#at] === "?")
+    const before = [this.#foldsCase, this.#dotTakesLines] as const;
+    const flags = this.#flags();
+    if (flags === ")") return undefined; // in force until the group around it ends
+    if (flags === undefined && !this.#takeGroupName() && this.#source[this.#at] === "?")
       throw this.#refuse("only (?:...), (?i) and (?i:...) are known");
+    if (++this.#depth > depthMax) throw this.#refuse("too many groups in one another");
     const node = this.#choice();
+    this.#depth--;
     if (!this.#take(")")) throw this.#refuse("a parenthesis is not closed");
-    this.#foldsCase = before;
+    [this.#foldsCase, this.#dotTakesLines] = before;
     return node;
+  }
+
+  /** Flags at the start of a group; gives what stands behind them: `)` or `:`. */
+  #flags(): ")" | ":" | undefined {
+    const known = this.#isSearch ? /^\?([imsU]*)(?:-([imsU]*))?([:)])/ : /^\?(i?)()([:)])/;
+    const found = known.exec(this.#source.slice(this.#at, this.#at + flagLetters));
+    if (found === null || found[0] === "?)") return undefined;
+    const [all, on = "", off = "", end] = found;
+    this.#at += all.length;
+    this.#foldsCase = on.includes("i") || (this.#foldsCase && !off.includes("i"));
+    this.#dotTakesLines = on.includes("s") || (this.#dotTakesLines && !off.includes("s"));
+    return end === ")" ? ")" : ":";
+  }
+
+  #takeGroupName(): boolean {
+    if (!this.#isSearch) return false;
+    const name = /^\?P?<\w+>/.exec(this.#source.slice(this.#at));
+    this.#at += name?.[0].length ?? 0;
+    return name !== null;
   }
 
   #repeated(atom: PatternNode): PatternNode {
     const limits = this.#limits();
     if (limits === undefined) return atom;
     this.#take("?"); // lazy or not: the same matches are possible
-    if ("*+?{".includes(this.#source[this.#at] ?? " "))
+    const again = "*+?{".includes(this.#source[this.#at] ?? " ");
+    if (again && (!this.#isSearch || this.#limits() !== undefined))
       throw this.#refuse("a repetition of a repetition");
     return { kind: "repeat", part: atom, ...limits };
   }
@@ -289,14 +367,31 @@ class PatternParser {
       return;
     }
     this.#at++;
-    const [low, high] = [[...from][0] ?? 0, [...this.#classByte()][0] ?? 0];
+    const to = this.#classByte();
+    // Up to some letter past ASCII, which only a search's pattern can name: any of them.
+    const [low, high] = [[...from][0] ?? 0, to.size === 1 ? ([...to][0] ?? 0) : 255];
     if (high < low) throw this.#refuse("a range that runs backwards");
     for (let byte = low; byte <= high; byte++) set.add(byte);
   }
 
   #classByte(): ReadonlySet<number> {
     const char = this.#source[this.#at++] ?? "";
-    return char === "\\" ? this.#escape() : new Set([this.#ascii(char)]);
+    if (char === "\\") {
+      if (!this.#isSearch || !this.#takeLetterClass()) return this.#escape();
+      return allBytes;
+    }
+    if (this.#isSearch && char.charCodeAt(0) >= 128) {
+      this.#letter();
+      return pastAscii;
+    }
+    return new Set([this.#ascii(char)]);
+  }
+
+  /** `\pL` and the like in a class: any letter, for all that is asked here. */
+  #takeLetterClass(): boolean {
+    const found = /^(?:[pP](?:\{[^}]*\}|\w)|x\{[0-9a-fA-F]+\})/.exec(this.#source.slice(this.#at));
+    this.#at += found?.[0].length ?? 0;
+    return found !== null;
   }
 
   #escape(): ReadonlySet<number> {
@@ -311,6 +406,7 @@ class PatternParser {
     if (char === "S") return not(spaces);
     const control = escapes[char];
     if (control !== undefined) return new Set([control]);
+    if (char === "a" && this.#isSearch) return new Set([0x07]);
     if (char === "x") {
       const hex = /^[0-9a-fA-F]{2}/.exec(this.#source.slice(this.#at));
       if (hex === null) throw this.#refuse("\\x takes two hexadecimal digits");
@@ -323,6 +419,12 @@ class PatternParser {
   }
 
   #bytes(set: ReadonlySet<number>): PatternNode {
+    const node = this.#folded(set);
+    if (!this.#isSearch || ![...set].some((byte) => byte >= 128)) return node;
+    return { kind: "repeat", part: node, min: 1, max: 4 };
+  }
+
+  #folded(set: ReadonlySet<number>): PatternNode {
     if (!this.#foldsCase) return { kind: "bytes", set };
     const both = [...set].flatMap((byte) => {
       const char = String.fromCharCode(byte);

@@ -4,9 +4,11 @@
  * In: the text of one file of patterns/secrets. Out: its rules, and every mistake with line and column; unknown keys
  * are mistakes, with the nearest right one. What a rule becomes is compile.ts's business.
  */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq } from "yaml";
 import type { Node } from "yaml";
+import { nearest } from "./nearest.ts";
 import type { Evidence, FileRule, Severity } from "./rule.ts";
+import { parseYaml } from "./yaml-document.ts";
 
 /** One rule as written. */
 export type RuleSource = {
@@ -46,7 +48,12 @@ export type RuleMistake = Position & { readonly sentence: string };
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 const evidences: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
-const contents: readonly FileRule["content"][] = ["any", "assignments", "private-key", "binary"];
+const fileContents: readonly FileRule["content"][] = [
+  "any",
+  "assignments",
+  "private-key",
+  "binary",
+];
 
 const ruleKeys: readonly string[] = [
   "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "generic", "token", "keywords", "near",
@@ -59,24 +66,25 @@ export function readRuleFile(
   file: string,
   text: string,
 ): { rules: RuleSource[]; mistakes: RuleMistake[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const mistakes: RuleMistake[] = [];
-  const positionOf = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
-  };
-  for (const error of document.errors)
-    mistakes.push({ ...positionOf(error.pos[0]), sentence: error.message });
+  const { contents, positionOf, mistakes } = parseYaml(file, text);
   if (mistakes.length > 0) return { rules: [], mistakes };
-  if (!isSeq(document.contents)) {
+  if (!isSeq<Node>(contents)) {
     return {
       rules: [],
       mistakes: [{ file, line: 1, column: 1, sentence: "a rule file is a list of rules" }],
     };
   }
+  return readRules(contents.items, positionOf);
+}
+
+/** Reads rules, wherever they stand. Rules with mistakes are left out. */
+export function readRules(
+  items: readonly Node[],
+  positionOf: (offset: number) => Position,
+): { rules: RuleSource[]; mistakes: RuleMistake[] } {
   const rules: RuleSource[] = [];
-  for (const item of document.contents.items) {
+  const mistakes: RuleMistake[] = [];
+  for (const item of items) {
     const reader = new FieldReader(item, positionOf);
     const rule = readRule(reader);
     if (reader.mistakes.length === 0) rules.push(rule);
@@ -133,7 +141,7 @@ function readRule(reader: FieldReader): RuleSource {
           file: {
             names: file.list("names"),
             except: file.list("except"),
-            content: file.oneOf("content", contents),
+            content: file.oneOf("content", fileContents),
           },
         }),
   };
@@ -240,23 +248,4 @@ class FieldReader {
   #note(at: Position, sentence: string): void {
     this.mistakes.push({ ...at, sentence });
   }
-}
-
-/** The word with the fewest letters to change. */
-function nearest(word: string, words: readonly string[]): string {
-  return words.toSorted((a, b) => distance(word, a) - distance(word, b))[0] ?? "";
-}
-
-/** Levenshtein's distance, a row at a time. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -42,10 +42,16 @@ export type TextRule = RuleFacts & {
    * How the secret is found once a keyword is seen:
    * `start`: the token begins with the keyword; `inside`: the token contains it somewhere;
    * `near`: the token stands within `within` bytes after (or, with `behind`, also before) the keyword;
-   * `assignment`: the keyword is (part of) a name to which a value is given.
+   * `assignment`: the keyword is (part of) a name to which a value is given;
+   * `search`: a free expression is searched for around the keyword, as `search` says.
    */
-  readonly form: "start" | "inside" | "near" | "assignment";
-  /** RE2 source of the token; capture group 1, where there is one, is the secret itself. */
+  readonly form: "start" | "inside" | "near" | "assignment" | "search";
+  /** How a free expression is searched for. Of the form `search` alone. */
+  readonly search?: SearchFacts;
+  /**
+   * RE2 source of the token; capture group 1, where there is one, is the secret itself. Of the form `search`, the
+   * whole expression, which bounds itself.
+   */
   readonly token: string;
   /** Case matters for the keywords of this rule (the prefilter itself folds case). */
   readonly caseSensitive: boolean;
@@ -73,12 +79,69 @@ export type TextRule = RuleFacts & {
   readonly publicValues: readonly string[];
 };
 
+/** What a rule of the form `search` says besides. */
+export type SearchFacts = {
+  /** Every match holds a keyword; or else the match stands at most `within` bytes from one. */
+  readonly holdsKeyword: boolean;
+  /** The capture group that is the secret; 0: the first one that took part, or the whole match. */
+  readonly secretGroup: number;
+  /** What its matches are not to be. */
+  readonly allow: readonly ContentAllow[];
+  /** Rules, by id, that must match nearby for a match to stand. */
+  readonly required: readonly RequiredRule[];
+  /** It is there for other rules to require: what it finds itself is not told. */
+  readonly isSilent: boolean;
+  /** RE2, searched for in the path: elsewhere its matches are none. */
+  readonly path?: string;
+};
+
+/** `lines` and `columns`: how far apart two matches may begin; absent: anywhere in the same text. */
+export type RequiredRule = {
+  readonly rule: string;
+  readonly lines?: number;
+  readonly columns?: number;
+};
+
+/** A match that is not to be one, by what it says. */
+export type ContentAllow = {
+  /** RE2; any of them, found in what `target` names. */
+  readonly expressions: readonly string[];
+  readonly target: "secret" | "match" | "line";
+  /** Lower case; any of them in the secret. */
+  readonly words: readonly string[];
+  /** Where there are both expressions and words: both must be found. */
+  readonly needsBoth: boolean;
+  /** Ids of the rules it is about; absent: all. */
+  readonly rules?: readonly string[];
+};
+
+/** A place that is left alone, by path or commit. */
+export type PlaceAllow = {
+  /** picomatch patterns: one without a slash holds in any folder, and a folder's for all that is in it. */
+  readonly patterns: readonly string[];
+  /** RE2, searched for in the path. */
+  readonly expressions: readonly string[];
+  /** Object ids in full, in lower case. */
+  readonly commits: readonly string[];
+  /** What is asked of the secret besides; absent: nothing. */
+  readonly content?: ContentAllow;
+  /** All that is given must hold: path, commit and content; otherwise one of them. */
+  readonly needsAll: boolean;
+  /** Ids of rules, or globs over ids; absent: all. */
+  readonly rules?: readonly string[];
+  readonly reason: string;
+  /** `telltale.yaml:12`. */
+  readonly where: string;
+};
+
 /** A rule whose finding is a file's name, and what the file must hold for the name to count. */
 export type FileRule = RuleFacts & {
   /** picomatch patterns on the base name (no slash in the pattern) or the whole path. */
   readonly names: readonly string[];
   /** picomatch patterns that are never a finding, such as `.env.example`. */
   readonly except: readonly string[];
+  /** RE2, searched for in the whole path besides. */
+  readonly path?: string;
   /** What the content must be: anything not empty, assignments with real values, or a key. */
   readonly content: "any" | "assignments" | "private-key" | "binary";
 };
@@ -105,5 +168,11 @@ export type RuleBundle = {
   readonly keywords: readonly string[];
   readonly keywordFacts: KeywordFacts;
   readonly text: TextRules;
+  /** Numbers of the text rules of the form `search`: those of users alone. */
+  readonly searches: readonly number[];
   readonly file: readonly FileRule[];
+  /** Of users: what no match of any rule is to be. */
+  readonly allow?: readonly ContentAllow[];
+  /** It is the package's as it is: what was made of its keywords with the package holds. */
+  readonly isPrebuilt?: true;
 };

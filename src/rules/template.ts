@@ -27,7 +27,10 @@ const alphabets: Readonly<Record<string, string>> = {
   base32: `${upper}234567`,
 };
 
-/** Fills every part of a template. Throws for a part that nobody knows. */
+/** A part that nobody knows. */
+export class TemplateError extends Error {}
+
+/** Fills every part of a template. Throws TemplateError for a part that nobody knows. */
 export function fillTemplate(
   template: string,
   seed: number,
@@ -65,7 +68,7 @@ function fillPart(
       return putty(random);
     default: {
       const filler = fillers.get(name);
-      if (filler === undefined) throw new Error(`template part {{${name}}} is not known`);
+      if (filler === undefined) throw new TemplateError(`template part {{${name}}} is not known`);
       return filler(/[^\s"'`=:,;<>(){}]*$/.exec(filled)?.[0] ?? "");
     }
   }

@@ -13,6 +13,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { automatonFile } from "../package-files.ts";
+import type { RuleBundle } from "../rules/rule.ts";
 import { automatonOf, buildAutomaton, buildTrie } from "./automaton.ts";
 import type { Automaton, KeywordTrie } from "./automaton.ts";
 
@@ -31,6 +32,11 @@ export function writeAutomaton(keywords: readonly string[]): void {
 /** Reads the automaton from dist/automaton.bin. It must be the one of these keywords. */
 export function readAutomaton(keywords: readonly string[]): Automaton {
   return automatonFrom(readFileSync(automatonFile), keywords);
+}
+
+/** The automaton of a bundle: out of the file, if the bundle is the package's. */
+export function automatonFor({ keywords, isPrebuilt }: RuleBundle): Automaton {
+  return isPrebuilt === true ? readAutomaton(keywords) : buildAutomaton(keywords);
 }
 
 /** The automaton's file. */

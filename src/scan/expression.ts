@@ -44,6 +44,16 @@ export class Expression {
     return this.#bytes[bytes[at]!]! === 1 && startsWord(bytes, at, 0);
   }
 
+  /** Hot, once a hit. Whether the token's least bytes may stand at `at`. */
+  mayStandAt(bytes: Uint8Array, at: number): boolean {
+    const end = at + this.lengthMin;
+    if (end > bytes.length) return false;
+    const table = this.#bytes;
+    // From the end: what only begins like a token ends soon.
+    for (let next = end - 1; next >= at; next--) if (table[bytes[next]!]! !== 1) return false;
+    return true;
+  }
+
   /** The token that begins exactly at `at` and ends before `to`, bounded on both sides; `from` as in the window. */
   tokenAt(bytes: Uint8Array, at: number, from: number, to: number): TokenSpan | undefined {
     if (!startsWord(bytes, at, from)) return undefined;

@@ -17,11 +17,14 @@ export class FileNames {
   readonly #heads = new Uint8Array(65536);
   readonly #tails = new Uint8Array(65536);
   readonly #rules: readonly FileRule[];
+  /** Some rule is about names that neither begin nor end in a way that is told: every name is looked at. */
+  readonly #isOpen: boolean;
   #matchers: readonly ((name: string) => boolean)[] | undefined;
 
   constructor(rules: readonly FileRule[]) {
     this.#rules = rules;
-    for (const rule of rules) {
+    this.#isOpen = rules.some(({ path }) => path !== undefined);
+    for (const rule of rules.filter(({ path }) => path === undefined)) {
       for (const pattern of rule.names)
         this.#addGate(pattern.slice(pattern.lastIndexOf("/") + 1).toLowerCase());
     }
@@ -31,7 +34,9 @@ export class FileNames {
   gate(bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start < gateBytes) return false;
     return (
-      this.#heads[fold(bytes, start)]! === 1 || this.#tails[fold(bytes, end - gateBytes)]! === 1
+      this.#isOpen ||
+      this.#heads[fold(bytes, start)]! === 1 ||
+      this.#tails[fold(bytes, end - gateBytes)]! === 1
     );
   }
 

@@ -8,6 +8,7 @@ import { catalogLookup } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
 import { readCommitLinks, readTagLinks } from "../git/commit.ts";
 import { findOid } from "../git/object-id.ts";
+import type { OidLookup } from "../git/object-id.ts";
 import { OidSet } from "../git/oid-set.ts";
 import { Numbers } from "./numbers.ts";
 
@@ -27,7 +28,7 @@ export type GraphPart = {
 
 /** Collects the graph while commits and tags pass by. */
 export class GraphLog {
-  readonly #catalog: Catalog;
+  readonly #lookup: OidLookup;
   readonly #commits = new Numbers();
   readonly #trees = new Numbers();
   readonly #times: number[] = [];
@@ -38,14 +39,14 @@ export class GraphLog {
   readonly #missing: OidSet;
 
   constructor(catalog: Catalog) {
-    this.#catalog = catalog;
+    this.#lookup = catalogLookup(catalog);
     this.#missingParents = new OidSet(catalog.oidBytes);
     this.#missing = new OidSet(catalog.oidBytes);
   }
 
   /** False if it is a commit without a tree. */
   addCommit(row: number, bytes: Uint8Array): boolean {
-    const links = readCommitLinks(bytes, this.#catalog.oidBytes);
+    const links = readCommitLinks(bytes, this.#lookup.oidBytes);
     if (links === undefined) return false;
     this.#commits.add(row);
     this.#trees.add(this.#find(links.tree, this.#missing));
@@ -56,7 +57,7 @@ export class GraphLog {
   }
 
   addTag(row: number, bytes: Uint8Array): void {
-    const links = readTagLinks(bytes, this.#catalog.oidBytes);
+    const links = readTagLinks(bytes, this.#lookup.oidBytes);
     if (links !== undefined) this.#tags.add(row, this.#find(links.target, this.#missing));
   }
 
@@ -75,7 +76,7 @@ export class GraphLog {
   }
 
   #find(oid: Uint8Array, missing: OidSet): number {
-    const row = findOid(catalogLookup(this.#catalog), oid, 0);
+    const row = findOid(this.#lookup, oid, 0);
     if (row < 0) missing.add(oid, 0);
     return row;
   }

@@ -17,12 +17,7 @@ import { KernelMemory } from "../git/kernel-memory.ts";
 import { findOid } from "../git/object-id.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
-import { fileBytesMax } from "../limits.ts";
-import type { RuleBundle } from "../rules/rule.ts";
 import type { TroubleCode } from "../trouble.ts";
-import type { Automaton } from "./automaton.ts";
-import { readAutomaton } from "./automaton-file.ts";
-import { FileNames } from "./file-names.ts";
 import { GraphLog } from "./graph-log.ts";
 import type { GraphPart } from "./graph-log.ts";
 import { Matcher } from "./match.ts";
@@ -30,6 +25,7 @@ import { NameTable } from "./name-table.ts";
 import type { KeptName } from "./name-table.ts";
 import { Numbers } from "./numbers.ts";
 import { PrefilterKernel } from "./prefilter-kernel.ts";
+import type { PreparedJob } from "./prepared-job.ts";
 import { emptySet, SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
@@ -52,6 +48,8 @@ export type JobShare = {
   readonly control: Int32Array;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
+  /** Largest plain file that is scanned. */
+  readonly fileBytesMax: number;
   /** Do without the kernel: for tests, and where there is too little to do for it. */
   readonly plain: boolean;
 };
@@ -95,21 +93,6 @@ export type TreeResult = {
   readonly troubles: readonly JobTrouble[];
   readonly checked: number;
 };
-
-/** What a job needs of the rules alone. */
-export type PreparedJob = {
-  readonly bundle: RuleBundle;
-  readonly automaton: Automaton;
-  readonly fileNames: FileNames;
-};
-
-export function prepareJob(bundle: RuleBundle): PreparedJob {
-  return {
-    bundle,
-    automaton: readAutomaton(bundle.keywords),
-    fileNames: new FileNames(bundle.file),
-  };
-}
 
 export class Job {
   readonly #share: JobShare;
@@ -229,14 +212,14 @@ export class Job {
         const state = free.pop() ?? new TextState();
         if (type === typeTree) return state; // of the second phase
         this.#scan.scanWhole(bytes, state);
-        state.set = this.#sets.of(state.hits, state.matches, emptySet);
+        state.set = this.#sets.of(bytes, state.hits, state.matches, emptySet);
         return done(row, type, bytes, state);
       },
       delta: (row, type, bytes, base, ops) => {
         const state = free.pop() ?? new TextState();
         if (type === typeTree) return state;
         this.#scan.scanDelta(bytes, base, ops, state);
-        state.set = this.#sets.of(state.hits, state.matches, base.set);
+        state.set = this.#sets.of(bytes, state.hits, state.matches, base.set);
         if (this.#share.checkDeltas) this.#checkText(row, bytes, state);
         return done(row, type, bytes, state);
       },
@@ -287,14 +270,15 @@ export class Job {
     const file = files[number];
     if (file === undefined) {
       for (const [text, value] of texts.entries()) {
-        this.#scan.scanWhole(Buffer.from(value, "latin1"), state);
-        log.textSets.add(text, this.#sets.of(state.hits, state.matches, emptySet));
+        const bytes = Buffer.from(value, "latin1");
+        this.#scan.scanWhole(bytes, state);
+        log.textSets.add(text, this.#sets.of(bytes, state.hits, state.matches, emptySet));
       }
       return;
     }
     const { path, pointer } = file;
     try {
-      if (statSync(path).size > fileBytesMax) {
+      if (statSync(path).size > this.#share.fileBytesMax) {
         log.troubles.push({ row: number, code: "FILE_TOO_BIG" });
         return;
       }
@@ -302,7 +286,7 @@ export class Job {
       this.#scan.scanWhole(bytes, state);
       if (this.#stopped()) return; // perhaps in the midst of it
       log.bytes += bytes.length;
-      const set = this.#sets.of(state.hits, state.matches, emptySet);
+      const set = this.#sets.of(bytes, state.hits, state.matches, emptySet);
       log.fileSets.add(number, set);
       if (set !== emptySet && pointer !== undefined) this.#mark(pointer, 0);
     } catch {

@@ -7,21 +7,32 @@
  *
  * Cheap tests come first: the bytes that the token can consist of, then RE2's `test`, and `exec` for survivors.
  */
-import { readAssignment } from "../text/assignment.ts";
+import { keywordBytesMax } from "../limits.ts";
+import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
+import type { NameSpan } from "../text/assignment.ts";
 import { wideWindow } from "../text/wide.ts";
 import type { KeywordFacts, RuleBundle, TextRule, TextRules } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
+import { NameKinds } from "../verify/names.ts";
 import type { Context as JudgeContext } from "../verify/verdict.ts";
+import { AllowLists } from "./allow.ts";
+import { DroppedValues } from "./dropped-values.ts";
 import { Expression } from "./expression.ts";
 import type { Matches } from "./matches.ts";
+import { Search } from "./search.ts";
 import { secretDigest } from "./secrets.ts";
 import type { SecretTable } from "./secrets.ts";
 
-/** The bytes a rule may see: bytes[from] to bytes[to - 1], with the keyword at [start, end). */
+/**
+ * The bytes a rule may see: bytes[from] to bytes[to - 1], with the keyword at [start, end); and those that allow-lists
+ * may see besides.
+ */
 type Window = {
   readonly bytes: Uint8Array;
   readonly from: number;
   readonly to: number;
+  readonly seenFrom: number;
+  readonly seenTo: number;
   readonly start: number;
   readonly end: number;
 };
@@ -34,24 +45,45 @@ type Token = {
   readonly secretEnd: number;
 };
 
+/** What is made of a rule when it is first tried: most never are. */
+type LiveRule = {
+  readonly rule: TextRule;
+  readonly expression: Expression;
+  readonly search?: Search;
+  /** What its matches are not to be. */
+  readonly allow?: AllowLists;
+};
+
 export class Matcher {
   readonly reachBefore: Int32Array;
   readonly reachAfter: Int32Array;
+  /** The farthest that any rule looks from its keyword's nearer end, the keyword included. */
+  readonly reachMax: number;
   readonly #rules: TextRules;
-  /** Made when the rule is first tried: most never are. */
-  readonly #expressions: (Expression | undefined)[];
+  readonly #live: (LiveRule | undefined)[];
   readonly #byKeyword: KeywordFacts["rules"];
   readonly #secrets: SecretTable;
+  readonly #allow: AllowLists;
+  readonly #names = new NameKinds();
+  readonly #dropped = new DroppedValues();
+  readonly #span: NameSpan = { start: 0, end: 0 };
   #wide: Uint8Array = new Uint8Array(1024);
 
   constructor(bundle: RuleBundle, secrets: SecretTable) {
     this.#secrets = secrets;
+    this.#allow = new AllowLists(bundle.allow ?? []);
     this.#rules = bundle.text;
-    this.#expressions = Array.from({ length: bundle.text.length });
+    this.#live = Array.from({ length: bundle.text.length });
     const { rules, reachBefore, reachAfter } = bundle.keywordFacts;
     this.#byKeyword = rules;
-    this.reachBefore = byKey(reachBefore);
-    this.reachAfter = byKey(reachAfter);
+    const { sight } = this.#allow;
+    this.reachBefore = byKey(reachBefore, sight);
+    this.reachAfter = byKey(reachAfter, sight);
+    for (const number of bundle.searches) this.#widenFor(number);
+    let reach = 0;
+    for (const list of [this.reachBefore, this.reachAfter])
+      for (const one of list) reach = Math.max(reach, one);
+    this.reachMax = reach + 2 * keywordBytesMax;
   }
 
   /**
@@ -69,11 +101,16 @@ export class Matcher {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
     for (const number of rules) {
-      const rule = this.#rule(number);
+      const { rule, expression } = this.#liveRule(number);
       if ((key & 1) === 0) {
+        // Most hits of a token's beginning are none, and are not worth an object.
+        if (rule.form === "start" && !expression.mayStandAt(bytes, start)) continue;
         const from = Math.max(0, start - rule.reachBefore);
         const to = Math.min(bytes.length, end + rule.reachAfter);
-        this.#apply(number, { bytes, from, to, start, end }, (token, secret) => {
+        const sight = this.#sightOf(number);
+        const seenFrom = Math.max(0, from - sight);
+        const seenTo = Math.min(bytes.length, to + sight);
+        this.#apply(number, { bytes, from, to, seenFrom, seenTo, start, end }, (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
       } else {
@@ -84,10 +121,32 @@ export class Matcher {
     }
   }
 
-  #rule(number: number): TextRule {
-    const rule = this.#rules.at(number);
-    if (rule === undefined) throw new Error("rule number out of range");
-    return rule;
+  #liveRule(number: number): LiveRule {
+    return (this.#live[number] ??= liveRule(this.#rules.at(number)));
+  }
+
+  /** How far beyond its window the allow-lists of a rule look. */
+  #sightOf(number: number): number {
+    return Math.max(this.#allow.sight, this.#liveRule(number).allow?.sight ?? 0);
+  }
+
+  /** Has the keywords of a rule reach as far as its own allow-lists look. */
+  #widenFor(number: number): void {
+    const { rule } = this.#liveRule(number);
+    const sight = this.#sightOf(number);
+    for (const keyword of rule.keywords) {
+      this.#widen(2 * keyword, rule.reachBefore + sight, rule.reachAfter + sight);
+      this.#widen(
+        2 * keyword + 1,
+        wideReach(rule.reachBefore + sight),
+        wideReach(rule.reachAfter + sight),
+      );
+    }
+  }
+
+  #widen(key: number, before: number, after: number): void {
+    this.reachBefore[key] = Math.max(this.reachBefore[key] ?? 0, before);
+    this.reachAfter[key] = Math.max(this.reachAfter[key] ?? 0, after);
   }
 
   /** UTF-16: the window is read as bytes, and what is found there is mapped back. */
@@ -98,16 +157,21 @@ export class Matcher {
     end: number,
     found: (token: Token, secret: number) => void,
   ): void {
-    const rule = this.#rule(number);
-    const letters = rule.reachBefore + (end - start + 1) / 2 + rule.reachAfter;
+    const { rule } = this.#liveRule(number);
+    const sight = this.#sightOf(number);
+    const [before, after] = [rule.reachBefore + sight, rule.reachAfter + sight];
+    const keywordLetters = (end - start + 1) / 2;
+    const letters = before + keywordLetters + after;
     if (this.#wide.length < letters) this.#wide = new Uint8Array(2 * letters);
-    const narrow = wideWindow(bytes, start, end, rule.reachBefore, rule.reachAfter, this.#wide);
+    const narrow = wideWindow(bytes, start, end, before, after, this.#wide);
     const window = {
       bytes: this.#wide.subarray(0, narrow.length),
-      from: 0,
-      to: narrow.length,
+      from: Math.max(0, narrow.at - rule.reachBefore),
+      to: Math.min(narrow.length, narrow.at + keywordLetters + rule.reachAfter),
+      seenFrom: 0,
+      seenTo: narrow.length,
       start: narrow.at,
-      end: narrow.at + (end - start + 1) / 2,
+      end: narrow.at + keywordLetters,
     };
     const back = (at: number): number => start + 2 * (at - narrow.at);
     this.#apply(number, window, (token, secret) => {
@@ -125,8 +189,7 @@ export class Matcher {
 
   /** One rule on one window, with whatever form the rule has. */
   #apply(number: number, window: Window, found: (token: Token, secret: number) => void): void {
-    const rule = this.#rule(number);
-    const expression = (this.#expressions[number] ??= new Expression(rule));
+    const { rule, expression, search } = this.#liveRule(number);
     switch (rule.form) {
       case "start": {
         const token = expression.tokenAt(window.bytes, window.start, window.from, window.to);
@@ -144,35 +207,44 @@ export class Matcher {
         return;
       }
       case "assignment": {
-        const assignment = readAssignment(
-          window.bytes,
-          window.from,
-          window.to,
-          window.start,
-          window.end,
-        );
-        if (assignment === undefined) return;
-        const token = expression.wholeToken(
-          window.bytes,
-          assignment.valueStart,
-          assignment.valueEnd,
-        );
-        if (token !== undefined) this.#judge(number, window, token, { assignment }, found);
+        this.#assigned(number, window, found);
         return;
       }
+      case "search":
+        for (const token of search?.matchesAt(window) ?? [])
+          this.#judge(number, window, token, {}, found);
+        return;
     }
   }
 
+  #assigned(number: number, window: Window, found: (token: Token, secret: number) => void): void {
+    const { rule, expression } = this.#liveRule(number);
+    const { bytes, from, to, start, end } = window;
+    const span = this.#span;
+    if (!mayBeAssigned(bytes, from, to, start, end, span)) return;
+    const livesByName = rule.generic && rule.checksum === undefined && rule.structure === undefined;
+    if (livesByName && this.#names.isNone(bytes, span.start, span.end)) return;
+    const assignment = readAssignment(bytes, from, to, start, end);
+    if (assignment === undefined) return;
+    const key = this.#dropped.keyOf(number, bytes, from, to, assignment);
+    if (key !== undefined && this.#dropped.has(key)) return;
+    const token = expression.wholeToken(bytes, assignment.valueStart, assignment.valueEnd);
+    if (token !== undefined && this.#judge(number, window, token, { assignment }, found)) return;
+    if (key !== undefined) this.#dropped.add(key);
+  }
+
+  /** False if the judge drops the token. What an allow-list drops is seen in more bytes than an assignment has. */
   #judge(
     number: number,
     window: Window,
     token: Token,
     context: JudgeContext,
     found: (token: Token, secret: number) => void,
-  ): void {
-    const rule = this.#rule(number);
+  ): boolean {
+    const { rule } = this.#liveRule(number);
     const verdict = judge(rule, window.bytes, token.secretStart, token.secretEnd, window, context);
-    if (verdict.kind === "dropped") return;
+    if (verdict.kind === "dropped") return false;
+    if (this.#isAllowed(number, token, window)) return true;
     const value = window.bytes.subarray(token.secretStart, token.secretEnd);
     const secret = this.#secrets.enter({
       digest: secretDigest(rule.id, value),
@@ -181,18 +253,38 @@ export class Matcher {
       reasons: verdict.reasons,
     });
     found(token, secret);
+    return true;
+  }
+
+  #isAllowed(number: number, token: Token, window: Window): boolean {
+    const { rule, allow } = this.#liveRule(number);
+    const sight = { bytes: window.bytes, from: window.seenFrom, to: window.seenTo };
+    return (
+      this.#allow.allows(rule.id, token, sight) || allow?.allows(rule.id, token, sight) === true
+    );
   }
 }
 
-/** The reach of each key: of a keyword as it stands, and as UTF-16. */
-function byKey(reach: readonly number[]): Int32Array {
+function liveRule(rule: TextRule | undefined): LiveRule {
+  if (rule === undefined) throw new Error("rule number out of range");
+  const expression = new Expression(rule);
+  if (rule.search === undefined) return { rule, expression };
+  return { rule, expression, search: new Search(rule), allow: new AllowLists(rule.search.allow) };
+}
+
+/** The reach of each key, `sight` beyond what rules ask for: of a keyword as it stands, and as UTF-16. */
+function byKey(reach: readonly number[], sight: number): Int32Array {
   const keys = new Int32Array(2 * reach.length);
   for (let keyword = 0; keyword < reach.length; keyword++) {
-    keys[2 * keyword] = reach[keyword]!;
-    // As UTF-16 the same window covers twice the bytes, and one more decides how a letter is read.
-    keys[2 * keyword + 1] = 2 * reach[keyword]! + 2;
+    keys[2 * keyword] = reach[keyword]! + sight;
+    keys[2 * keyword + 1] = wideReach(reach[keyword]! + sight);
   }
   return keys;
+}
+
+/** As UTF-16 the same window covers twice the bytes, and one more decides how a letter is read. */
+function wideReach(reach: number): number {
+  return 2 * reach + 2;
 }
 
 /** The first token that covers the keyword. It can start only where a word starts, in the same run of its bytes. */

@@ -14,7 +14,7 @@ import { firstRow, packBytes, readCatalog, rowOid } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
 import { buildForest, makeTasks } from "../git/delta-forest.ts";
 import { typeTree } from "../git/pack-entry.ts";
-import { inPlaceBytes, taskBytes } from "../limits.ts";
+import { fileBytesMax, inPlaceBytes, taskBytes } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import type { Trouble } from "../trouble.ts";
 import { controlDone, controlStop } from "./job.ts";
@@ -37,10 +37,16 @@ export type ScanRequest = {
   readonly threads: number;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
+  /** Largest plain file that is scanned, where that is not limits.ts's. */
+  readonly fileBytesMax?: number;
   /** Do without the WebAssembly kernel. */
   readonly plain?: boolean;
   readonly bundle: () => RuleBundle;
+  /** The bundle is the package's: threads read it themselves, while pack indexes are read here. */
+  readonly isBuiltIn?: boolean;
   readonly onProgress?: (phase: ScanPhase, done: number, total: number) => void;
+  /** Told of the commit graph while trees are still being scanned. May be told again, should the scan start anew. */
+  readonly onGraph?: (catalog: Catalog, parts: readonly GraphPart[]) => void;
   readonly signal?: AbortSignal;
 };
 
@@ -77,9 +83,10 @@ export type ScanResult = {
 export async function scanRepository(request: ScanRequest): Promise<ScanResult> {
   request.onProgress?.("index", 0, 1);
   const isSmall = packBytes(request.objectDirs) + request.filesBytes < inPlaceBytes;
+  const own = request.isBuiltIn === false ? request.bundle() : undefined;
   const pool = isSmall
-    ? openInPlace(request.bundle, request.threads)
-    : openThreads(request.threads);
+    ? openInPlace(request.bundle, request.threads, own)
+    : openThreads(request.threads, own);
   const { catalog, troubles } = readCatalog(request.objectDirs, request.oidBytes, request.root);
   const { forest, weight, troubles: rootless } = buildForest(catalog);
   troubles.push(...rootless);
@@ -92,6 +99,7 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     control: new Int32Array(new SharedArrayBuffer(12)),
     verify: request.verify,
     checkDeltas: request.checkDeltas,
+    fileBytesMax: request.fileBytesMax ?? fileBytesMax,
     // Little is done sooner than WebAssembly is compiled.
     plain: request.plain ?? isSmall,
   };
@@ -106,6 +114,11 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     const { texts, trees } = await pool.scan(share, {
       text: textTasks,
       trees: () => makeTasks(catalog, weight, taskBytes, (type) => type === typeTree),
+      onTexts: (results) =>
+        request.onGraph?.(
+          catalog,
+          results.map(({ graph }) => graph),
+        ),
       begin: (phase, tasks) => watch.phase(phase, tasks.weight),
     });
     return merge(request, catalog, troubles, texts, trees);

@@ -11,14 +11,19 @@ import type { RuleBundle } from "../rules/rule.ts";
 import { statusPending, statusScanned } from "../git/catalog.ts";
 import { inPlaceMadeBytes } from "../limits.ts";
 import { workerFile } from "../package-files.ts";
-import { controlNext, Job, prepareJob } from "./job.ts";
+import { controlNext, Job } from "./job.ts";
 import type { JobShare, TextResult, TreeResult } from "./job.ts";
+import { prepareJob } from "./prepared-job.ts";
 import type { ThreadRequest } from "./worker.ts";
 
-/** The two phases: tasks of the second are made when the first is done. `begin` is told of each. */
+/**
+ * The two phases; tasks of the second are made while the first runs. `begin` is told of each, and `onTexts` of what the
+ * first gave, while the second runs.
+ */
 export type Phases = {
   readonly text: Tasks;
   readonly trees: () => Tasks;
+  readonly onTexts: (texts: readonly TextResult[]) => void;
   readonly begin: (phase: "text" | "trees", tasks: Tasks) => void;
 };
 
@@ -33,12 +38,18 @@ export type Pool = {
   readonly close: () => Promise<void>;
 };
 
-/** A pool of `threads` workers, which load what they need meanwhile. One that ends early rejects: its bug is ours. */
-export function openThreads(threads: number): Pool {
+/**
+ * A pool of `threads` workers, which load what they need meanwhile: the package's rules, unless they are given
+ * others. One that ends early rejects: its bug is ours.
+ */
+export function openThreads(threads: number, bundle?: RuleBundle): Pool {
   const { Worker } = workerThreads();
-  const workers = Array.from({ length: threads }, () => new Worker(workerFile));
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(workerFile, { workerData: bundle }),
+  );
   return {
-    scan: async (share, { text, trees, begin }) => {
+    scan: async (share, { text, trees, begin, onTexts }) => {
       for (const worker of workers) {
         worker.postMessage({ phase: "share", share } satisfies ThreadRequest);
       }
@@ -47,8 +58,12 @@ export function openThreads(threads: number): Pool {
         Atomics.store(share.control, controlNext, 0);
         return Promise.all(workers.map((worker) => ask<Result>(worker, { phase, tasks })));
       };
-      const texts = await run<TextResult>("text", text);
-      return { texts, trees: await run<TreeResult>("trees", trees()) };
+      const running = run<TextResult>("text", text);
+      const treeTasks = trees();
+      const texts = await running;
+      const treesRunning = run<TreeResult>("trees", treeTasks);
+      onTexts(texts);
+      return { texts, trees: await treesRunning };
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -60,7 +75,7 @@ export function openThreads(threads: number): Pool {
  * A pool that runs in place, as little seems to be there. Should it unfold to more than `inPlaceMadeBytes`, threads
  * do it all again.
  */
-export function openInPlace(bundle: () => RuleBundle, threads: number): Pool {
+export function openInPlace(bundle: () => RuleBundle, threads: number, own?: RuleBundle): Pool {
   let instead: Pool | undefined;
   return {
     scan: async (share, phases) => {
@@ -71,13 +86,14 @@ export function openInPlace(bundle: () => RuleBundle, threads: number): Pool {
         return tasks;
       };
       const text = job.text(begin("text", phases.text));
+      if (!job.isOverLimit) phases.onTexts([text]);
       const tree = job.isOverLimit ? undefined : job.trees(begin("trees", phases.trees()));
       if (tree !== undefined && !job.isOverLimit) return { texts: [text], trees: [tree] };
       const { status } = share.catalog;
       for (let row = 0; row < status.length; row++) {
         if (status[row] === statusScanned) status[row] = statusPending;
       }
-      instead = openThreads(threads);
+      instead = openThreads(threads, own);
       return instead.scan(share, phases);
     },
     close: async () => {

@@ -10,6 +10,8 @@
  * left out on purpose: it would make the answer depend on what else the thread has seen.
  */
 import type { RuleBundle, TextRule } from "../rules/rule.ts";
+import { accompanied, companionsOf } from "./companions.ts";
+import type { Companions } from "./companions.ts";
 import type { Hits } from "./hits.ts";
 import type { Matches } from "./matches.ts";
 import { evidenceRank } from "./secrets.ts";
@@ -18,6 +20,7 @@ import { evidenceRank } from "./secrets.ts";
 const formRank: Readonly<Record<TextRule["form"], number>> = {
   assignment: 0,
   near: 1,
+  search: 1,
   inside: 2,
   start: 2,
 };
@@ -40,17 +43,20 @@ export class SecretSets {
   readonly #numbers = new Map<string, number>([["", emptySet]]);
   readonly #rules: RuleBundle["text"];
   readonly #keywords: RuleBundle["keywords"];
+  /** Of bundles with rules that require others, or are there for others. */
+  readonly #companions: Companions | undefined;
 
   constructor(bundle: RuleBundle) {
     this.#rules = bundle.text;
     this.#keywords = bundle.keywords;
+    this.#companions = companionsOf(bundle);
   }
 
-  /** The set of a text's secrets; `before` is a set that is likely the same (the base's). */
-  of(hits: Hits, matches: Matches, before: number): number {
+  /** The set of the secrets of the text `bytes`; `before` is a set that is likely the same (the base's). */
+  of(bytes: Uint8Array, hits: Hits, matches: Matches, before: number): number {
     if (matches.count === 0) return emptySet;
     const numbers = Int32Array.from(
-      new Set(this.standing(hits, matches).map(({ secret }) => secret)),
+      new Set(this.standing(bytes, hits, matches).map(({ secret }) => secret)),
     ).sort();
     const likely = this.#sets[before];
     if (likely !== undefined && sameNumbers(likely, numbers)) return before;
@@ -72,11 +78,11 @@ export class SecretSets {
   }
 
   /** The matches that claim their bytes, in order of their start. */
-  standing(hits: Hits, matches: Matches): PlacedMatch[] {
-    const placed: PlacedMatch[] = [];
+  standing(bytes: Uint8Array, hits: Hits, matches: Matches): PlacedMatch[] {
+    const all: PlacedMatch[] = [];
     for (let at = 0; at < matches.count; at++) {
       const end = hits.end[matches.hit[at]!]!;
-      placed.push({
+      all.push({
         rule: matches.rule[at]!,
         start: end + matches.start[at]!,
         end: end + matches.end[at]!,
@@ -84,14 +90,30 @@ export class SecretSets {
         keyword: hits.key[matches.hit[at]!]! >> 1,
       });
     }
+    const placed = this.#companions === undefined ? all : accompanied(this.#companions, bytes, all);
     if (placed.length < 2) return placed;
-    placed.sort((a, b) => this.#byClaim(a, b));
+    placed.sort((a, b) => a.start - b.start);
+    // Only matches of one cluster can overlap: a dump holds a hundred thousand secrets, each by itself.
     const standing: PlacedMatch[] = [];
-    for (const match of placed) {
+    for (let from = 0, to = 1; from < placed.length; from = to, to++) {
+      let { end } = placed[from]!;
+      for (; to < placed.length && placed[to]!.start < end; to++)
+        end = Math.max(end, placed[to]!.end);
+      if (to - from === 1) standing.push(placed[from]!);
+      else standing.push(...this.#standingIn(placed.slice(from, to)));
+    }
+    return standing;
+  }
+
+  /** The matches of a cluster that claim their bytes, in order of their start. */
+  #standingIn(cluster: PlacedMatch[]): readonly PlacedMatch[] {
+    cluster.sort((a, b) => this.#byClaim(a, b));
+    const standing: PlacedMatch[] = [];
+    for (const match of cluster) {
       const taken = standing.some((other) => other.start < match.end && match.start < other.end);
       if (!taken) standing.push(match);
     }
-    return standing.toSorted((a, b) => a.start - b.start);
+    return standing.sort((a, b) => a.start - b.start);
   }
 
   #byClaim(a: PlacedMatch, b: PlacedMatch): number {

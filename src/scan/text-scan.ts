@@ -10,6 +10,7 @@
  */
 import { inserted } from "../git/delta.ts";
 import type { DeltaOps } from "../git/delta.ts";
+import { buildAutomaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
 import { Hits, keySpans } from "./hits.ts";
 import type { Matcher } from "./match.ts";
@@ -43,6 +44,7 @@ export class TextScan {
   readonly #spans: Uint8Array;
   readonly #stopped = { state: 0 };
 
+  #far: FarKeywords | undefined;
   readonly #kernel: PrefilterKernel | undefined;
   readonly #isStopped: () => boolean;
 
@@ -61,7 +63,8 @@ export class TextScan {
   }
 
   /** Scans a text from its first byte to its last. */
-  scanWhole(bytes: Uint8Array, state: TextState): void {
+  scanWhole(text: Uint8Array, state: TextState): void {
+    const bytes = plainBytes(text);
     const { hits, matches } = state;
     hits.clear();
     matches.clear();
@@ -78,8 +81,35 @@ export class TextScan {
     }
   }
 
+  /**
+   * Scans the part of a text that differs from an earlier one: matches are those of scanWhole whose rule can see a
+   * byte of [from, to), or the seam there where it is empty. Hits beyond what such a rule can see are left out.
+   */
+  scanChange(bytes: Uint8Array, from: number, to: number, state: TextState): void {
+    const { hits, matches } = state;
+    const { reachBefore, reachAfter } = this.#matcher;
+    this.#far ??= farKeywords(this.#automaton, this.#matcher);
+    const { nearBefore, nearAfter, farBefore } = this.#far;
+    hits.clear();
+    matches.clear();
+    state.length = bytes.length;
+    const first = Math.max(0, from - nearAfter);
+    const last = Math.min(bytes.length, to + nearBefore);
+    this.#farHits(bytes, Math.max(0, from - farBefore), first, hits);
+    this.#run(bytes, first, last, 0, hits);
+    this.counts.bytesPrefiltered += last - first;
+    for (let hit = 0; hit < hits.count; hit++) {
+      const key = hits.key[hit]!;
+      const end = hits.end[hit]!;
+      const sees =
+        end + reachAfter[key]! > from && end - this.#spans[key]! - reachBefore[key]! < to;
+      if (sees) this.#evaluate(bytes, hits, hit, matches);
+    }
+  }
+
   /** Scans a text made from a base by `ops`. `base` is the state that a scan of the base left. */
-  scanDelta(bytes: Uint8Array, base: TextState, ops: DeltaOps, state: TextState): void {
+  scanDelta(text: Uint8Array, base: TextState, ops: DeltaOps, state: TextState): void {
+    const bytes = plainBytes(text);
     const { hits, matches } = state;
     hits.clear();
     matches.clear();
@@ -110,6 +140,19 @@ export class TextScan {
     }
   }
 
+  /** Hits that start in [from, to) of the keywords whose rules look farthest: few, so that their table is small. */
+  #farHits(bytes: Uint8Array, from: number, to: number, hits: Hits): void {
+    const { automaton, keywords } = this.#far!;
+    const end = Math.min(bytes.length, to + automaton.spanMax);
+    if (from >= to || keywords.length === 0) return;
+    runPrefilter(automaton, bytes, from, end, 0, to, hits);
+    this.counts.bytesPrefiltered += end - from;
+    for (let hit = 0; hit < hits.count; hit++) {
+      const key = hits.key[hit]!;
+      hits.key[hit] = 2 * keywords[key >> 1]! + (key & 1);
+    }
+  }
+
   /** The prefilter over a range of any length. Returns its state at `to`. */
   #run(bytes: Uint8Array, from: number, to: number, before: number, hits: Hits): number {
     let state = before;
@@ -127,13 +170,21 @@ export class TextScan {
     this.#matcher.evaluate(bytes, hits.end[hit]!, key, this.#spans[key]!, hit, matches);
   }
 
+  /** Hot, once an operation. Most copied ranges hold no hit, so the place among the base's hits is kept. */
   #carryAll(bytes: Uint8Array, base: TextState, ops: DeltaOps, hits: Hits): void {
-    if (base.hits.count === 0) return;
+    const { count, end: ends } = base.hits;
+    if (count === 0) return;
+    // The first hit that ends past where a range starts.
+    let next = 0;
     for (let number = 0; number < ops.count; number++) {
       const source = ops.source[number]!;
       if (source === inserted) continue;
+      const isNext =
+        (next === 0 || ends[next - 1]! <= source) && (next === count || ends[next]! > source);
+      if (!isNext) next = base.hits.firstEndingAt(source + 1);
+      if (next === count || ends[next]! > source + ops.length[number]!) continue;
       const target = ops.target[number]!;
-      this.#carry(base, source, target, target + ops.length[number]!, bytes.length, hits);
+      this.#carry(base, next, source, target, target + ops.length[number]!, bytes.length, hits);
     }
   }
 
@@ -177,9 +228,10 @@ export class TextScan {
     }
   }
 
-  /** Carries the hits that lie wholly in a copied range, and notes which of them keep their matches. */
+  /** Carries the hits from `first` on that lie wholly in a copied range, and notes which of them keep their matches. */
   #carry(
     base: TextState,
+    first: number,
     source: number,
     target: number,
     end: number,
@@ -192,7 +244,7 @@ export class TextScan {
     const startsTogether = source === 0 && target === 0;
     const endsTogether = sourceEnd === base.length && end === length;
     const { count, end: ends, key: keys } = base.hits;
-    for (let from = base.hits.firstEndingAt(source + 1); from < count; from++) {
+    for (let from = first; from < count; from++) {
       const hitEnd = ends[from]!;
       if (hitEnd > sourceEnd) break;
       const key = keys[from]!;
@@ -205,6 +257,49 @@ export class TextScan {
       this.counts.hitsCarried++;
     }
   }
+}
+
+/** Keywords whose rules look far on, and how far those of all others look. */
+type FarKeywords = {
+  /** Of the far keywords alone. */
+  readonly automaton: Automaton;
+  /** Their numbers among all keywords. */
+  readonly keywords: readonly number[];
+  /** How far before a change a keyword may start that sees it, and how far behind; among all but the far ones. */
+  readonly nearAfter: number;
+  readonly nearBefore: number;
+  /** The same before a change, among the far ones. */
+  readonly farBefore: number;
+};
+
+/** From this reach on a keyword is far: but for private keys and the largest tokens no rule looks so far. */
+const farReach = 600;
+
+function farKeywords({ keywords: words }: Automaton, matcher: Matcher): FarKeywords {
+  const { reachBefore, reachAfter } = matcher;
+  const keywords: number[] = [];
+  let [nearAfter, nearBefore, farBefore] = [0, 0, 0];
+  for (const [number, word] of words.entries()) {
+    const after = Math.max(reachAfter[2 * number]!, reachAfter[2 * number + 1]!) + 2 * word.length;
+    const before = Math.max(reachBefore[2 * number]!, reachBefore[2 * number + 1]!);
+    nearBefore = Math.max(nearBefore, before + 2 * word.length);
+    if (reachAfter[2 * number]! > farReach) {
+      keywords.push(number);
+      farBefore = Math.max(farBefore, after);
+    } else nearAfter = Math.max(nearAfter, after);
+  }
+  const texts = keywords.map((number) => Buffer.from(words[number]!).toString("latin1"));
+  return { automaton: buildAutomaton(texts), keywords, nearAfter, nearBefore, farBefore };
+}
+
+/**
+ * The bytes of a Buffer as an array of the class that all others have: with two classes, V8 would compile everything
+ * that looks at bytes once more, into slower code.
+ */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return Buffer.isBuffer(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    : bytes;
 }
 
 /**

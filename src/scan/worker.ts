@@ -5,17 +5,19 @@
  * offsets, numbers and digests cross; never text. Everything is loaded before the share is there, as the main thread
  * reads pack indexes meanwhile.
  */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { Tasks } from "../git/delta-forest.ts";
 import { readBundle } from "../rules/bundle-file.ts";
-import { Job, prepareJob } from "./job.ts";
+import type { RuleBundle } from "../rules/rule.ts";
+import { Job } from "./job.ts";
 import type { JobShare } from "./job.ts";
+import { prepareJob } from "./prepared-job.ts";
 
 export type ThreadRequest =
   | { readonly phase: "share"; readonly share: JobShare }
   | { readonly phase: "text" | "trees"; readonly tasks: Tasks };
 
-const prepared = prepareJob(readBundle());
+const prepared = prepareJob((workerData as RuleBundle | undefined) ?? readBundle());
 let job: Job | undefined;
 parentPort?.on("message", (request: ThreadRequest) => {
   if (request.phase === "share") job = new Job(request.share, prepared);

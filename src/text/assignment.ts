@@ -77,6 +77,36 @@ type Name = {
   readonly comment: boolean;
 };
 
+/** Where a name stands. One is kept and filled again. */
+export type NameSpan = { start: number; end: number };
+
+/**
+ * Bytes behind a name that nothing can be assigned with, unless it stands in an element or braces. Most names in
+ * programs are followed by one of them: `f(token)`, `token;`, `pass->next`.
+ */
+const closing: Uint8Array = new Uint8Array(256).fill(1, 0x80);
+for (const byte of Buffer.from(");,*/%^@#$[{~")) closing[byte] = 1;
+
+/**
+ * Hot, once a keyword. Whether something may be assigned to the name around the keyword at [nameStart, nameEnd),
+ * by the bytes on either side of it; `span` is then the whole name. readAssignment() has the last word.
+ */
+export function mayBeAssigned(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  nameStart: number,
+  nameEnd: number,
+  span: NameSpan,
+): boolean {
+  spanOf(bytes, from, to, nameStart, nameEnd, span);
+  if (span.end >= to) return false;
+  if (closing[bytes[span.end]!] === 0) return true;
+  if (span.start === from) return false;
+  const before = bytes[span.start - 1]!;
+  return before === is.less || before === is.colon || before === is.curlyOpen;
+}
+
 /** The assignment to the name in which the keyword at [nameStart, nameEnd) stands. Hot, once a keyword. */
 export function readAssignment(
   bytes: Uint8Array,
@@ -114,6 +144,26 @@ function readName(
   nameStart: number,
   nameEnd: number,
 ): Name {
+  spanOf(bytes, from, to, nameStart, nameEnd, scratch);
+  const { start, end } = scratch;
+  let line = start;
+  while (line > from && !is.isLineEnd(bytes[line - 1])) line--;
+  const lineStart = skipMarks(bytes, line, start);
+  const before = start > from ? bytes[start - 1] : undefined;
+  return { start, end, before, lineStart, comment: isComment(bytes, line, start) };
+}
+
+const scratch: NameSpan = { start: 0, end: 0 };
+
+/** Hot. The whole name around a keyword; it begins and ends with a letter, digit or underscore. */
+function spanOf(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  nameStart: number,
+  nameEnd: number,
+  span: NameSpan,
+): void {
   let start = nameStart;
   const first = Math.max(from, nameStart - nameBytesMax);
   while (start > first && is.isName(bytes[start - 1])) start--;
@@ -122,11 +172,8 @@ function readName(
   const last = Math.min(to, nameEnd + nameBytesMax);
   while (end < last && is.isName(bytes[end])) end++;
   while (end > nameEnd && !is.isWord(bytes[end - 1])) end--;
-  let line = start;
-  while (line > from && !is.isLineEnd(bytes[line - 1])) line--;
-  const lineStart = skipMarks(bytes, line, start);
-  const before = start > from ? bytes[start - 1] : undefined;
-  return { start, end, before, lineStart, comment: isComment(bytes, line, start) };
+  span.start = start;
+  span.end = end;
 }
 
 /** Past blanks, list and comment marks at a line's start: `  - x`, `# x`, `// x`, ` * x`, diff's `+x`. */

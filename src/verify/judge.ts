@@ -31,6 +31,7 @@ export function judge(
   context: Context,
 ): Verdict {
   if (end <= start) return dropped("empty");
+  if (rule.form === "search") return judgeSearch(rule, bytes, start, end);
   const secret = bytes.subarray(start, end);
   const short = secret.length <= placeholderBytesMax;
   const text = short ? textOf(secret) : "";
@@ -53,6 +54,13 @@ export function judge(
   return kept(rule.evidence, [reasonOf(rule)]);
 }
 
+/** A user's own expression says what it wants: of placeholders, too, it is the judge. Its entropy must be passed. */
+function judgeSearch(rule: TextRule, bytes: Uint8Array, start: number, end: number): Verdict {
+  if (rule.entropy > 0 && entropyOf(bytes, start, end) <= rule.entropy)
+    return dropped("too regular to be random");
+  return kept(rule.evidence, [reasonOf(rule)]);
+}
+
 /** What the rule's checksum and structure say of the secret; one that fails outweighs one that is unknown. */
 function checkOf(rule: TextRule, secret: Uint8Array): Checked {
   const check = rule.checksum === undefined ? undefined : checksums.get(rule.checksum);
@@ -69,6 +77,7 @@ function checkName(rule: TextRule): string {
 }
 
 function reasonOf(rule: TextRule): string {
+  if (rule.form === "search") return "fits the rule's expression";
   if (rule.form === "near") return "stands beside the provider's name";
   if (rule.form === "assignment") return "assigned to the provider's name";
   return "has the provider's form";

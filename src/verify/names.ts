@@ -83,3 +83,24 @@ function endsWithOne(word: string, endings: WordList): boolean {
   for (const ending of endings.all()) if (ending.length >= 4 && word.endsWith(ending)) return true;
   return false;
 }
+
+/** Most names whose kind is remembered; when there are more, all are forgotten. */
+const rememberedMax = 8192;
+
+/** Kinds of names that were met before: programs have few names that hold such a word, and use them often. */
+export class NameKinds {
+  readonly #none = new Map<string, boolean>();
+
+  /** Hot, once a keyword in a name. Whether the name at [start, end) calls no secret. */
+  isNone(bytes: Uint8Array, start: number, end: number): boolean {
+    const name = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString(
+      "latin1",
+    );
+    const known = this.#none.get(name);
+    if (known !== undefined) return known;
+    if (this.#none.size >= rememberedMax) this.#none.clear();
+    const isNone = kindOfName(name) === "none";
+    this.#none.set(name, isNone);
+    return isNone;
+  }
+}

@@ -40,10 +40,32 @@ const expensive = [
 /** On standard output, so every call that writes there has it. */
 const output = ["stream", "tty", "net"];
 
+/** What every scan loads. */
+const scan = ["command", "engine", "rolldown-runtime", "start", "telltale"];
+const history = [...scan, "decisions", "history"].toSorted();
+const change = [...scan, "change"].toSorted();
+
+function commitText(repository: GitRepository): void {
+  repository.write("text.txt", "nothing to see\n");
+  repository.commit("text");
+}
+
+/** A second commit, and what git says to a hook of it. */
+function pushOfOne(repository: GitRepository): string {
+  commitText(repository);
+  const before = repository.run("rev-parse", "HEAD").trim();
+  repository.write("more.txt", "nothing to see here either\n");
+  repository.commit("more");
+  const after = repository.run("rev-parse", "HEAD").trim();
+  repository.run("update-ref", "refs/remotes/origin/main", before);
+  return `refs/heads/main ${after} refs/heads/main ${before}\n`;
+}
+
 const cases: readonly {
   readonly title: string;
   readonly args: readonly string[];
-  readonly plant?: (repository: GitRepository) => void;
+  /** Makes what is scanned; gives what stands on standard input. */
+  readonly plant?: (repository: GitRepository) => string | void;
   readonly files: readonly string[];
   readonly packages?: readonly string[];
   /** Of the expensive modules those that it may load. */
@@ -58,22 +80,19 @@ const cases: readonly {
   {
     title: "an empty repository, quietly",
     args: ["history", ".", "--quiet"],
-    files: ["command", "engine", "rolldown-runtime", "start", "telltale"],
+    files: history,
   },
   {
     title: "an empty repository, with a report",
     args: ["history", "."],
-    files: ["command", "engine", "report", "rolldown-runtime", "start", "telltale"],
+    files: [...history, "report"].toSorted(),
     builtins: [...output, "util"],
   },
   {
     title: "a commit without secrets, quietly",
     args: ["history", ".", "--quiet", "--no-progress"],
-    plant: (repository) => {
-      repository.write("text.txt", "nothing to see\n");
-      repository.commit("text");
-    },
-    files: ["command", "engine", "rolldown-runtime", "start", "telltale"],
+    plant: commitText,
+    files: history,
     builtins: ["crypto", "zlib", "stream"], // the index has a checksum, and objects are deflated
   },
   {
@@ -83,9 +102,51 @@ const cases: readonly {
       repository.write("text.txt", `${githubToken("start")}\n`);
       repository.commit("text");
     },
-    files: ["command", "engine", "findings", "rolldown-runtime", "start", "telltale"],
+    files: [...history, "findings"].toSorted(),
     packages: ["re2"],
     builtins: ["crypto", "zlib", "stream", "util"],
+  },
+  {
+    title: "a push of a commit, as git's hook",
+    args: ["push", "--hook", "origin", "https://example.com/a.git"],
+    plant: pushOfOne,
+    files: change,
+    builtins: ["zlib", "stream"],
+  },
+  {
+    title: "what is staged, as git's hook",
+    args: ["staged", "--quiet"],
+    plant: (repository) => {
+      commitText(repository);
+      repository.write("more.txt", "nothing to see here either\n");
+      repository.run("add", "more.txt");
+    },
+    files: change,
+    builtins: ["crypto", "zlib", "stream"],
+  },
+  {
+    title: "a file, quietly",
+    args: ["files", "text.txt", "--quiet"],
+    plant: commitText,
+    files: [...scan, "files"].toSorted(),
+  },
+  {
+    title: "standard input, quietly",
+    args: ["stdin", "--quiet"],
+    plant: () => "nothing to see\n",
+    files: change,
+    builtins: ["stream"],
+  },
+  {
+    title: "a config",
+    args: ["stdin", "--quiet"],
+    plant: (repository) => {
+      repository.write("telltale.yaml", "rules:\n  off: [generic-password]\n");
+      return "nothing to see\n";
+    },
+    files: [...change, "rules"].toSorted(),
+    packages: ["yaml"],
+    builtins: ["stream", "util", "crypto"],
   },
   {
     title: "help",
@@ -99,8 +160,8 @@ const cases: readonly {
 for (const { title, args, plant, files, packages = [], builtins = [] } of cases) {
   test(`what is loaded for ${title}`, () => {
     using repository = gitRepository();
-    plant?.(repository);
-    const loaded = loadedBy(repository, args);
+    const input = plant?.(repository) ?? "";
+    const loaded = loadedBy(repository, args, input);
     const own = loaded.files.filter((file) => !file.includes("node_modules"));
     assert.deepEqual(own.map(nameOf).toSorted(), files);
     const foreign = loaded.files.filter((file) => file.includes("node_modules")).map(packageOf);
@@ -117,14 +178,15 @@ for (const { title, args, plant, files, packages = [], builtins = [] } of cases)
 }
 
 /** Packages that telltale asks for itself; those may load others. */
-const wanted = new Set(["commander", "picomatch", "re2", "yaml"]);
+const wanted = new Set(["commander", "fast-glob", "picomatch", "re2", "smol-toml", "yaml"]);
 
-function loadedBy(repository: GitRepository, args: readonly string[]): Loaded {
+function loadedBy(repository: GitRepository, args: readonly string[], input: string): Loaded {
   const hookFile = join(repository.outside, "hook.cjs");
   const loadedFile = join(repository.outside, "loaded.json");
   writeFileSync(hookFile, hook);
   spawnSync(process.execPath, ["--require", hookFile, commandPath, ...args], {
     cwd: repository.path,
+    input,
     env: { ...process.env, LOADED_FILE: loadedFile, NODE_V8_COVERAGE: "" },
   });
   return JSON.parse(readFileSync(loadedFile, "utf8")) as Loaded;

@@ -38,7 +38,7 @@ for (const { title, pack } of [
     repository.run("tag", "--message", githubToken("tag"), "tag");
     if (pack) packAll(repository, repository.path);
     const report = await history({ path: repository.path, reveal: true, verify: true });
-    assert.equal(report.repository.objectFormat, "sha256");
+    assert.equal(report.repository?.objectFormat, "sha256");
     const { first, places } = findingOf(report, secret);
     assert.equal(first?.commit, repository.run("rev-parse", "HEAD~2"));
     assert.equal(places[0]?.object, repository.run("rev-parse", "HEAD~2:app.txt"));

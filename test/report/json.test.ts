@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { troubleWords } from "../../src/messages.ts";
 import { jsonReport } from "../../src/report/json.ts";
 import { anyReport } from "../support/any-report.ts";
-import { findingWith, reportWith } from "../support/reports.ts";
+import { decisionWith, findingWith, reportWith } from "../support/reports.ts";
 import { seeded } from "../support/seed.ts";
 
 const schemaPath = new URL("../../../src/report/report.schema.json", import.meta.url);
@@ -66,13 +66,35 @@ const sample = (): unknown =>
   JSON.parse(
     jsonReport(
       reportWith({
-        findings: [findingWith()],
+        findings: [findingWith({ expired: decisionWith() })],
+        ignored: [
+          { ...findingWith(), ignored: decisionWith({ owner: "Ada", expires: "2027-01-31" }) },
+        ],
+        baseline: {
+          file: ".telltale-baseline",
+          known: 1,
+          gone: [{ rule: "a-rule", date: "2026-01-31", at: "a:1", where: ".telltale-baseline:4" }],
+        },
         troubles: [{ code: "OBJECT_BAD", message: "An object cannot be inflated.", where: "x" }],
       }),
     ),
   );
 
-const optional = new Set(["first", "last", "path", "object", "commit", "line", "column"]);
+const optional = new Set([
+  "first",
+  "last",
+  "path",
+  "object",
+  "commit",
+  "line",
+  "column",
+  "repository",
+  "expired",
+  "owner",
+  "expires",
+  "baseline",
+  "gone",
+]);
 
 for (const { path, object } of objectsOf(sample())) {
   if (path.endsWith(".kinds") || path.endsWith(".skipped")) continue;

@@ -12,7 +12,13 @@ import type { TextOptions } from "../../src/report/text.ts";
 import type { TroubleCode } from "../../src/trouble.ts";
 import { anyReport } from "../support/any-report.ts";
 import { goldenFiles } from "../support/golden.ts";
-import { coverageWith, findingWith, objectName, reportWith } from "../support/reports.ts";
+import {
+  coverageWith,
+  decisionWith,
+  findingWith,
+  objectName,
+  reportWith,
+} from "../support/reports.ts";
 import { seeded } from "../support/seed.ts";
 
 const plain: TextOptions = {
@@ -98,6 +104,28 @@ const foreign = findingWith({
   first: { ...findingWith().first, author: "名前 <名前@例え.jp>\u0007" } as never,
 });
 
+const ignored = [
+  { ...findingWith(), ignored: decisionWith({ owner: "Ada Example", expires: "2027-01-31" }) },
+  { ...findingWith(), ignored: decisionWith({ reason: "" }) },
+  {
+    ...findingWith({ name: "Password", places: [place(7)] }),
+    ignored: decisionWith({ kind: "inline", where: "services/billing.yaml:7", reason: "a sample" }),
+  },
+];
+const baseline = {
+  file: ".telltale-baseline",
+  known: 0,
+  gone: [
+    {
+      rule: "generic-password",
+      date: "2026-01-31",
+      at: "config/deploy.env:12",
+      where: ".telltale-baseline:4",
+    },
+  ],
+};
+const expired = findingWith({ expired: decisionWith({ expires: "2024-12-31" }) });
+
 const cases: readonly { title: string; report: Report; options?: Partial<TextOptions> }[] = [
   { title: "clean", report: reportWith() },
   {
@@ -120,6 +148,11 @@ const cases: readonly { title: string; report: Report; options?: Partial<TextOpt
     title: "reveal",
     report: reportWith({ findings: [findingWith({ secret: keyLines.join("\n") })] }),
   },
+  { title: "ignored", report: reportWith({ ignored }) },
+  { title: "expired", report: reportWith({ findings: [expired], ignored }) },
+  { title: "ignored-verbose", report: reportWith({ ignored }), options: { verbose: true } },
+  { title: "baseline", report: reportWith({ baseline }) },
+  { title: "baseline-verbose", report: reportWith({ baseline }), options: { verbose: true } },
   { title: "foreign", report: reportWith({ findings: [foreign] }) },
 ];
 

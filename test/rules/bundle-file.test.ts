@@ -16,11 +16,11 @@ function rulesOf({ text }: RuleBundle): (TextRule | undefined)[] {
   ).toReversed();
 }
 
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const plain = (value: unknown): object => JSON.parse(JSON.stringify(value)) as object;
 
 test("the package's bundle is what its patterns compile to", () => {
   const read = readBundle();
-  assert.deepEqual({ ...read, text: rulesOf(read) }, plain(bundle));
+  assert.deepEqual({ ...read, text: rulesOf(read) }, { ...plain(bundle), isPrebuilt: true });
   assert.equal(read.text.at(-1), undefined);
   assert.equal(read.text.at(read.text.length), undefined);
 });

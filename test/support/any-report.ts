@@ -4,7 +4,15 @@
  * Out: fast-check's arbitraries. Strings hold what steers terminals more often than chance would have it.
  */
 import fc from "fast-check";
-import type { Finding, Moment, Place, PlaceKind } from "../../src/findings/finding.ts";
+import { statesByOrder } from "../../src/findings/finding.ts";
+import type { Decision } from "../../src/findings/decision.ts";
+import type {
+  Finding,
+  IgnoredFinding,
+  Moment,
+  Place,
+  PlaceKind,
+} from "../../src/findings/finding.ts";
 import { troubleWords } from "../../src/messages.ts";
 import type { Report, ReportTrouble } from "../../src/report/report.ts";
 import type { TroubleCode } from "../../src/trouble.ts";
@@ -62,6 +70,8 @@ const kinds: Readonly<Record<PlaceKind, true>> = {
   "ref-name": true,
   "git-file": true,
   "lfs-object": true,
+  file: true,
+  input: true,
 };
 
 const anyPlace = fc.record(
@@ -79,6 +89,17 @@ const anyPlace = fc.record(
   { requiredKeys: ["kind", "refs"] },
 ) as fc.Arbitrary<Place>;
 
+const anyDecision = fc.record(
+  {
+    kind: fc.constantFrom("ignore-file", "inline", "baseline", "skip", "foreign"),
+    reason: anyText,
+    owner: anyText,
+    expires: date.map((time) => time.slice(0, 10)),
+    where: filledText,
+  },
+  { requiredKeys: ["kind", "reason", "where"] },
+) as fc.Arbitrary<Decision>;
+
 export const anyFinding: fc.Arbitrary<Finding> = fc.record(
   {
     id: filledText,
@@ -89,13 +110,14 @@ export const anyFinding: fc.Arbitrary<Finding> = fc.record(
     evidence: fc.constantFrom("proven", "shaped", "likely", "weak"),
     reasons: fc.array(anyText, { maxLength: 3 }),
     secret: anyText,
-    state: fc.constantFrom("head", "branch", "history", "unreachable"),
+    state: fc.constantFrom(...statesByOrder),
     published: fc.constantFrom(true, false, null),
     first: anyMoment,
     last: anyMoment,
     places: fc.array(anyPlace, { maxLength: 6 }),
     placesLeftOff: count,
     advice: filledText,
+    expired: anyDecision,
   },
   {
     requiredKeys: [
@@ -115,6 +137,10 @@ export const anyFinding: fc.Arbitrary<Finding> = fc.record(
     ],
   },
 ) as fc.Arbitrary<Finding>;
+
+const anyIgnored: fc.Arbitrary<IgnoredFinding> = fc
+  .tuple(anyFinding, anyDecision)
+  .map(([finding, ignored]) => ({ ...finding, ignored }));
 
 const anyTrouble = fc.record(
   {
@@ -150,6 +176,17 @@ export const anyReport: fc.Arbitrary<Report> = fc.record({
     submodules: count,
   }),
   findings: fc.array(anyFinding, { maxLength: 4 }),
+  ignored: fc.array(anyIgnored, { maxLength: 3 }),
+  baseline: fc.record(
+    {
+      file: anyText,
+      known: count,
+      gone: fc.array(fc.record({ rule: anyText, date: anyText, at: anyText, where: anyText }), {
+        maxLength: 2,
+      }),
+    },
+    { requiredKeys: ["file", "known"] },
+  ),
   coverage,
   troubles: fc.array(anyTrouble, { maxLength: 6 }),
   interrupted: fc.boolean(),

@@ -4,6 +4,7 @@
  * In: what is to differ from a report of an empty repository. Out: a report, or a finding for one.
  */
 import { createHash } from "node:crypto";
+import type { Decision } from "../../src/findings/decision.ts";
 import type { Coverage, Finding } from "../../src/findings/finding.ts";
 import type { Report } from "../../src/report/report.ts";
 
@@ -33,6 +34,7 @@ export function reportWith(parts: Partial<Report> = {}): Report {
     target: ".",
     repository: { objectFormat: "sha1", commits: 81_966, refs: 1004, submodules: 0 },
     findings: [],
+    ignored: [],
     coverage: coverageWith(),
     troubles: [],
     interrupted: false,
@@ -79,4 +81,8 @@ export function findingWith(parts: Partial<Finding> = {}): Finding {
     advice: "Rotate it now.",
     ...parts,
   };
+}
+
+export function decisionWith(parts: Partial<Decision> = {}): Decision {
+  return { kind: "ignore-file", reason: "an example", where: ".telltale-ignore:3", ...parts };
 }

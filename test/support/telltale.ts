@@ -27,11 +27,21 @@ const minute = 60_000;
 
 /** Runs the command with whatever arguments. */
 export function telltale(...args: readonly string[]): Run {
+  return telltaleIn({}, ...args);
+}
+
+/** As `telltale`, in a folder and with standard input. */
+export function telltaleIn(
+  { folder, input }: { readonly folder?: string; readonly input?: string },
+  ...args: readonly string[]
+): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [commandPath, ...args], {
     encoding: "utf8",
     timeout: minute,
     maxBuffer: 256 * 1024 * 1024,
     env: environmentWithoutColour(),
+    ...(folder === undefined ? {} : { cwd: folder }),
+    ...(input === undefined ? {} : { input }),
   });
   return { code: status, stdout, stderr };
 }

@@ -18,9 +18,10 @@ export function textScanner(bundle: RuleBundle): (text: string | Uint8Array) => 
   return (text) => {
     const secrets = new SecretTable();
     const state = new TextState();
-    new TextScan(automaton, new Matcher(bundle, secrets)).scanWhole(Buffer.from(text), state);
+    const bytes = Buffer.from(text);
+    new TextScan(automaton, new Matcher(bundle, secrets)).scanWhole(bytes, state);
     return new SecretSets(bundle)
-      .standing(state.hits, state.matches)
+      .standing(bytes, state.hits, state.matches)
       .map(({ rule, start, end, secret }) => ({
         rule: bundle.text.at(rule)?.id ?? "",
         start,

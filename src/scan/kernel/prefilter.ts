@@ -1,74 +1,124 @@
 /**
  * The prefilter's loops in linear memory. AssemblyScript; the slow twins are scan/prefilter.ts and text-scan.ts.
  *
- * In: bytes, the automaton's table, and for a delta the operations that made them. Out: events of three numbers: an
- * offset past a byte at which keywords end, the state there, and the offset before which a hit must start to count.
+ * In: bytes, the tables of scan/keyword-table.ts, and for a delta the operations that made them. Out: events of two
+ * numbers: the offset past a keyword's last byte, and the keyword's key. They are in order of the keywords' starts.
  * Memory is the git kernel's: objects and operations are already there.
  *
- * A row of the table has an entry for each class, and then one with the state's span: how many bytes back what has
- * begun there can reach. Entries are offsets of rows in bytes, negative where keywords end.
+ * At each offset three bytes are hashed, and the next offset's three too: a table says whether a pattern may begin with
+ * the ones and go on with the others. Nothing depends on what was found before, so the processor works on several
+ * offsets at once; and the table stays small however many keywords there are. Up to eleven bytes past a text are read,
+ * and never used.
  */
+
+/** Where the tables lie, as setTables() was told. */
+let filter: usize = 0;
+let chains: usize = 0;
+let patterns: usize = 0;
+let texts: usize = 0;
+let folds: usize = 0;
 
 /** The end of the events written, and how many fit. */
 let events: usize = 0;
 let eventsEnd: usize = 0;
 let full: bool = false;
 
-// @ts-ignore: decorator
-@inline
-function event(end: usize, bytes: usize, state: i32, startsBefore: i32): void {
-  if (events == eventsEnd) {
-    full = true;
-    return;
-  }
-  store<i32>(events, <i32>(end - bytes));
-  store<i32>(events, state, 4);
-  store<i32>(events, startsBefore, 8);
-  events += 12;
+/** The bit that upper and lower case of a letter differ in, in eight bytes. It makes a space of a NUL, too. */
+const foldEight: u64 = 0x2020202020202020;
+
+/** Of four bytes the first three are hashed: times 256, the fourth is lost. See keyword-table.ts, which hashes alike. */
+const factor: u32 = 0x9e3779b1 << 8;
+const hashShift: u32 = 18;
+
+/** A pattern's row: its first eight bytes, which bits of them count, its place in the texts, its key and length. */
+const patternBytes: usize = 24;
+
+export function setTables(
+  newFilter: usize,
+  newChains: usize,
+  newPatterns: usize,
+  newTexts: usize,
+  newFolds: usize,
+): void {
+  filter = newFilter;
+  chains = newChains;
+  patterns = newPatterns;
+  texts = newTexts;
+  folds = newFolds;
 }
 
-/** Runs over [from, to) of `bytes`; every keyword that ends there and starts before `startsBefore` is an event. */
+/** What the filter says of the lowest three of these bytes. */
 // @ts-ignore: decorator
 @inline
-function steps(
-  bytes: usize,
-  from: usize,
-  to: usize,
-  start: i32,
-  startsBefore: i32,
-  next: usize,
-  classes: usize,
-): i32 {
-  let state = start;
+function look(table: usize, bytes: u64): u32 {
+  return load<u16>(table + (<usize>((<u32>bytes * factor) >> hashShift) << 1));
+}
+
+/** Looks at every offset in [from, to). What stands there counts if it ends by `end`, and past `least`. */
+function lookAll(bytes: usize, from: usize, to: usize, end: usize, least: usize): void {
+  const table = filter;
   let at = from;
+  let first = look(table, load<u64>(at) | foldEight);
   while (at < to) {
-    state = load<i32>(next + <usize>state + ((<usize>load<u8>(classes + <usize>load<u8>(at++))) << 2));
-    if (state < 0) {
-      state = -state;
-      if (startsBefore > 0) event(at, bytes, state, startsBefore);
+    const eight = load<u64>(at) | foldEight;
+    const second = look(table, eight >> 8);
+    const third = look(table, eight >> 16);
+    const fourth = look(table, eight >> 24);
+    const next = look(table, eight >> 32);
+    const a = first & (second >> 8);
+    const b = second & (third >> 8);
+    const c = third & (fourth >> 8);
+    const d = fourth & (next >> 8);
+    if ((a | b | c | d) != 0) {
+      if (a != 0) compare(bytes, at, end, least);
+      if (b != 0 && at + 1 < to) compare(bytes, at + 1, end, least);
+      if (c != 0 && at + 2 < to) compare(bytes, at + 2, end, least);
+      if (d != 0 && at + 3 < to) compare(bytes, at + 3, end, least);
     }
+    first = next;
+    at += 4;
   }
-  return state;
 }
 
-/** The events of a whole text; -1 if there are more than `eventsMax`. */
-export function whole(
-  bytes: usize,
-  length: i32,
-  next: usize,
-  classes: usize,
-  out: usize,
-  eventsMax: i32,
-): i32 {
-  begin(out, eventsMax);
-  steps(bytes, bytes, bytes + <usize>length, 0, length, next, classes);
-  return full ? -1 : <i32>((events - out) / 12);
+/** Compares the patterns that share a hash with what stands at `at`. */
+function compare(bytes: usize, at: usize, end: usize, least: usize): void {
+  const eight = load<u64>(at) | foldEight;
+  const chain = chains + (<usize>((<u32>eight * factor) >> hashShift) << 1);
+  const last = patterns + patternBytes * <usize>load<u16>(chain, 2);
+  for (let row = patterns + patternBytes * <usize>load<u16>(chain); row < last; row += patternBytes) {
+    if (((eight ^ load<u64>(row)) & load<u64>(row, 8)) != 0) continue;
+    const length = <usize>load<u16>(row, 22);
+    const stop = at + length;
+    if (stop > end || stop <= least || !standsAt(at, texts + <usize>load<u32>(row, 16), length)) continue;
+    if (events == eventsEnd) {
+      full = true;
+      return;
+    }
+    store<i32>(events, <i32>(stop - bytes));
+    store<i32>(events, <i32>load<u16>(row, 20), 4);
+    events += 8;
+  }
+}
+
+function standsAt(at: usize, text: usize, length: usize): bool {
+  for (let i: usize = 0; i < length; i++) {
+    if (load<u8>(folds + <usize>load<u8>(at + i)) != load<u8>(text + i)) return false;
+  }
+  return true;
 }
 
 function begin(out: usize, eventsMax: i32): void {
   events = out;
-  eventsEnd = out + <usize>(12 * eventsMax);
+  eventsEnd = out + <usize>(8 * eventsMax);
   full = false;
+}
+
+/** The events of a whole text; -1 if there are more than `eventsMax`. */
+export function whole(bytes: usize, length: i32, out: usize, eventsMax: i32): i32 {
+  begin(out, eventsMax);
+  const end = bytes + <usize>length;
+  lookAll(bytes, bytes, end, end, bytes);
+  return full ? -1 : <i32>((events - out) >> 3);
 }
 
 /**
@@ -77,54 +127,32 @@ function begin(out: usize, eventsMax: i32): void {
  */
 export function delta(
   bytes: usize,
+  length: i32,
   ops: usize,
   opsMax: i32,
   count: i32,
-  next: usize,
-  classes: usize,
-  spanAt: usize,
-  overlap: i32,
+  overlap: usize,
   out: usize,
   eventsMax: i32,
 ): i32 {
   begin(out, eventsMax);
   const table = (<usize>opsMax) << 2;
-  let looked: usize = bytes;
-  let state = 0;
-  for (let number = 0; number < count; number++) {
-    const op = ops + ((<usize>number) << 2);
-    const source = load<i32>(op);
-    const start = load<i32>(op + table);
-    const end = start + load<i32>(op + 2 * table);
-    const target = bytes + <usize>start;
-    const stop = bytes + <usize>end;
-    if (number > 0 && looked < target) {
-      // Up to the seam: from the nearest byte that is in no keyword, or as far as a keyword can reach.
-      const least = start - overlap > <i32>(looked - bytes) ? bytes + <usize>(start - overlap) : looked;
-      let restart = target;
-      while (restart > least && load<u8>(classes + <usize>load<u8>(restart - 1)) != 0) restart--;
-      if (restart > looked) {
-        looked = restart;
-        state = 0;
-      }
-      state = steps(bytes, looked, target, state, 0, next, classes);
-      looked = target;
+  const end = bytes + <usize>length;
+  const fold = folds;
+  const stopOps = ops + ((<usize>count) << 2);
+  for (let op = ops; op < stopOps; op += 4) {
+    const start = bytes + <usize>load<i32>(op + table);
+    const stop = start + <usize>load<i32>(op + 2 * table);
+    if (load<i32>(op) < 0) {
+      lookAll(bytes, start, stop, end, bytes);
+      continue;
     }
-    if (source < 0) {
-      state = steps(bytes, target, stop, state, end, next, classes);
-      looked = stop;
-    } else if (number > 0) {
-      // Until nothing begun before the seam can still end.
-      let at = target;
-      while (at < stop && load<i32>(next + <usize>state + spanAt) > <i32>(at - target)) {
-        state = load<i32>(next + <usize>state + ((<usize>load<u8>(classes + <usize>load<u8>(at++))) << 2));
-        if (state < 0) {
-          state = -state;
-          event(at, bytes, state, start);
-        }
-      }
-      looked = at;
-    }
+    // Of a copied range, only what goes on behind it: back to the nearest byte that stands in no keyword.
+    if (stop == end || load<u8>(fold + <usize>load<u8>(stop)) == 1) continue;
+    const least = stop - start > overlap ? stop - overlap : start;
+    let from = stop;
+    while (from > least && load<u8>(fold + <usize>load<u8>(from - 1)) != 1) from--;
+    lookAll(bytes, from, stop, end, stop);
   }
-  return full ? -1 : <i32>((events - out) / 12);
+  return full ? -1 : <i32>((events - out) >> 3);
 }

@@ -1,0 +1,122 @@
+/** `telltale ignore`: writes down that a finding is not to count, with the reason. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { ignorePath } from "../../findings/decision-files.ts";
+import { entryFinder } from "../../findings/entry-decider.ts";
+import { isDate, macOf, unfit } from "../../findings/entry-file.ts";
+import type { Entry } from "../../findings/entry-file.ts";
+import { jsonDocument } from "../../findings/foreign-ignores/document.ts";
+import { UserError } from "../../trouble.ts";
+import type { CommandRun } from "../command.ts";
+import { mergeHint, newSalt, readEntries, writeEntries } from "../decision-file.ts";
+import { auditEverything } from "../everything.ts";
+import type { Settings } from "../options.ts";
+import { topFolder } from "../policy.ts";
+import { writeAll } from "../terminal.ts";
+
+type Known = { readonly id: string; readonly rule: string };
+
+export const run: CommandRun = async ([id = "", path = "."], settings, dependencies) => {
+  const words = decisionWords(settings, dependencies.today());
+  if (!/^[0-9a-f]{4,64}$/.test(id))
+    refuse(`"${id.replace(unfit, "?")}" is no id: it is 4 to 16 of the digits 0 to 9 and a to f.`);
+  const top = topFolder(resolve(dependencies.folder, path), dependencies.folder);
+  // A file that cannot be read is told before a scan of minutes.
+  const file = readEntries(top, ignorePath, "ignore");
+  const known =
+    settings.from === undefined
+      ? (await auditEverything(path, settings, dependencies)).audit.findings
+      : findingsOfReport(resolve(dependencies.folder, settings.from), settings.from);
+  const finding = only(known, id.slice(0, idDigits), settings.from);
+  const isNew = file.salts.length === 0;
+  const salts = isNew ? [newSalt()] : file.salts;
+  const replaced = new Set(entryFinder(file)(finding));
+  const entry: Entry = {
+    mac: macOf(salts[0] ?? "", finding.id),
+    rule: finding.rule,
+    date: dependencies.today(),
+    ...words,
+  };
+  const entries = [...file.entries.filter((one) => !replaced.has(one)), entry];
+  writeEntries(top, ignorePath, "ignore", { salts, entries });
+  const until = settings.expires === undefined ? "" : ` until ${settings.expires}`;
+  const how = replaced.size > 0 ? "changed in" : "written to";
+  await writeAll(
+    dependencies.stdout,
+    `${finding.id} (${finding.rule}) is set aside${until}: ${how} ${ignorePath}.\n${isNew ? mergeHint(top, ignorePath) : ""}`,
+  );
+  return 0;
+};
+
+/** Digits of an id in a report. */
+const idDigits = 16;
+
+/** Reason, owner and expiry, as they may stand in the file. */
+export function decisionWords(
+  { reason = "", owner, expires }: Settings,
+  today: string,
+): Pick<Entry, "reason" | "owner" | "expires"> {
+  if (reason.trim() === "") refuse("A decision needs a reason: --reason says why.");
+  for (const [option, text] of [
+    ["--reason", reason],
+    ["--owner", owner ?? ""],
+  ] as const) {
+    if (unfit.test(text)) refuse(`${option} holds a line break or another control character.`);
+    if (text.length > wordsMax) refuse(`${option} is longer than ${wordsMax} characters.`);
+  }
+  if (owner?.trim() === "") refuse("--owner is empty.");
+  if (expires !== undefined && !isDate(expires))
+    refuse(
+      `--expires takes a day of the calendar, YYYY-MM-DD, not "${expires.replace(unfit, "?")}".`,
+    );
+  if (expires !== undefined && expires < today) refuse(`--expires ${expires} is past already.`);
+  return {
+    reason: reason.trim(),
+    ...(owner === undefined ? {} : { owner: owner.trim() }),
+    ...(expires === undefined ? {} : { expires }),
+  };
+}
+
+/** Longest reason or owner: what is longer is a document, and belongs into one. */
+const wordsMax = 1000;
+
+/** The one finding whose id begins so. */
+function only(known: readonly Known[], id: string, from: string | undefined): Known {
+  const found = new Map(known.filter((one) => one.id.startsWith(id)).map((one) => [one.id, one]));
+  const [first, ...others] = found.values();
+  if (first !== undefined && others.length === 0) return first;
+  if (first === undefined) {
+    const where = from === undefined ? "this repository" : from;
+    throw new UserError("FINDING_UNKNOWN", `No finding of ${where} has an id that begins ${id}.`);
+  }
+  const ids = [...found.keys()].slice(0, 5).join(", ");
+  throw new UserError(
+    "FINDING_UNKNOWN",
+    `${found.size} findings have ids that begin ${id}: ${ids}.`,
+  );
+}
+
+function findingsOfReport(file: string, name: string): Known[] {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) throw new UserError("PATH_MISSING", name);
+    throw error;
+  }
+  const report = jsonDocument(bytes, name);
+  const lists = [report.field(report.root, "findings"), report.field(report.root, "ignored")];
+  return lists
+    .flatMap((list) => report.items(list))
+    .map((item) => {
+      const id = report.text(report.field(item, "id")) ?? "";
+      const rule = report.text(report.field(item, "rule")) ?? "";
+      if (!/^[0-9a-f]{16}$/.test(id) || rule === "" || unfit.test(rule))
+        report.fail(item, "no finding of a report");
+      return { id, rule };
+    });
+}
+
+function refuse(what: string): never {
+  throw new UserError("DECISION_REFUSED", what);
+}

@@ -1,0 +1,306 @@
+/**
+ * Where an object stands in the packs of one object directory.
+ *
+ * In: the directory and an id. Out: a pack and the offset of the object's entry there; all such places, where one copy
+ * turns out to be damaged. The multi-pack-index is asked first, then the packs that it does not know, the one that
+ * had the last object before all others. An index that cannot be read holds nothing: what is missing for it is
+ * told by whoever needs it.
+ *
+ * gitformat-pack(5), "pack-*.idx files" and "multi-pack-index (MIDX) files".
+ */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { openPacksMax, packsMax } from "../limits.ts";
+import { findRow, idsWithPrefix, mayHold, readFanout } from "./id-table.ts";
+import type { IdTable } from "./id-table.ts";
+import { PackData } from "./pack-data.ts";
+import { readChunks } from "./multi-pack-index.ts";
+
+/** A pack, its files open or not. */
+export type Pack = {
+  /** Of all packs of a reader. */
+  readonly number: number;
+  /** Without its ending. */
+  readonly path: string;
+  hasIndex: boolean;
+  table?: PackTable | "bad";
+  index?: PackData;
+  data?: PackData | "bad";
+};
+
+type PackTable = IdTable & {
+  readonly offsetsAt: number;
+  /** From one offset to the next. */
+  readonly offsetBytes: number;
+  /** Rows of 64-bit offsets behind those of 32; none in version 1. */
+  readonly largeAt: number;
+  readonly largeCount: number;
+};
+
+type MultiPackTable = IdTable & {
+  readonly file: PackData;
+  readonly packs: readonly (Pack | undefined)[];
+  readonly placesAt: number;
+  readonly largeAt: number;
+  readonly largeCount: number;
+};
+
+export type PackPlace = { readonly pack: Pack; readonly at: number };
+
+const magicV2 = 0xff744f63; // "\377tOc"
+const fanoutBytes = 1024;
+
+export class PackLookup {
+  readonly #oidBytes: number;
+  readonly #packs: Pack[];
+  readonly #multi: MultiPackTable | undefined;
+  /** Packs with open files, the one opened last at the end. */
+  readonly #open: Pack[] = [];
+
+  /** `number` is that of the first pack. */
+  constructor(objectDir: string, oidBytes: number, number: number) {
+    this.#oidBytes = oidBytes;
+    const folder = join(objectDir, "pack");
+    const names = new Set(namesIn(folder));
+    this.#packs = [...names]
+      .filter((name) => name.endsWith(".pack"))
+      .toSorted()
+      .slice(0, packsMax)
+      .map((name, place) => ({
+        number: number + place,
+        path: join(folder, name.slice(0, -".pack".length)),
+        hasIndex: names.has(name.replace(/pack$/, "idx")),
+      }));
+    this.#multi = names.has("multi-pack-index")
+      ? openMultiPackTable(join(folder, "multi-pack-index"), this.#packs, oidBytes)
+      : undefined;
+  }
+
+  get packCount(): number {
+    return this.#packs.length;
+  }
+
+  /** The places of an object, those that are found soonest first. */
+  *places(oid: Uint8Array): Generator<PackPlace, void> {
+    const first = this.#multiPlace(oid);
+    if (first !== undefined) yield first;
+    for (let place = 0; place < this.#packs.length; place++) {
+      const pack = this.#packs[place]!;
+      if (pack === first?.pack) continue;
+      const at = this.#offsetIn(pack, oid);
+      if (at < 0) continue;
+      if (place > 0) {
+        this.#packs.splice(place, 1);
+        this.#packs.unshift(pack);
+      }
+      yield { pack, at };
+    }
+  }
+
+  /** Where the object stands in this pack; -1 where it does not. */
+  placeIn(pack: Pack, oid: Uint8Array): number {
+    const at = this.#offsetIn(pack, oid);
+    if (at >= 0 || pack.hasIndex) return at;
+    const other = this.#multiPlace(oid);
+    return other?.pack === pack ? other.at : -1;
+  }
+
+  /** Up to `most` ids with this prefix in each index. */
+  withPrefix(prefix: Uint8Array, digits: number, most: number): string[] {
+    const multi = this.#multi;
+    const ids = multi === undefined ? [] : idsWithPrefix(multi.file, multi, prefix, digits, most);
+    for (const pack of this.#packs) {
+      const table = this.#tableOf(pack);
+      if (table === undefined) continue;
+      const index = this.#indexOf(pack);
+      if (index !== undefined) ids.push(...idsWithPrefix(index, table, prefix, digits, most));
+    }
+    return ids;
+  }
+
+  /** The pack's data; undefined where it cannot be read. */
+  dataOf(pack: Pack): PackData | undefined {
+    if (pack.data === undefined) {
+      pack.data = opened(() => new PackData(`${pack.path}.pack`)) ?? "bad";
+      this.#noteOpen(pack);
+    }
+    return pack.data === "bad" ? undefined : pack.data;
+  }
+
+  close(): void {
+    for (const pack of this.#open.splice(0)) closeFiles(pack);
+    this.#multi?.file.close();
+  }
+
+  #multiPlace(oid: Uint8Array): PackPlace | undefined {
+    const multi = this.#multi;
+    if (multi === undefined) return undefined;
+    const row = findRow(multi.file, multi, oid);
+    if (row < 0) return undefined;
+    const place = multi.file.read(multi.placesAt + 8 * row, 8);
+    if (place.length < 8) return undefined;
+    const pack = multi.packs[place.readUInt32BE(0)];
+    const word = place.readUInt32BE(4);
+    if (pack === undefined) return undefined;
+    // Only where there is such a table does the highest bit say: a row of the table of 64-bit offsets.
+    const isLarge = multi.largeCount > 0 && word >= 0x80000000;
+    return { pack, at: isLarge ? largeOffset(multi.file, multi, word) : word };
+  }
+
+  #offsetIn(pack: Pack, oid: Uint8Array): number {
+    const table = this.#tableOf(pack);
+    if (table === undefined || !mayHold(table, oid)) return -1;
+    const index = this.#indexOf(pack);
+    const row = index === undefined ? -1 : findRow(index, table, oid);
+    if (index === undefined || row < 0) return -1;
+    const bytes = index.read(table.offsetsAt + row * table.offsetBytes, 4);
+    if (bytes.length < 4) return -1;
+    const word = bytes.readUInt32BE(0);
+    const isLarge = table.offsetBytes === 4 && word >= 0x80000000;
+    return isLarge ? largeOffset(index, table, word) : word;
+  }
+
+  #tableOf(pack: Pack): PackTable | undefined {
+    if (!pack.hasIndex) return undefined;
+    if (pack.table === undefined) {
+      const index = this.#indexOf(pack);
+      pack.table = (index && readPackTable(index, this.#oidBytes)) ?? "bad";
+    }
+    return pack.table === "bad" ? undefined : pack.table;
+  }
+
+  #indexOf(pack: Pack): PackData | undefined {
+    if (pack.index === undefined) {
+      const file = opened(() => new PackData(`${pack.path}.idx`));
+      if (file === undefined) pack.hasIndex = false;
+      else pack.index = file;
+      this.#noteOpen(pack);
+    }
+    return pack.index;
+  }
+
+  #noteOpen(pack: Pack): void {
+    if (this.#open.includes(pack)) return;
+    this.#open.push(pack);
+    if (this.#open.length <= openPacksMax) return;
+    const oldest = this.#open.shift();
+    if (oldest !== undefined) closeFiles(oldest);
+  }
+}
+
+function closeFiles(pack: Pack): void {
+  pack.index?.close();
+  delete pack.index;
+  if (pack.data !== "bad") pack.data?.close();
+  delete pack.data;
+}
+
+function opened<File>(open: () => File): File | undefined {
+  try {
+    return open();
+  } catch {
+    return undefined; // gone, or not ours to read: its objects are missing, which is told where they are needed
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // an object directory without packs
+  }
+}
+
+/** The table of an index of version 1 or 2, if its parts fit its size. */
+function readPackTable(file: PackData, oidBytes: number): PackTable | undefined {
+  const head = file.read(0, 8);
+  if (head.length < 8) return undefined;
+  const version = head.readUInt32BE(0) === magicV2 ? head.readUInt32BE(4) : 1;
+  if (version !== 1 && version !== 2) return undefined;
+  const fanoutAt = version === 2 ? 8 : 0;
+  const fanout = readFanout(file, fanoutAt);
+  if (fanout === undefined) return undefined;
+  const count = fanout[255]!;
+  const rowsAt = fanoutAt + fanoutBytes;
+  if (version === 1) {
+    const rowBytes = oidBytes + 4;
+    if (file.size < rowsAt + count * rowBytes) return undefined;
+    return {
+      oidBytes,
+      idsAt: rowsAt + 4,
+      rowBytes,
+      fanout,
+      offsetsAt: rowsAt,
+      offsetBytes: rowBytes,
+      largeAt: 0,
+      largeCount: 0,
+    };
+  }
+  const offsetsAt = rowsAt + count * (oidBytes + 4);
+  const largeAt = offsetsAt + count * 4;
+  const largeCount = Math.floor((file.size - 2 * oidBytes - largeAt) / 8);
+  if (largeCount < 0) return undefined;
+  return {
+    oidBytes,
+    idsAt: rowsAt,
+    rowBytes: oidBytes,
+    fanout,
+    offsetsAt,
+    offsetBytes: 4,
+    largeAt,
+    largeCount,
+  };
+}
+
+/** The offset that a word with its highest bit set stands for; -1 where that is outside of the table. */
+function largeOffset(
+  file: PackData,
+  { largeAt, largeCount }: { readonly largeAt: number; readonly largeCount: number },
+  word: number,
+): number {
+  const row = word - 0x80000000;
+  if (row >= largeCount) return -1;
+  const bytes = file.read(largeAt + 8 * row, 8);
+  return bytes.length < 8 ? -1 : bytes.readUInt32BE(0) * 2 ** 32 + bytes.readUInt32BE(4);
+}
+
+function openMultiPackTable(
+  path: string,
+  packs: readonly Pack[],
+  oidBytes: number,
+): MultiPackTable | undefined {
+  const file = opened(() => new PackData(path));
+  const table = file && readMultiPackTable(file, packs, oidBytes);
+  if (table === undefined) file?.close();
+  return table;
+}
+
+function readMultiPackTable(
+  file: PackData,
+  packs: readonly Pack[],
+  oidBytes: number,
+): MultiPackTable | undefined {
+  const chunks = readChunks(file, oidBytes);
+  const [names, fan, ids] = [chunks?.get("PNAM"), chunks?.get("OIDF"), chunks?.get("OIDL")];
+  const places = chunks?.get("OOFF");
+  if (names === undefined || fan === undefined || ids === undefined || places === undefined)
+    return undefined;
+  const fanout = fan.length < fanoutBytes ? undefined : readFanout(file, fan.at);
+  const count = fanout?.[255] ?? 0;
+  if (fanout === undefined || ids.length < count * oidBytes || places.length < count * 8)
+    return undefined;
+  const byName = new Map(packs.map((pack) => [pack.path.replace(/^.*[/\\]/, ""), pack]));
+  const listed = file.read(names.at, names.length).toString("latin1").split("\0");
+  const large = chunks?.get("LOFF");
+  return {
+    file,
+    oidBytes,
+    idsAt: ids.at,
+    rowBytes: oidBytes,
+    fanout,
+    packs: listed.map((name) => byName.get(name.replace(/\.(idx|pack)$/, ""))),
+    placesAt: places.at,
+    largeAt: large?.at ?? 0,
+    largeCount: Math.floor((large?.length ?? 0) / 8),
+  };
+}
