@@ -2,37 +2,58 @@
 /**
  * The process: arguments in, exit code out.
  *
- * Only what every start needs is loaded here, and the version is written without loading anything else.
+ * Only what every start needs is loaded here, and the version is written without loading anything else. Nothing of
+ * Node is opened before it is used either: the streams alone load thirty of its modules.
  */
-import { isatty } from "node:tty";
+import { fstatSync } from "node:fs";
+import { exitBug } from "./cli/exit-codes.ts";
 import { watchInterrupt } from "./cli/interrupt.ts";
 import { packageVersion } from "./cli/version.ts";
 
 const argv = process.argv.slice(2);
-const { stdout, stderr, env } = process;
 
-// A reader that went away (`| head`) ends no run: the exit code still tells. writeAll() hears of other failures.
-stdout.on("error", () => {});
-stderr.on("error", () => {});
+/** A standard stream, once it is needed. */
+function opened(name: "stdout" | "stderr"): NodeJS.WriteStream {
+  const stream = process[name];
+  // A reader that went away (`| head`) ends no run: the exit code still tells. writeAll() hears of other failures.
+  if (stream.listenerCount("error") === 0) stream.on("error", () => {});
+  return stream;
+}
 
 async function run(): Promise<number> {
   const signal = watchInterrupt({
     onInterrupt: (act) => process.on("SIGINT", act),
-    note: (text) => stderr.write(text),
+    note: (text) => opened("stderr").write(text),
     exit: (code) => process.exit(code),
   });
   const { runProgram } = await import("./cli/program.ts");
   return await runProgram(argv, {
-    stdout,
-    stderr,
-    environment: env,
+    get stdout() {
+      return opened("stdout");
+    },
+    get stderr() {
+      return opened("stderr");
+    },
+    environment: process.env,
+    version: packageVersion,
     signal,
-    now: () => performance.now(),
+    // Not performance.now(): asking for `performance` loads node:perf_hooks.
+    now: () => Number(process.hrtime.bigint()) / 1e6,
     today: () => new Date().toISOString().slice(0, 10),
     folder: process.cwd(),
     readStdin,
-    isStdinTerminal: () => isatty(0),
+    isStdinTerminal,
   });
+}
+
+/** What is no device is no terminal: node:tty, which loads the network, is asked of the others alone. */
+function isStdinTerminal(): boolean {
+  try {
+    if (!fstatSync(0).isCharacterDevice()) return false;
+  } catch {
+    return false; // closed
+  }
+  return process.getBuiltinModule("node:tty").isatty(0);
 }
 
 async function readStdin(): Promise<Uint8Array> {
@@ -44,7 +65,7 @@ async function readStdin(): Promise<Uint8Array> {
 async function fail(error: unknown): Promise<number> {
   const { failureOf } = await import("./cli/failure.ts");
   const { text, code } = failureOf(error);
-  stderr.write(text);
+  opened("stderr").write(text);
   return code;
 }
 
@@ -54,7 +75,13 @@ process.on("uncaughtException", (error) => {
 });
 
 if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
-  stdout.write(`${packageVersion()}\n`);
+  opened("stdout").write(`${packageVersion()}\n`);
 } else {
-  process.exitCode = await run().catch(fail);
+  // Should a run be forgotten (a promise that nobody keeps), Node ends with this: never as if nothing were found.
+  process.exitCode = exitBug;
+  void run()
+    .catch(fail)
+    .then((code) => {
+      process.exitCode = code;
+    });
 }

@@ -17,6 +17,13 @@ export type CommandRun = (
   given: readonly GivenOption[],
 ) => Promise<number>;
 
+/** What was asked for: a command, its arguments, and its options as they were given. */
+export type Call = {
+  readonly entry: CommandEntry;
+  readonly args: readonly string[];
+  readonly given: readonly GivenOption[];
+};
+
 export type CommandEntry = {
   /** As it is written; a command of a group has two words, such as `hook install`. */
   readonly name: string;

@@ -10,10 +10,7 @@ import type { Finding } from "../findings/finding.ts";
 import { isAsSevere, isAtLeast } from "../findings/order.ts";
 import type { Report } from "../report/report.ts";
 import type { Evidence, Severity } from "../rules/rule.ts";
-import { exitInterrupted } from "./interrupt.ts";
-
-export const exitUsage = 2;
-export const exitBug = 70;
+import { exitInterrupted } from "./exit-codes.ts";
 
 /** From where on a finding counts. */
 export type Threshold = { readonly severity: Severity | "never"; readonly evidence: Evidence };

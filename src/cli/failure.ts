@@ -7,7 +7,7 @@
 import { userErrorWords } from "../messages.ts";
 import { shielded } from "../text/printable.ts";
 import { UserError } from "../trouble.ts";
-import { exitBug, exitUsage } from "./exit-code.ts";
+import { exitBug, exitUsage } from "./exit-codes.ts";
 
 export type Failure = { readonly text: string; readonly code: number };
 

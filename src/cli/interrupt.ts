@@ -4,12 +4,10 @@
  * In: where signals come from, and how to end the process. Out: a signal that the scan heeds. A scan comes to its
  * report within a second; one that does not come to it at all is ended without.
  */
+import { exitInterrupted } from "./exit-codes.ts";
 
 /** From the first Ctrl-C to giving up on a report: long enough for a slow machine that still has one to write. */
 export const graceMs = 3000;
-
-/** 128 + SIGINT, as shells count. */
-export const exitInterrupted = 130;
 
 export type Interrupts = {
   /** Calls back on every SIGINT. */

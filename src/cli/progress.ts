@@ -34,16 +34,13 @@ const phaseNames: Readonly<Record<Phase, string>> = {
 };
 
 export function openProgress(
-  {
-    stderr,
-    environment,
-    now,
-  }: Pick<Terminal, "stderr" | "environment"> & { readonly now: () => number },
+  terminal: Pick<Terminal, "stderr" | "environment"> & { readonly now: () => number },
   wanted: boolean,
 ): Progress {
-  if (!wanted || stderr.isTTY !== true || environment["TERM"] === "dumb") {
+  if (!wanted || terminal.stderr.isTTY !== true || terminal.environment["TERM"] === "dumb") {
     return { tell: () => {}, clear: () => {} };
   }
+  const { stderr, now } = terminal;
   const started = now();
   let phase: Phase | undefined;
   let phaseStarted = started;

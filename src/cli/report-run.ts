@@ -18,9 +18,10 @@ import type { Progress } from "./progress.ts";
 import { openReportFile } from "./report-file.ts";
 import { wantsColour, widthOf, writeAll } from "./terminal.ts";
 import type { Terminal } from "./terminal.ts";
-import { packageVersion } from "./version.ts";
 
 export type Dependencies = Terminal & {
+  /** The package's version. */
+  readonly version: () => string;
   /** The bytes of standard input, until it ends. */
   readonly readStdin: () => Promise<Uint8Array>;
   /** Nobody writes to standard input but a person at a keyboard. */
@@ -54,7 +55,7 @@ export async function runReport(
   settings: Settings,
   dependencies: Dependencies,
 ): Promise<number> {
-  const { stdout, stderr, now } = dependencies;
+  const { now } = dependencies;
   const files = settings.reports.map(({ format, file }) => ({
     format,
     file: openReportFile(file, settings.reveal),
@@ -71,11 +72,17 @@ export async function runReport(
     if (settings.hook) await tellHook(report, auditing, settings, dependencies);
     else if (settings.format === "json" || !settings.quiet) {
       const colour = wantsColour(settings.color, dependencies);
-      const options = { durationMs, width: widthOf(stdout), colour };
-      await writeAll(stdout, await written(report, settings.format, settings, options));
+      const options = { durationMs, width: widthOf(dependencies.stdout), colour };
+      await writeAll(
+        dependencies.stdout,
+        await written(report, settings.format, settings, options),
+      );
     }
     if (settings.checkDeltas) {
-      await writeAll(stderr, `--check-deltas: ${checked} objects compared, no difference\n`);
+      await writeAll(
+        dependencies.stderr,
+        `--check-deltas: ${checked} objects compared, no difference\n`,
+      );
     }
     return exitCode(report, thresholdOf(settings));
   } finally {
@@ -110,11 +117,9 @@ async function audited(
   dependencies: Dependencies,
 ): Promise<{ report: Report; checked: number }> {
   const { command, target, audit: run } = auditing;
-  const { stderr, environment, now } = dependencies;
   // Before a scan of minutes, a mistake in a file of decisions is told at once.
   const policy = isLong(command) ? await readPolicy(auditing, settings, dependencies) : undefined;
-  const wanted = settings.progress && !settings.quiet;
-  const progress = openProgress({ stderr, environment, now }, wanted);
+  const progress = openProgress(dependencies, settings.progress && !settings.quiet);
   const found = await run(progress.tell).finally(progress.clear);
   const told = withConfig(found, settings);
   const audit =
@@ -123,7 +128,7 @@ async function audited(
       : await decided(told, auditing, settings, dependencies, policy);
   const { reportOf } = await import("../report/report.ts");
   const { reveal } = settings;
-  const report = reportOf(audit, { command, target, version: packageVersion(), reveal });
+  const report = reportOf(audit, { command, target, version: dependencies.version(), reveal });
   return { report, checked: audit.checked };
 }
 

@@ -4,6 +4,7 @@
  * In: settings. Out: facts of each rule, in order of id, with where it comes from and whether it runs.
  */
 import { readBundle } from "../rules/bundle-file.ts";
+import { allRules } from "../rules/whole-bundle.ts";
 import type { FileRule, RuleBundle, RuleFacts, TextRule } from "../rules/rule.ts";
 import { shielded } from "../text/printable.ts";
 import type { Settings } from "./options.ts";
@@ -35,7 +36,7 @@ export function knownRules({ configuration }: Settings): readonly KnownRule[] {
     keywords: isOn ? keywordsOf(bundle, rule) : [],
   });
   return [
-    ...[...bundle.text, ...bundle.file].map((rule) => known(rule, true)),
+    ...[...allRules(bundle.text), ...bundle.file].map((rule) => known(rule, true)),
     ...off.map((rule) => known(rule as TextRule | FileRule, false)),
   ].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -66,5 +66,5 @@ function findsRule(bundle: RuleBundle, text: string, id: string): boolean {
     read: () => Buffer.from(text),
   });
   if (typeof scanned === "string") return false;
-  return scanned.secrets.some(({ secret }) => bundle.text[secret.rule]?.id === id);
+  return scanned.secrets.some(({ secret }) => bundle.text.at(secret.rule)?.id === id);
 }

@@ -1,7 +1,7 @@
-/** The version of the package, from its package.json: two folders above dist/src. */
+/** The version of the package, from its package.json. */
 import { readFileSync } from "node:fs";
+import { packageFile } from "../package-files.ts";
 
 export function packageVersion(): string {
-  const path = new URL("../../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(path, "utf8")) as { readonly version: string }).version;
+  return (JSON.parse(readFileSync(packageFile, "utf8")) as { readonly version: string }).version;
 }

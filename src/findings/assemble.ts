@@ -4,8 +4,8 @@
  * In: for each secret its drafts, and readers of objects and files. Out: findings in the words of finding.ts. Which
  * of them matter most is order.ts's business; what to do about each, advice.ts's.
  */
-import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { crypto } from "../builtins.ts";
 import type { Catalog } from "../git/catalog.ts";
 import { rowOid } from "../git/catalog.ts";
 import { messageStart, readSignature } from "../git/commit.ts";
@@ -118,7 +118,7 @@ export function idOf(digest: string): string {
 
 /** What identifies a finding that is a file: its rule and its path. */
 export function fileDigest(ruleId: string, path: string): string {
-  return createHash("sha256").update(`${ruleId}\0${path}`, "latin1").digest("hex");
+  return crypto().createHash("sha256").update(`${ruleId}\0${path}`, "latin1").digest("hex");
 }
 
 function byState(a: State, b: State): number {

@@ -125,9 +125,9 @@ async function loadFileRules({
 const turnMs = 50;
 
 function turns(): () => boolean {
-  let last = performance.now();
+  let last = Date.now();
   return () => {
-    const now = performance.now();
+    const now = Date.now();
     if (now - last < turnMs) return false;
     last = now;
     return true;

@@ -111,7 +111,7 @@ export class ChangeDrafts {
   }
 
   #ofSecret(text: SourceText, secret: Secret): Draft | undefined {
-    const rule = this.#bundle.text[secret.rule];
+    const rule = this.#bundle.text.at(secret.rule);
     if (rule === undefined) return undefined;
     const draft = this.#of(secret.digest, rule, secret, text.state);
     if (draft.secret === undefined || isBetter(secret, draft.secret)) {

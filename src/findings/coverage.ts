@@ -3,7 +3,7 @@
  *
  * In: what a scan did with each row, and the ids that something names. Out: counts of distinct objects and bytes.
  */
-import { createHash } from "node:crypto";
+import { crypto } from "../builtins.ts";
 import { firstRow, statusScanned } from "../git/catalog.ts";
 import { catalogLookup } from "../git/catalog.ts";
 import { findOid, oidFromHex } from "../git/object-id.ts";
@@ -122,7 +122,8 @@ function missingCount(
   }
   for (const oid of named) addAll(oid);
   const before = missing.count;
-  addAll(createHash(repository.objectFormat).update("tree 0\0").digest());
+  if (before === 0) return 0;
+  addAll(crypto().createHash(repository.objectFormat).update("tree 0\0").digest());
   // git knows the empty tree without storing it: where it was named already, it is no object that is absent.
   return missing.count === before ? before - 1 : before;
 }

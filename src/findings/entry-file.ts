@@ -13,7 +13,7 @@
  * Lines may stand in any order and more than once, and so may salts: git's `merge=union` of two such files is one
  * that can be read. What cannot be read is an error with line and column, never passed over.
  */
-import { createHmac } from "node:crypto";
+import { crypto } from "../builtins.ts";
 import { decisionLineBytesMax, decisionSaltsMax } from "../limits.ts";
 import { UserError } from "../trouble.ts";
 
@@ -81,7 +81,7 @@ export function writeEntryFile(
 
 /** What an entry says instead of the id of a finding. */
 export function macOf(salt: string, id: string): string {
-  return createHmac("sha256", Buffer.from(salt, "hex")).update(id).digest("hex");
+  return crypto().createHmac("sha256", Buffer.from(salt, "hex")).update(id).digest("hex");
 }
 
 /** What makes a text unfit for a line that people and terminals read: controls, and what reorders or hides. */

@@ -35,6 +35,7 @@ export function findFiles(
     byPath.set(span.path, known);
     join(known, fromSpan("file-name", span, span.row));
   }
+  if (byPath.size === 0) return [];
   const ruleOf = fileRuleFinder(rules);
   const findings: FileFinding[] = [];
   for (const [path, drafts] of [...byPath].toSorted(([a], [b]) => (a < b ? -1 : 1))) {

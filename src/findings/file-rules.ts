@@ -4,9 +4,9 @@
  * In: the rules, a path, bytes. Out: the rule, and the judgement. Which paths there are is for file-findings.ts (in a
  * history) and change-audit.ts (in a change).
  */
-import { createRequire } from "node:module";
-import picomatch from "picomatch";
+import type picomatchType from "picomatch";
 import type RE2 from "re2";
+import { installed } from "../builtins.ts";
 import type { Evidence, FileRule } from "../rules/rule.ts";
 import { isRealValue } from "../verify/generic.ts";
 
@@ -16,23 +16,29 @@ export type FileJudgement = { readonly evidence: Evidence; readonly reasons: rea
 export type FileRuleFinder = (path: string) => FileRule | undefined;
 
 export function fileRuleFinder(rules: readonly FileRule[]): FileRuleFinder {
-  const matchers = rules.map((rule) => ({
-    rule,
-    isMatch: pathMatcher(rule.names),
-    isExcept: pathMatcher(rule.except),
-  }));
+  let matchers: readonly RuleMatcher[] | undefined;
   return (path) =>
-    matchers.find(
+    (matchers ??= rules.map(matcherOf)).find(
       ({ rule, isMatch, isExcept }) =>
         isMatch(path) && !isExcept(path) && (rule.path === undefined || fits(rule.path, path)),
     )?.rule;
+}
+
+type RuleMatcher = {
+  readonly rule: FileRule;
+  readonly isMatch: (path: string) => boolean;
+  readonly isExcept: (path: string) => boolean;
+};
+
+function matcherOf(rule: FileRule): RuleMatcher {
+  return { rule, isMatch: pathMatcher(rule.names), isExcept: pathMatcher(rule.except) };
 }
 
 const expressions = new Map<string, RE2>();
 
 /** Whether an expression of a user is found in a path (bytes as latin1). */
 function fits(source: string, path: string): boolean {
-  const engine = createRequire(import.meta.url)("re2") as typeof RE2;
+  const engine = installed("re2") as typeof RE2;
   const expression = expressions.get(source) ?? new engine(source);
   expressions.set(source, expression);
   return expression.test(Buffer.from(path, "latin1"));
@@ -50,6 +56,7 @@ function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
   const anywhere = patterns.map((pattern) =>
     pattern.startsWith("**/") ? pattern : `**/${pattern}`,
   );
+  const picomatch = installed("picomatch") as typeof picomatchType;
   return picomatch([...patterns, ...anywhere], { dot: true, nocase: true });
 }
 

@@ -6,7 +6,7 @@
  */
 import { lineKeptBytesMax } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
-import { buildAutomaton } from "../scan/automaton.ts";
+import { automatonFor } from "../scan/automaton-file.ts";
 import { Matcher } from "../scan/match.ts";
 import { SecretSets } from "../scan/secret-sets.ts";
 import { SecretTable } from "../scan/secrets.ts";
@@ -42,7 +42,7 @@ export class Locator {
   constructor(bundle: RuleBundle) {
     this.#bundle = bundle;
     this.#sets = new SecretSets(bundle);
-    this.#scan = new TextScan(buildAutomaton(bundle.keywords), new Matcher(bundle, this.#secrets));
+    this.#scan = new TextScan(automatonFor(bundle), new Matcher(bundle, this.#secrets));
   }
 
   /** The first place of each secret in `bytes`, by digest. */
@@ -58,7 +58,7 @@ export class Locator {
       const { digest, rule } = this.#secrets.get(secret);
       const known = located.get(digest);
       if (known !== undefined && known.comment === undefined) continue;
-      const comment = commentAt(bytes, start, end, this.#bundle.text[rule]?.id ?? "");
+      const comment = commentAt(bytes, start, end, this.#bundle.text.at(rule)?.id ?? "");
       const { comment: first, ...place } = known ?? {
         ...locatedAt(bytes, start, end, lines),
         comment,

@@ -4,9 +4,9 @@
  * In: what config files say, and a place of a match. Out: what leaves it alone, if anything does. Loaded only where
  * config files say anything of places. What a match says of itself is for scan/allow.ts.
  */
-import { createRequire } from "node:module";
-import picomatch from "picomatch";
+import type picomatchType from "picomatch";
 import type RE2 from "re2";
+import { installed } from "../builtins.ts";
 import type { ContentAllow, PlaceAllow } from "../rules/rule.ts";
 import type { Decision } from "./decision.ts";
 import type { RunRules } from "./run-rules.ts";
@@ -26,14 +26,13 @@ export type Left = Decision | "elsewhere" | undefined;
 
 export type PlaceGate = (rule: string, place: AskedPlace) => Left;
 
-const load = createRequire(import.meta.url);
-
 export function placeGate({ bundle, places }: RunRules): PlaceGate {
   const lists = places.map(compiled);
   const paths = new Map(
-    bundle.text.flatMap(({ id, search }) =>
-      search?.path === undefined ? [] : [[id, expression(search.path)]],
-    ),
+    bundle.searches.flatMap((number) => {
+      const { id = "", search } = bundle.text.at(number) ?? {};
+      return search?.path === undefined ? [] : [[id, expression(search.path)]];
+    }),
   );
   return (rule, place) => {
     const own = paths.get(rule);
@@ -79,6 +78,7 @@ export function pathMatcher(patterns: readonly string[]): (path: string) => bool
     const anchored = pattern.slice(0, -1).includes("/") ? bare : `**/${bare}`;
     return pattern.endsWith("/") ? [`${anchored}/**`] : [anchored, `${anchored}/**`];
   });
+  const picomatch = installed("picomatch") as typeof picomatchType;
   return picomatch(
     all.map((pattern) => Buffer.from(pattern).toString("latin1")),
     { dot: true },
@@ -102,6 +102,6 @@ function contentTest({
 }
 
 function expression(source: string): RE2 {
-  const engine = load("re2") as typeof RE2;
+  const engine = installed("re2") as typeof RE2;
   return new engine(source);
 }

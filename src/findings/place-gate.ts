@@ -13,5 +13,8 @@ export async function gateOf(rules: RunRules | undefined): Promise<PlaceGate | u
 }
 
 function asksForPlaces({ bundle, places }: RunRules): boolean {
-  return places.length > 0 || bundle.text.some(({ search }) => search?.path !== undefined);
+  return (
+    places.length > 0 ||
+    bundle.searches.some((number) => bundle.text.at(number)?.search?.path !== undefined)
+  );
 }

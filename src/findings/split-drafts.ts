@@ -40,7 +40,7 @@ export class SplitDrafts {
   /** Without the bytes, the secret has no line, and nothing that is said of its value holds. */
   addSecret(text: SourceText, bytes: Uint8Array | undefined, found: NewSecret): void {
     const { secret, start, end } = found;
-    const left = this.#left(this.#rules.bundle.text[secret.rule]?.id ?? "", text, () =>
+    const left = this.#left(this.#rules.bundle.text.at(secret.rule)?.id ?? "", text, () =>
       bytes === undefined ? undefined : Buffer.from(bytes.subarray(start, end)).toString("utf8"),
     );
     this.#draftsFor(left, secret.digest)?.addSecret(text, bytes, found);
@@ -48,7 +48,7 @@ export class SplitDrafts {
 
   addName(text: SourceText, name: string, found: NewSecret): void {
     const { secret, start, end } = found;
-    const left = this.#left(this.#rules.bundle.text[secret.rule]?.id ?? "", text, () =>
+    const left = this.#left(this.#rules.bundle.text.at(secret.rule)?.id ?? "", text, () =>
       name.slice(start, end),
     );
     this.#draftsFor(left, secret.digest)?.addName(text, name, found);

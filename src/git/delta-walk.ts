@@ -4,7 +4,6 @@
  * In: a root row. Out: calls to a visitor, which sees each object's bytes together with the operations that
  * made it and what it remembered of the base. This file knows nothing of what the visitor looks for.
  */
-import assert from "node:assert/strict";
 import type { TroubleCode } from "../trouble.ts";
 import { statusScanned, statusTrouble } from "./catalog.ts";
 import type { DeltaForest } from "./delta-forest.ts";
@@ -135,14 +134,16 @@ export class DeltaWalk {
   }
 
   #view(held: Held): Uint8Array {
-    if ("heap" in held) return held.heap;
-    assert(this.#kernel !== undefined);
-    return this.#kernel.view(held.kernel);
+    return "heap" in held ? held.heap : this.#memory().view(held.kernel);
   }
 
   #kernelOps(): DeltaOps {
-    assert(this.#kernel !== undefined);
-    return this.#kernel.ops;
+    return this.#memory().ops;
+  }
+
+  #memory(): KernelMemory {
+    if (this.#kernel === undefined) throw new Error("an object lies in a kernel that is not used");
+    return this.#kernel;
   }
 
   /** Puts the children on the stack, the heaviest (the last in the list) to be taken last. */

@@ -7,8 +7,8 @@
  *
  * Paths and ids are views into the file's bytes: an index has an entry for each file of a work tree.
  */
-import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
+import { crypto } from "../builtins.ts";
 import { indexBytesMax, indexPathBytesMax } from "../limits.ts";
 import { isTrouble, trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
@@ -211,6 +211,6 @@ function checkSum(bytes: Uint8Array, oidBytes: 20 | 32, where: string): Trouble[
   const said = bytes.subarray(end);
   if (said.every((byte) => byte === 0)) return [];
   const algorithm = oidBytes === 20 ? "sha1" : "sha256";
-  const hash = createHash(algorithm).update(bytes.subarray(0, end)).digest();
+  const hash = crypto().createHash(algorithm).update(bytes.subarray(0, end)).digest();
   return hash.equals(said) ? [] : [trouble("INDEX_BAD", where, end)];
 }

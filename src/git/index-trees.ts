@@ -8,7 +8,7 @@
  * in few folders. If such a tree turns out to be in no store, it is made after all. A folder of a sparse index is there
  * as a tree's id, and stays one. Files that are only meant to be added (`git add --intent-to-add`) are in no tree.
  */
-import { createHash } from "node:crypto";
+import { crypto } from "../builtins.ts";
 import type { IndexEntry, IndexFile } from "./git-index.ts";
 import { typeTree } from "./pack-entry.ts";
 import type { TreeReader } from "./tree-change.ts";
@@ -122,7 +122,7 @@ export class IndexTrees implements TreeReader {
 
   #add(parts: readonly Uint8Array[]): Uint8Array {
     const bytes = Buffer.concat(parts);
-    const hash = createHash(this.#format).update(`tree ${bytes.length}\0`);
+    const hash = crypto().createHash(this.#format).update(`tree ${bytes.length}\0`);
     const id = hash.update(bytes).digest();
     this.#made.set(id.toString("hex"), bytes);
     return id;

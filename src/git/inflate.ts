@@ -4,7 +4,7 @@
  * In: zlib data (RFC 1950) with whatever follows it, and the size that a header promised. Out: exactly that
  * many bytes, or a trouble code. The checksum at the end of the data is checked by zlib.
  */
-import { constants, inflateSync } from "node:zlib";
+import { zlib } from "../builtins.ts";
 import type { TroubleCode } from "../trouble.ts";
 
 /**
@@ -16,6 +16,7 @@ export function inflate(
   size: number,
   part: "whole" | "prefix",
 ): Uint8Array | TroubleCode {
+  const { constants, inflateSync } = zlib();
   const slack = 64; // zlib asks for room; one byte more than promised is enough to notice a lie
   try {
     if (part === "prefix") {

@@ -13,6 +13,7 @@ import {
   kernelOpsMax,
   packWindowBytes,
 } from "../limits.ts";
+import { gitKernelFile } from "../package-files.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { DeltaOps, readDeltaSize } from "./delta.ts";
 import type { FileBytes } from "./file-bytes.ts";
@@ -74,9 +75,7 @@ export class KernelMemory {
   /** `windowBytes` are read at a time: fewer where objects lie far apart. */
   constructor(windowBytes: number = packWindowBytes) {
     this.#windowBytes = windowBytes;
-    const module = new WebAssembly.Module(
-      readFileSync(new URL("../../git-kernel.wasm", import.meta.url)),
-    );
+    const module = new WebAssembly.Module(readFileSync(gitKernelFile));
     this.#kernel = new WebAssembly.Instance(module, {}).exports as KernelExports;
     // What the kernel itself keeps (its tables) lies in the pages it starts with.
     this.#end = this.#kernel.memory.buffer.byteLength;

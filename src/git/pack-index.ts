@@ -6,7 +6,7 @@
  *
  * gitformat-pack(5), "pack-*.idx files".
  */
-import { createHash } from "node:crypto";
+import { crypto } from "../builtins.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import { FileBytes } from "./file-bytes.ts";
@@ -113,7 +113,7 @@ export function packChecksum({ file }: PackIndex, oidBytes: number): Uint8Array 
  * anything else, so this is what keeps a scan from missing it in silence.
  */
 export function checkPackIndex({ file }: PackIndex, oidBytes: number): Trouble | undefined {
-  const hash = createHash(oidBytes === 32 ? "sha256" : "sha1");
+  const hash = crypto().createHash(oidBytes === 32 ? "sha256" : "sha1");
   const end = file.size - oidBytes;
   for (let at = 0; at < end; at += hashedBytes)
     hash.update(file.read(at, Math.min(hashedBytes, end - at)));

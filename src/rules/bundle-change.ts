@@ -4,6 +4,8 @@
  * In: bundles, the first one the package's, and what is asked for. Out: one bundle, as if it had been compiled from
  * the rules that are left. Of two rules with one id the later bundle's stands.
  */
+import { allRules, wholeBundle } from "./whole-bundle.ts";
+import type { WholeBundle } from "./whole-bundle.ts";
 import type { ContentAllow, FileRule, RuleBundle, RuleFacts, Severity, TextRule } from "./rule.ts";
 
 export type BundleChange = {
@@ -15,12 +17,12 @@ export type BundleChange = {
 export function changeBundle(
   bundles: readonly RuleBundle[],
   { isOn, severityOf }: BundleChange,
-): RuleBundle {
+): WholeBundle {
   const text = new Map<string, { rule: TextRule; words: readonly string[] }>();
   const file = new Map<string, FileRule>();
   const allow: ContentAllow[] = [];
   for (const bundle of bundles) {
-    for (const rule of bundle.text) {
+    for (const rule of allRules(bundle.text)) {
       const words = rule.keywords.flatMap((number) => bundle.keywords[number] ?? []);
       file.delete(rule.id);
       text.set(rule.id, { rule, words });
@@ -38,8 +40,7 @@ export function changeBundle(
   const kept = [...text.values()].filter(({ rule }) => isOn(rule));
   const keywords = [...new Set(kept.flatMap(({ words }) => words))].toSorted();
   const numbers = new Map(keywords.map((word, number) => [word, number]));
-  return {
-    version: 1,
+  return wholeBundle({
     keywords,
     text: kept.map(({ rule, words }) => ({
       ...changed(rule),
@@ -47,5 +48,5 @@ export function changeBundle(
     })),
     file: [...file.values()].filter(isOn).map(changed),
     ...(allow.length === 0 ? {} : { allow }),
-  };
+  });
 }

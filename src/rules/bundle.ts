@@ -3,13 +3,12 @@
  *
  * In: the package's rule files. Out: the bundle, or every mistake on standard error and a failed build.
  */
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { bundlePath } from "./bundle-file.ts";
+import { ownRulesFolder } from "../package-files.ts";
+import { writeBundle } from "./bundle-file.ts";
 import { compileRules } from "./compile.ts";
-import { loadRules, ownRules } from "./load.ts";
+import { loadRules } from "./load.ts";
 
-const loaded = loadRules(fileURLToPath(ownRules));
+const loaded = loadRules(ownRulesFolder);
 const compiled = compileRules(loaded.rules);
 const mistakes = [...loaded.mistakes, ...compiled.mistakes];
 if (mistakes.length > 0) {
@@ -18,5 +17,5 @@ if (mistakes.length > 0) {
   }
   process.exitCode = 1;
 } else {
-  writeFileSync(bundlePath, `${JSON.stringify(compiled.bundle)}\n`);
+  writeBundle(compiled.bundle);
 }

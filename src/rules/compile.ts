@@ -22,8 +22,10 @@ import {
 } from "./pattern-syntax.ts";
 import type { PatternNode } from "./pattern-syntax.ts";
 import { literalRuns } from "./pattern-literals.ts";
+import { wholeBundle } from "./whole-bundle.ts";
+import type { WholeBundle } from "./whole-bundle.ts";
 import type { RuleMistake, RuleSource } from "./rule-file.ts";
-import type { FileRule, RuleBundle, RuleFacts, TextRule } from "./rule.ts";
+import type { FileRule, RuleFacts, TextRule } from "./rule.ts";
 
 /** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */
 const anyValue = "[^\\x00-\\x1f]{4,256}";
@@ -33,7 +35,7 @@ type TokenForm = Exclude<TextRule["form"], "search">;
 
 /** Makes the bundle. `mistakes` is empty if all is well. */
 export function compileRules(sources: readonly RuleSource[]): {
-  bundle: RuleBundle;
+  bundle: WholeBundle;
   mistakes: RuleMistake[];
 } {
   const mistakes: RuleMistake[] = [];
@@ -72,7 +74,7 @@ export function compileRules(sources: readonly RuleSource[]): {
     ...rule,
     keywords: own.map((word) => numbers.get(word) ?? 0),
   }));
-  return { bundle: { version: 1, keywords, text, file }, mistakes };
+  return { bundle: wholeBundle({ keywords, text, file }), mistakes };
 }
 
 function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts {

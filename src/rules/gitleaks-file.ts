@@ -4,8 +4,8 @@
  * In: the text of one file. Out: what it says, and every mistake with line and column. Keys that are not known are
  * left alone, as gitleaks does. What is made of it is for gitleaks-rules.ts; the file that it extends, for the caller.
  */
-import { createRequire } from "node:module";
 import type { TomlError } from "smol-toml";
+import { installed } from "../builtins.ts";
 import type { Position, RuleMistake } from "./rule-file.ts";
 import { tomlPlaces } from "./toml-places.ts";
 import type { TomlPlaces } from "./toml-places.ts";
@@ -61,7 +61,7 @@ export function readGitleaksFile(
   file: string,
   text: string,
 ): { read: GitleaksFile; mistakes: readonly RuleMistake[] } {
-  const { parse } = createRequire(import.meta.url)("smol-toml") as typeof import("smol-toml");
+  const { parse } = installed("smol-toml") as typeof import("smol-toml");
   let root: Table;
   try {
     root = parse(text);

@@ -20,10 +20,12 @@ import { lengthsOf, parseSearchPattern, PatternError } from "./pattern-syntax.ts
 import type { PatternNode } from "./pattern-syntax.ts";
 import { fileNamesOf } from "./path-expression.ts";
 import type { Position, RuleMistake } from "./rule-file.ts";
-import type { ContentAllow, FileRule, PlaceAllow, RuleBundle, TextRule } from "./rule.ts";
+import type { ContentAllow, FileRule, PlaceAllow, TextRule } from "./rule.ts";
+import { wholeBundle } from "./whole-bundle.ts";
+import type { WholeBundle } from "./whole-bundle.ts";
 
 export type GitleaksRules = {
-  readonly bundle: RuleBundle;
+  readonly bundle: WholeBundle;
   readonly places: readonly PlaceAllow[];
   /** Rules to turn off, of those that are on otherwise. */
   readonly off: readonly string[];
@@ -79,7 +81,7 @@ export function gitleaksRules(
   }
   notes.push(...notesOf(files, known));
   return {
-    bundle: { ...bundleOf(text), file, allow },
+    bundle: bundleOf(text, file, allow),
     places,
     off: off.filter((id) => known.has(id)),
     unusable,
@@ -255,12 +257,16 @@ function anchorsOf(
 }
 
 /** The drafts as a bundle: keywords sorted and numbered. */
-function bundleOf(drafts: readonly Draft[]): RuleBundle {
+function bundleOf(
+  drafts: readonly Draft[],
+  file: readonly FileRule[],
+  allow: readonly ContentAllow[],
+): WholeBundle {
   const keywords = [...new Set(drafts.flatMap(({ words }) => words))].toSorted();
   const numbers = new Map(keywords.map((word, number) => [word, number]));
   const text = drafts.map(({ rule, words }) => ({
     ...rule,
     keywords: words.map((word) => numbers.get(word) ?? 0),
   }));
-  return { version: 1, keywords, text, file: [] };
+  return wholeBundle({ keywords, text, file, allow });
 }

@@ -9,9 +9,6 @@ import { join } from "node:path";
 import { readRuleFile } from "./rule-file.ts";
 import type { RuleMistake, RuleSource } from "./rule-file.ts";
 
-/** The folder of the package's own rules, as seen from the compiled file. */
-export const ownRules: URL = new URL("../../../patterns/secrets/", import.meta.url);
-
 /** Reads every `.yaml` file of a folder. */
 export function loadRules(folder: string): { rules: RuleSource[]; mistakes: RuleMistake[] } {
   const files = readdirSync(folder)

@@ -2,8 +2,7 @@
  * The rules as the scan uses them: one bundle of plain data, made from patterns/ when the package is built.
  *
  * In: nothing (types only). Out: the shapes that load.ts makes from YAML, compile.ts checks and completes,
- * bundle.ts writes to dist/rules.json, and scan/ reads. Only numbers, strings and lists, so that reading
- * the bundle is one JSON.parse.
+ * bundle.ts writes to dist/rules.json, and scan/ reads. Only numbers, strings and lists, as JSON has them.
  */
 
 /** How much damage a leaked secret of this kind does. */
@@ -147,13 +146,33 @@ export type FileRule = RuleFacts & {
   readonly content: "any" | "assignments" | "private-key" | "binary";
 };
 
+/** Rules by number: an array is one; that of bundle-file.ts parses each rule when it is asked for. */
+export type TextRules = {
+  readonly length: number;
+  at(number: number): TextRule | undefined;
+};
+
+/** What a keyword leads to, in the order of the keywords. */
+export type KeywordFacts = {
+  /** Numbers of the text rules that a keyword belongs to. */
+  readonly rules: readonly (readonly number[])[];
+  /** The farthest that any of them looks. */
+  readonly reachBefore: readonly number[];
+  readonly reachAfter: readonly number[];
+};
+
 /** Everything the scan needs to know. */
 export type RuleBundle = {
   readonly version: 1;
   /** Lower case, sorted, each at least `keywordBytesMin` and at most `keywordBytesMax` bytes. */
   readonly keywords: readonly string[];
-  readonly text: readonly TextRule[];
+  readonly keywordFacts: KeywordFacts;
+  readonly text: TextRules;
+  /** Numbers of the text rules of the form `search`: those of users alone. */
+  readonly searches: readonly number[];
   readonly file: readonly FileRule[];
   /** Of users: what no match of any rule is to be. */
   readonly allow?: readonly ContentAllow[];
+  /** It is the package's as it is: what was made of its keywords with the package holds. */
+  readonly isPrebuilt?: true;
 };

@@ -5,13 +5,11 @@
  * `allowLineBytesMax` bytes around its rule's window, so that the delta scan may inherit the answer. Lists that ask
  * for a path or a commit are not for here (findings/place-allow.ts).
  */
-import { createRequire } from "node:module";
 import type RE2 from "re2";
+import { installed } from "../builtins.ts";
 import { allowLineBytesMax } from "../limits.ts";
 import type { ContentAllow } from "../rules/rule.ts";
 import type { TokenSpan } from "./expression.ts";
-
-const load = createRequire(import.meta.url);
 
 /** The bytes that may be looked at: [from, to). */
 export type Sight = { readonly bytes: Uint8Array; readonly from: number; readonly to: number };
@@ -53,7 +51,7 @@ export class AllowLists {
   #expressionsOf(list: ContentAllow): readonly RE2[] {
     const known = this.#compiled.get(list);
     if (known !== undefined) return known;
-    const engine = load("re2") as typeof RE2;
+    const engine = installed("re2") as typeof RE2;
     const made = list.expressions.map((expression) => new engine(expression));
     this.#compiled.set(list, made);
     return made;

@@ -12,7 +12,7 @@ import type { RuleBundle } from "../rules/rule.ts";
 import type { ObjectReader } from "../git/object-reader.ts";
 import type { SourceText } from "../sources/source.ts";
 import type { TroubleCode } from "../trouble.ts";
-import { buildAutomaton } from "./automaton.ts";
+import { automatonFor } from "./automaton-file.ts";
 import type { Automaton } from "./automaton.ts";
 import { FileNames } from "./file-names.ts";
 import { Matcher } from "./match.ts";
@@ -53,7 +53,7 @@ export class ChangeScan {
 
   constructor(bundle: RuleBundle, isStopped?: () => boolean) {
     const matcher = new Matcher(bundle, this.#secrets);
-    const automaton = buildAutomaton(bundle.keywords);
+    const automaton = automatonFor(bundle);
     this.#parts = { automaton, matcher, bundle, ...(isStopped === undefined ? {} : { isStopped }) };
     this.#scan = new TextScan(automaton, matcher, undefined, isStopped);
     this.#sets = new SecretSets(bundle);

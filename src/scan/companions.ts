@@ -5,6 +5,7 @@
  * there for others alone. It is asked anew of each text, so that nothing of it need be inherited.
  */
 import type { RequiredRule, RuleBundle } from "../rules/rule.ts";
+import { allRules } from "../rules/whole-bundle.ts";
 import type { PlacedMatch } from "./secret-sets.ts";
 
 /** By a rule's number: what it requires, and whether it is silent. */
@@ -14,24 +15,24 @@ export type Companions = {
 };
 
 /** Undefined where no rule of the bundle requires another, or is silent. */
-export function companionsOf({ text }: RuleBundle): Companions | undefined {
-  const numbers = new Map(text.map(({ id }, number) => [id, number]));
-  const required = new Map(
-    text.flatMap(({ search }, number) =>
-      search === undefined || search.required.length === 0
-        ? []
-        : [
-            [
-              number,
-              search.required.map((one) => ({ ...one, number: numbers.get(one.rule) ?? -1 })),
-            ],
-          ],
+export function companionsOf({ text, searches }: RuleBundle): Companions | undefined {
+  const asking = searches.flatMap((number) => {
+    const { required = [], isSilent = false } = text.at(number)?.search ?? {};
+    return required.length === 0 && !isSilent ? [] : [{ number, required, isSilent }];
+  });
+  if (asking.length === 0) return undefined;
+  const numbers = new Map(allRules(text).map(({ id }, number) => [id, number]));
+  return {
+    required: new Map(
+      asking
+        .filter(({ required }) => required.length > 0)
+        .map(({ number, required }) => [
+          number,
+          required.map((one) => ({ ...one, number: numbers.get(one.rule) ?? -1 })),
+        ]),
     ),
-  );
-  const silent = new Set(
-    text.flatMap(({ search }, number) => (search?.isSilent === true ? [number] : [])),
-  );
-  return required.size + silent.size === 0 ? undefined : { required, silent };
+    silent: new Set(asking.filter(({ isSilent }) => isSilent).map(({ number }) => number)),
+  };
 }
 
 export function accompanied(

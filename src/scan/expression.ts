@@ -4,8 +4,8 @@
  * In: a rule. Out: tokens at a given place. RE2 and the expression are loaded on first need, as most rules never
  * see a byte: a hook must start as fast as Node does. A token is bounded: it is no part of a longer word.
  */
-import { createRequire } from "node:module";
 import type RE2 from "re2";
+import { installed } from "../builtins.ts";
 import type { TextRule } from "../rules/rule.ts";
 
 export type TokenSpan = {
@@ -15,7 +15,6 @@ export type TokenSpan = {
   readonly secretEnd: number;
 };
 
-const load = createRequire(import.meta.url);
 let engine: typeof RE2 | undefined;
 
 export class Expression {
@@ -93,7 +92,7 @@ export class Expression {
   }
 
   #compile(): RE2 {
-    engine ??= load("re2") as typeof RE2;
+    engine ??= installed("re2") as typeof RE2;
     return new engine(`^(?:${this.#rule.token})`, this.#hasGroup ? "d" : "");
   }
 

@@ -6,11 +6,9 @@
  *
  * The gate is a table of the first and last three bytes of the rules' names: two look-ups for each new entry.
  */
-import { createRequire } from "node:module";
 import type picomatchType from "picomatch";
+import { installed } from "../builtins.ts";
 import type { FileRule } from "../rules/rule.ts";
-
-const load = createRequire(import.meta.url);
 
 /** Letters of a name's start or end that the gate looks at. */
 const gateBytes = 3;
@@ -42,10 +40,12 @@ export class FileNames {
     );
   }
 
-  /** Whether the last part of some rule's pattern matches this name. */
+  /** Whether the last part of some rule's pattern matches this name, given as latin1. */
   isCandidate(name: string): boolean {
+    const bytes = Buffer.from(name, "latin1");
+    if (!this.gate(bytes, 0, bytes.length)) return false;
     this.#matchers ??= this.#rules.map((rule) => {
-      const picomatch = load("picomatch") as typeof picomatchType;
+      const picomatch = installed("picomatch") as typeof picomatchType;
       const patterns = rule.names.map((pattern) => pattern.slice(pattern.lastIndexOf("/") + 1));
       return picomatch(patterns, { dot: true, nocase: true });
     });

@@ -6,7 +6,9 @@
  * Where only one thread is wanted, it leaves all to that one.
  */
 import type { Worker } from "node:worker_threads";
+import { workerThreads } from "../builtins.ts";
 import { filesOfItem, filesWaitingBytes, inPlaceBytes, inPlaceFiles } from "../limits.ts";
+import { filesWorkerFile } from "../package-files.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import { filesDone, filesIn, FilesJob, filesStop, itemOf } from "./files-job.ts";
 import type { FilesPart, FilesShare } from "./files-job.ts";
@@ -95,8 +97,8 @@ const idleMs = 5;
 
 /** Whether there still was something to do when the time was up. */
 function workFor(job: FilesJob, ms: number, takesNew: boolean): boolean {
-  const end = performance.now() + ms;
-  while (job.step(takesNew)) if (performance.now() > end) return true;
+  const end = Date.now() + ms;
+  while (job.step(takesNew)) if (Date.now() > end) return true;
   return false;
 }
 
@@ -140,10 +142,10 @@ class Threads {
   }
 
   async start(count: number): Promise<void> {
-    const { Worker } = await import("node:worker_threads");
+    const { Worker } = workerThreads();
     this.#workers = Array.from(
       { length: count },
-      () => new Worker(new URL("./files-worker.js", import.meta.url), { workerData: this.#bundle }),
+      () => new Worker(filesWorkerFile, { workerData: this.#bundle }),
     );
     this.#parts = Promise.all(this.#workers.map((worker) => partOf(worker, this.#share)));
   }

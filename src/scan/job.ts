@@ -5,8 +5,8 @@
  * threads. First all text (blobs, commits, tags, plain files), then, when every thread knows which blobs hold
  * secrets, the trees. worker.ts runs this in a thread; pool.ts runs it in place where there is little to do.
  */
-import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { crypto } from "../builtins.ts";
 import { rowOid } from "../git/catalog.ts";
 import { catalogLookup } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
@@ -303,7 +303,7 @@ export class Job {
   /** git names an object by the hash of "type SP size NUL content". */
   #verify(row: number, type: number, bytes: Uint8Array): void {
     const { catalog } = this.#share;
-    const hash = createHash(catalog.oidBytes === 32 ? "sha256" : "sha1");
+    const hash = crypto().createHash(catalog.oidBytes === 32 ? "sha256" : "sha1");
     const oid = hash
       .update(`${typeNames[type] ?? "blob"} ${bytes.length}\0`)
       .update(bytes)

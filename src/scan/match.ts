@@ -11,7 +11,7 @@ import { keywordBytesMax } from "../limits.ts";
 import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assignment.ts";
 import { wideWindow } from "../text/wide.ts";
-import type { RuleBundle, TextRule } from "../rules/rule.ts";
+import type { KeywordFacts, RuleBundle, TextRule, TextRules } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
 import { NameKinds } from "../verify/names.ts";
 import type { Context as JudgeContext } from "../verify/verdict.ts";
@@ -45,7 +45,7 @@ type Token = {
   readonly secretEnd: number;
 };
 
-/** A rule with what is made of it when it is first needed. */
+/** What is made of a rule when it is first tried: most never are. */
 type LiveRule = {
   readonly rule: TextRule;
   readonly expression: Expression;
@@ -59,8 +59,9 @@ export class Matcher {
   readonly reachAfter: Int32Array;
   /** The farthest that any rule looks from its keyword's nearer end, the keyword included. */
   readonly reachMax: number;
-  readonly #rules: readonly LiveRule[];
-  readonly #byKeyword: readonly number[][];
+  readonly #rules: TextRules;
+  readonly #live: (LiveRule | undefined)[];
+  readonly #byKeyword: KeywordFacts["rules"];
   readonly #secrets: SecretTable;
   readonly #allow: AllowLists;
   readonly #names = new NameKinds();
@@ -71,20 +72,14 @@ export class Matcher {
   constructor(bundle: RuleBundle, secrets: SecretTable) {
     this.#secrets = secrets;
     this.#allow = new AllowLists(bundle.allow ?? []);
-    this.#rules = bundle.text.map(liveRule);
-    this.#byKeyword = bundle.keywords.map(() => []);
-    this.reachBefore = new Int32Array(2 * bundle.keywords.length);
-    this.reachAfter = new Int32Array(2 * bundle.keywords.length);
-    for (const [number, rule] of bundle.text.entries()) {
-      for (const keyword of rule.keywords) {
-        this.#byKeyword[keyword]?.push(number);
-        const sight = this.#sightOf(number);
-        const [before, after] = [rule.reachBefore + sight, rule.reachAfter + sight];
-        this.#widen(2 * keyword, before, after);
-        // As UTF-16 the same window covers twice the bytes, and one more decides how a letter is read.
-        this.#widen(2 * keyword + 1, 2 * before + 2, 2 * after + 2);
-      }
-    }
+    this.#rules = bundle.text;
+    this.#live = Array.from({ length: bundle.text.length });
+    const { rules, reachBefore, reachAfter } = bundle.keywordFacts;
+    this.#byKeyword = rules;
+    const { sight } = this.#allow;
+    this.reachBefore = byKey(reachBefore, sight);
+    this.reachAfter = byKey(reachAfter, sight);
+    for (const number of bundle.searches) this.#widenFor(number);
     let reach = 0;
     for (const list of [this.reachBefore, this.reachAfter])
       for (const one of list) reach = Math.max(reach, one);
@@ -106,7 +101,7 @@ export class Matcher {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
     for (const number of rules) {
-      const { rule, expression } = this.#rules[number]!;
+      const { rule, expression } = this.#liveRule(number);
       if ((key & 1) === 0) {
         // Most hits of a token's beginning are none, and are not worth an object.
         if (rule.form === "start" && !expression.mayStandAt(bytes, start)) continue;
@@ -126,9 +121,27 @@ export class Matcher {
     }
   }
 
+  #liveRule(number: number): LiveRule {
+    return (this.#live[number] ??= liveRule(this.#rules.at(number)));
+  }
+
   /** How far beyond its window the allow-lists of a rule look. */
   #sightOf(number: number): number {
-    return Math.max(this.#allow.sight, this.#rules[number]!.allow?.sight ?? 0);
+    return Math.max(this.#allow.sight, this.#liveRule(number).allow?.sight ?? 0);
+  }
+
+  /** Has the keywords of a rule reach as far as its own allow-lists look. */
+  #widenFor(number: number): void {
+    const { rule } = this.#liveRule(number);
+    const sight = this.#sightOf(number);
+    for (const keyword of rule.keywords) {
+      this.#widen(2 * keyword, rule.reachBefore + sight, rule.reachAfter + sight);
+      this.#widen(
+        2 * keyword + 1,
+        wideReach(rule.reachBefore + sight),
+        wideReach(rule.reachAfter + sight),
+      );
+    }
   }
 
   #widen(key: number, before: number, after: number): void {
@@ -144,7 +157,7 @@ export class Matcher {
     end: number,
     found: (token: Token, secret: number) => void,
   ): void {
-    const { rule } = this.#rules[number]!;
+    const { rule } = this.#liveRule(number);
     const sight = this.#sightOf(number);
     const [before, after] = [rule.reachBefore + sight, rule.reachAfter + sight];
     const keywordLetters = (end - start + 1) / 2;
@@ -176,7 +189,7 @@ export class Matcher {
 
   /** One rule on one window, with whatever form the rule has. */
   #apply(number: number, window: Window, found: (token: Token, secret: number) => void): void {
-    const { rule, expression } = this.#rules[number]!;
+    const { rule, expression, search } = this.#liveRule(number);
     switch (rule.form) {
       case "start": {
         const token = expression.tokenAt(window.bytes, window.start, window.from, window.to);
@@ -198,14 +211,14 @@ export class Matcher {
         return;
       }
       case "search":
-        for (const token of this.#rules[number]!.search?.matchesAt(window) ?? [])
+        for (const token of search?.matchesAt(window) ?? [])
           this.#judge(number, window, token, {}, found);
         return;
     }
   }
 
   #assigned(number: number, window: Window, found: (token: Token, secret: number) => void): void {
-    const { rule, expression } = this.#rules[number]!;
+    const { rule, expression } = this.#liveRule(number);
     const { bytes, from, to, start, end } = window;
     const span = this.#span;
     if (!mayBeAssigned(bytes, from, to, start, end, span)) return;
@@ -228,7 +241,7 @@ export class Matcher {
     context: JudgeContext,
     found: (token: Token, secret: number) => void,
   ): boolean {
-    const { rule } = this.#rules[number]!;
+    const { rule } = this.#liveRule(number);
     const verdict = judge(rule, window.bytes, token.secretStart, token.secretEnd, window, context);
     if (verdict.kind === "dropped") return false;
     if (this.#isAllowed(number, token, window)) return true;
@@ -244,7 +257,7 @@ export class Matcher {
   }
 
   #isAllowed(number: number, token: Token, window: Window): boolean {
-    const { rule, allow } = this.#rules[number]!;
+    const { rule, allow } = this.#liveRule(number);
     const sight = { bytes: window.bytes, from: window.seenFrom, to: window.seenTo };
     return (
       this.#allow.allows(rule.id, token, sight) || allow?.allows(rule.id, token, sight) === true
@@ -252,10 +265,26 @@ export class Matcher {
   }
 }
 
-function liveRule(rule: TextRule): LiveRule {
+function liveRule(rule: TextRule | undefined): LiveRule {
+  if (rule === undefined) throw new Error("rule number out of range");
   const expression = new Expression(rule);
   if (rule.search === undefined) return { rule, expression };
   return { rule, expression, search: new Search(rule), allow: new AllowLists(rule.search.allow) };
+}
+
+/** The reach of each key, `sight` beyond what rules ask for: of a keyword as it stands, and as UTF-16. */
+function byKey(reach: readonly number[], sight: number): Int32Array {
+  const keys = new Int32Array(2 * reach.length);
+  for (let keyword = 0; keyword < reach.length; keyword++) {
+    keys[2 * keyword] = reach[keyword]! + sight;
+    keys[2 * keyword + 1] = wideReach(reach[keyword]! + sight);
+  }
+  return keys;
+}
+
+/** As UTF-16 the same window covers twice the bytes, and one more decides how a letter is read. */
+function wideReach(reach: number): number {
+  return 2 * reach + 2;
 }
 
 /** The first token that covers the keyword. It can start only where a word starts, in the same run of its bytes. */

@@ -4,11 +4,13 @@
  * In: the share and how many threads. Out: the results of all of them. Where there is little to do, the job runs in
  * place instead, as starting a thread takes longer.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { workerThreads } from "../builtins.ts";
 import type { Tasks } from "../git/delta-forest.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import { statusPending, statusScanned } from "../git/catalog.ts";
 import { inPlaceMadeBytes } from "../limits.ts";
+import { workerFile } from "../package-files.ts";
 import { controlNext, Job } from "./job.ts";
 import type { JobShare, TextResult, TreeResult } from "./job.ts";
 import { prepareJob } from "./prepared-job.ts";
@@ -41,9 +43,10 @@ export type Pool = {
  * others. One that ends early rejects: its bug is ours.
  */
 export function openThreads(threads: number, bundle?: RuleBundle): Pool {
+  const { Worker } = workerThreads();
   const workers = Array.from(
     { length: threads },
-    () => new Worker(new URL("./worker.js", import.meta.url), { workerData: bundle }),
+    () => new Worker(workerFile, { workerData: bundle }),
   );
   return {
     scan: async (share, { text, trees, begin, onTexts }) => {

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import type { KernelMemory } from "../git/kernel-memory.ts";
 import type { DeltaOps } from "../git/delta.ts";
 import { kernelOpsMax } from "../limits.ts";
+import { scanKernelFile } from "../package-files.ts";
 import type { Automaton } from "./automaton.ts";
 import type { Hits } from "./hits.ts";
 import { keywordTable } from "./keyword-table.ts";
@@ -50,8 +51,7 @@ export class PrefilterKernel {
 
   constructor(memory: KernelMemory, { keywords }: Automaton) {
     this.#memory = memory;
-    const file = new URL("../../scan-kernel.wasm", import.meta.url);
-    const module = new WebAssembly.Module(readFileSync(file));
+    const module = new WebAssembly.Module(readFileSync(scanKernelFile));
     const imports = { env: { memory: memory.linear() } };
     this.#exports = new WebAssembly.Instance(module, imports).exports as PrefilterExports;
     const table = keywordTable(keywords);

@@ -4,6 +4,7 @@
  * In: bytes and a range of them. Out: hits. The loop allocates nothing and looks at each byte once. Its slow
  * twin, which compares every keyword at every offset, is test/support/slow-prefilter.ts.
  */
+import { arrive } from "./automaton-rows.ts";
 import type { Automaton } from "./automaton.ts";
 import type { Hits } from "./hits.ts";
 
@@ -22,10 +23,11 @@ export function runPrefilter(
 ): number {
   const { next, classes } = automaton;
   for (let at = from; at < to; at++) {
-    state = next[state + classes[bytes[at]!]!]!;
+    const move = state + classes[bytes[at]!]!;
+    state = next[move]!;
     if (state < 0) {
       state = -state;
-      addHits(automaton, bytes, at + 1, state, startsBefore, hits);
+      if (arrive(automaton, move)) addHits(automaton, bytes, at + 1, state, startsBefore, hits);
     }
   }
   return state;
@@ -47,10 +49,11 @@ export function runToRest(
   const { next, classes, classCount, span } = automaton;
   let at = seam;
   while (at < to && span[state / classCount]! > at - seam) {
-    state = next[state + classes[bytes[at++]!]!]!;
+    const move = state + classes[bytes[at++]!]!;
+    state = next[move]!;
     if (state < 0) {
       state = -state;
-      addHits(automaton, bytes, at, state, seam, hits);
+      if (arrive(automaton, move)) addHits(automaton, bytes, at, state, seam, hits);
     }
   }
   stopped.state = state;

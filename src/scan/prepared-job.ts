@@ -4,7 +4,7 @@
  * In: the bundle. Out: the bundle with what is made of it once a thread.
  */
 import type { RuleBundle } from "../rules/rule.ts";
-import { buildAutomaton } from "./automaton.ts";
+import { automatonFor } from "./automaton-file.ts";
 import type { Automaton } from "./automaton.ts";
 import { FileNames } from "./file-names.ts";
 
@@ -18,7 +18,7 @@ export type PreparedJob = {
 export function prepareJob(bundle: RuleBundle): PreparedJob {
   return {
     bundle,
-    automaton: buildAutomaton(bundle.keywords),
+    automaton: automatonFor(bundle),
     fileNames: new FileNames(bundle.file),
   };
 }

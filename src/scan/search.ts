@@ -8,8 +8,8 @@
  * stands before the window nor a match that ended earlier has a say. Where the keyword only stands nearby, matches
  * follow one another from the start of the first line in the window, and those near the keyword count.
  */
-import { createRequire } from "node:module";
 import type RE2 from "re2";
+import { installed } from "../builtins.ts";
 import { boundaryBytes, searchStartsMax } from "../limits.ts";
 import type { SearchFacts, TextRule } from "../rules/rule.ts";
 import type { TokenSpan } from "./expression.ts";
@@ -23,7 +23,6 @@ type Window = {
   readonly end: number;
 };
 
-const load = createRequire(import.meta.url);
 let engine: typeof RE2 | undefined;
 
 export class Search {
@@ -47,7 +46,7 @@ export class Search {
   matchesAt(window: Window): TokenSpan[] {
     const { bytes, from, to } = window;
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
-    engine ??= load("re2") as typeof RE2;
+    engine ??= installed("re2") as typeof RE2;
     this.#compiled ??= new engine(this.#token, "dg");
     this.#compiled.lastIndex = 0;
     if (!this.#compiled.test(text)) return [];

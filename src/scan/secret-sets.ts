@@ -41,17 +41,15 @@ export type PlacedMatch = {
 export class SecretSets {
   readonly #sets: Int32Array[] = [new Int32Array(0)];
   readonly #numbers = new Map<string, number>([["", emptySet]]);
-  readonly #claims: readonly number[];
+  readonly #rules: RuleBundle["text"];
+  readonly #keywords: RuleBundle["keywords"];
   /** Of bundles with rules that require others, or are there for others. */
   readonly #companions: Companions | undefined;
-  readonly #keywordLengths: readonly number[];
 
   constructor(bundle: RuleBundle) {
+    this.#rules = bundle.text;
+    this.#keywords = bundle.keywords;
     this.#companions = companionsOf(bundle);
-    this.#keywordLengths = bundle.keywords.map((keyword) => keyword.length);
-    this.#claims = bundle.text.map(
-      (rule) => (rule.generic ? 0 : 16) + 4 * evidenceRank[rule.evidence] + formRank[rule.form],
-    );
   }
 
   /** The set of the secrets of the text `bytes`; `before` is a set that is likely the same (the base's). */
@@ -119,9 +117,9 @@ export class SecretSets {
   }
 
   #byClaim(a: PlacedMatch, b: PlacedMatch): number {
-    const claim = (this.#claims[b.rule] ?? 0) - (this.#claims[a.rule] ?? 0);
+    const claim = this.#claimOf(b.rule) - this.#claimOf(a.rule);
     if (claim !== 0) return claim;
-    const keyword = (this.#keywordLengths[b.keyword] ?? 0) - (this.#keywordLengths[a.keyword] ?? 0);
+    const keyword = this.#lengthOf(b.keyword) - this.#lengthOf(a.keyword);
     if (keyword !== 0) return keyword;
     return (
       b.end - b.start - (a.end - a.start) ||
@@ -129,6 +127,16 @@ export class SecretSets {
       a.start - b.start ||
       a.secret - b.secret
     );
+  }
+
+  #claimOf(number: number): number {
+    const rule = this.#rules.at(number);
+    if (rule === undefined) return 0;
+    return (rule.generic ? 0 : 16) + 4 * evidenceRank[rule.evidence] + formRank[rule.form];
+  }
+
+  #lengthOf(keyword: number): number {
+    return this.#keywords[keyword]?.length ?? 0;
   }
 }
 

@@ -4,7 +4,7 @@
  * In: the bytes of a match and the verdict on it. Out: numbers, and a table of digests, evidence and reasons that
  * crosses threads. The text of a secret is read again from its blob when a report is written.
  */
-import { hash } from "node:crypto";
+import { crypto } from "../builtins.ts";
 import type { Evidence } from "../rules/rule.ts";
 
 /** One secret. `digest` is SHA-256 of rule id, NUL and value, in hexadecimal. */
@@ -25,7 +25,7 @@ export const evidenceRank: Readonly<Record<Evidence, number>> = {
 
 /** What identifies a secret: its rule and its value, wherever it stands. */
 export function secretDigest(ruleId: string, value: Uint8Array): string {
-  return hash("sha256", Buffer.concat([Buffer.from(`${ruleId}\0`), value]), "hex");
+  return crypto().hash("sha256", Buffer.concat([Buffer.from(`${ruleId}\0`), value]), "hex");
 }
 
 export class SecretTable {

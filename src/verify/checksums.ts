@@ -5,7 +5,7 @@
  * the token has another length or form than the one that is documented). And the other way round, for
  * the templates of examples: the check letters that complete a text.
  */
-import { crc32 } from "node:zlib";
+import { zlib } from "../builtins.ts";
 import { decodeBase32, encodeBase62, textOf } from "./codes.ts";
 
 export type ChecksumAnswer = "holds" | "fails" | "unknown";
@@ -46,6 +46,11 @@ export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string>
     (text) => Buffer.from(`deploy:${chosen(text, base36, 14)}`).toString("base64"),
   ],
 ]);
+
+/** CRC-32 as in zip. */
+function crc32(text: string): number {
+  return zlib().crc32(text);
+}
 
 const base36 = "0123456789abcdefghijklmnopqrstuvwxyz";
 

@@ -5,11 +5,12 @@
  * programs, so random), or `none`: a name that holds the word but no secret, such as `password_field`.
  */
 import { wordsOf } from "./placeholder.ts";
+import { WordList } from "./word-list.ts";
 
 export type NameKind = "password" | "secret" | "none";
 
 /** Words after which a name is about a secret, not one: `token_url`, `secretName`, `password_reset`. */
-const aboutWords: ReadonlySet<string> = new Set(
+const aboutWords = new WordList(
   `action algorithm alg attempt attempts attr attribute box button callback change changed changer check checker class code
   codes col column command comment config control count counter dao dependency desc description dialog dir
   directory disabled dto email enabled encoder encoding endpoint entity env error errors event exception exists expiration
@@ -23,39 +24,29 @@ const aboutWords: ReadonlySet<string> = new Set(
   schema scope scopes screen script section selector separator serializer server service set settings setup shape size
   source spec state status step storage store strategy strength style subject suffix table tag target template
   test tests text time timeout timestamp title tooltip ttl type types uri url usage user username valid
-  validation validator validity version view visibility visible widget width window wrapper`.split(
-    /\s+/,
-  ),
+  validation validator validity version view visibility visible widget width window wrapper`,
 );
 
 /** Words before which, or in which, the secret's word means something else. */
-const otherWords: ReadonlySet<string> = new Set(
+const otherWords = new WordList(
   `public pub publishable max min num total count tokenizer tokenize tokenized tokenization tokenizers keyboard keyword keywords
   keyframes author authors bypass compass passenger passive passing passed passes secretary foreign primary partition
   sort cache hot shortcut translation i18n no has is should show hide use forgot invalid wrong bad enable disable
-  require requires allow missing without csrf anti xsrf lexer parser syntax eof next prev previous stop pad unk bos eos sep cls`.split(
-    /\s+/,
-  ),
+  require requires allow missing without csrf anti xsrf lexer parser syntax eof next prev previous stop pad unk bos eos sep cls`,
 );
 
 /** Verbs that take a secret to do something with it: `check_password("...")`, mostly in tests. */
-const verbs: ReadonlySet<string> = new Set(
-  "check verify validate hash compare match matches find fetch read parse load generate encode decode print log".split(
-    " ",
-  ),
+const verbs = new WordList(
+  "check verify validate hash compare match matches find fetch read parse load generate encode decode print log",
 );
 
-const passwordWords: ReadonlySet<string> = new Set(
-  "password passwd pwd pass passphrase passcode pw userpass userpwd passwort rootpw requirepass masterauth psk".split(
-    " ",
-  ),
+const passwordWords = new WordList(
+  "password passwd pwd pass passphrase passcode pw userpass userpwd passwort rootpw requirepass masterauth psk",
 );
 
-const secretWords: ReadonlySet<string> = new Set(
+const secretWords = new WordList(
   `secret secrets token tokens key keys apikey auth credential credentials creds salt signature authtoken accesstoken
-  secretkey privatekey accesskey apitoken authorization bearer cookie pepper connectionstring dsn authkey seed`.split(
-    /\s+/,
-  ),
+  secretkey privatekey accesskey apitoken authorization bearer cookie pepper connectionstring dsn authkey seed`,
 );
 
 /** What `name` holds. The last words decide: of `db_password_field` the field, of `field_password` the password. */
@@ -88,8 +79,8 @@ function gluedAbout(word: string): boolean {
   return match !== null && aboutWords.has(match[1] ?? "");
 }
 
-function endsWithOne(word: string, endings: ReadonlySet<string>): boolean {
-  for (const ending of endings) if (ending.length >= 4 && word.endsWith(ending)) return true;
+function endsWithOne(word: string, endings: WordList): boolean {
+  for (const ending of endings.all()) if (ending.length >= 4 && word.endsWith(ending)) return true;
   return false;
 }
 

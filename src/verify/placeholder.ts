@@ -5,6 +5,7 @@
  * that a report shows, or `undefined` if it may be a secret. Every test looks at the whole value, never for a
  * word inside it: random keys hold "test" and "dev" by chance.
  */
+import { WordList } from "./word-list.ts";
 import { isFiller, isFillerRun, isWordRun } from "./words.ts";
 
 /** Patterns on the whole value that no secret has, whatever rule found it. */
@@ -67,16 +68,10 @@ const references: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Whole values (lower case) that mean no value, and defaults that everybody knows. */
-const nothings: ReadonlySet<string> = new Set(
+const nothings = new WordList(
   `null none nil true false undefined void nan yes no on off empty blank n/a na tbd todo fixme auto default required
-  optional redacted removed hidden masked secret password changeme changeit example keyboard\u0020cat`
-    .split(/\s+/)
-    .concat([
-      "keyboard cat",
-      "thistokenisnotsosecretchangeit",
-      "put your unique phrase here",
-      "tobemodified",
-    ]),
+  optional redacted removed hidden masked secret password changeme changeit example keyboard cat`,
+  ["keyboard cat", "thistokenisnotsosecretchangeit", "put your unique phrase here", "tobemodified"],
 );
 
 /** Rows that people type or print: a value that is part of one of them (forwards) is no secret. */

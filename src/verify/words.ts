@@ -4,8 +4,10 @@
  * In: lower-case letters. Out: whether they are words, and how surprising one letter is after another.
  * The lists were written by hand for this purpose: `fillers` are the words of placeholders and of test data,
  * `common` are those of plain English, of programs and of this trade. The table of letter pairs is counted
- * from both when the module is loaded (about 6,000 pairs, well under a millisecond).
+ * from both when it is first asked for (about 6,000 pairs).
  */
+
+import { WordList } from "./word-list.ts";
 
 /** Words of which placeholders and test values are made. */
 const fillers = `
@@ -97,8 +99,8 @@ website week weight well were west what when where which while white wide width 
 within without woman wonder work worker workflow workspace would wrapper writer year yellow young zone
 `;
 
-const fillerWords: ReadonlySet<string> = new Set(fillers.split(/\s+/).filter(Boolean));
-const commonWords: ReadonlySet<string> = new Set(common.split(/\s+/).filter(Boolean));
+const fillerWords = new WordList(fillers);
+const commonWords = new WordList(common);
 
 /** Longest word of the lists; segmentation looks no further back. */
 const wordLettersMax = 14;
@@ -150,11 +152,11 @@ const letterCount = 26;
  */
 const pairBase = 0.3;
 
-const surprises: Float64Array = countPairs();
+let surprises: Float64Array | undefined;
 
 function countPairs(): Float64Array {
   const counts = new Float64Array(letterCount * letterCount).fill(pairBase);
-  for (const word of [...fillerWords, ...commonWords]) {
+  for (const word of [...fillerWords.all(), ...commonWords.all()]) {
     for (let i = 1; i < word.length; i++) {
       const pair = (word.charCodeAt(i - 1) - 97) * letterCount + word.charCodeAt(i) - 97;
       counts[pair] = (counts[pair] ?? 0) + 1;
@@ -172,5 +174,6 @@ function countPairs(): Float64Array {
  * among random letters about 6.
  */
 export function pairSurprise(first: number, second: number): number {
+  surprises ??= countPairs();
   return surprises[first * letterCount + second] ?? 0;
 }

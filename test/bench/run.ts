@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const cli = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
+const cli = fileURLToPath(new URL("../../cli/telltale.cjs", import.meta.url));
 const runs = 3;
 const startRuns = 20;
 

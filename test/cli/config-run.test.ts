@@ -9,6 +9,7 @@ import type { ConfigFiles } from "../../src/cli/config/config-files.ts";
 import { gitRepository } from "../support/git.ts";
 import { historyOf, reportOf, telltale, telltaleIn } from "../support/telltale.ts";
 import { githubToken, passwordOf } from "../support/token.ts";
+import { allRules } from "../../src/rules/whole-bundle.ts";
 
 const acme = `- id: acme-token
   name: Acme token
@@ -308,7 +309,8 @@ test("a config of a commit's tree is read through that tree alone", async () => 
   const place = { files, folder: "src" };
   const settings = await configuredAt([], place, nearestConfig(place), repository.path);
   assert.equal(settings.failOn, "critical");
-  const ids = settings.configuration?.rules.bundle.text.map(({ id }) => id) ?? [];
+  const text = settings.configuration?.rules.bundle.text;
+  const ids = text === undefined ? [] : allRules(text).map(({ id }) => id);
   assert.ok(ids.includes("acme-token") && ids.includes("corp"));
 });
 

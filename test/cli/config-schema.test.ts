@@ -1,6 +1,7 @@
 /** The JSON schemas that editors complete by: as they are shipped, and as strict as what reads the files. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
@@ -8,7 +9,8 @@ import fc from "fast-check";
 import { parse, stringify } from "yaml";
 import { readLayer } from "../../src/cli/config/layer.ts";
 import { configSchema } from "../../src/cli/config/shape.ts";
-import { loadRules, ownRules } from "../../src/rules/load.ts";
+import { ownRulesFolder } from "../../src/package-files.ts";
+import { loadRules } from "../../src/rules/load.ts";
 import { readRuleFile } from "../../src/rules/rule-file.ts";
 import { ruleFileSchema } from "../../src/rules/rule-shape.ts";
 import { UserError } from "../../src/trouble.ts";
@@ -74,11 +76,11 @@ function reads(text: string): boolean {
 }
 
 test("the package's own rules are right by the schema", () => {
-  const folder = fileURLToPath(ownRules);
+  const folder = ownRulesFolder;
   assert.ok(loadRules(folder).rules.length > 0);
   for (const name of ["github.yaml", "generic.yaml", "files.yaml", "aws.yaml", "stripe.yaml"])
     assert.ok(
-      isRuleFile(parse(readFileSync(folder + name, "utf8"))),
+      isRuleFile(parse(readFileSync(join(folder, name), "utf8"))),
       `${name}: ${JSON.stringify(isRuleFile.errors)}`,
     );
 });

@@ -11,6 +11,7 @@ import { fits } from "../../src/cli/config/rule-choice.ts";
 import type { RuleFacts } from "../../src/rules/rule.ts";
 import { UserError } from "../../src/trouble.ts";
 import { seeded } from "../support/seed.ts";
+import { allRules } from "../../src/rules/whole-bundle.ts";
 
 const filesOf = (texts: Readonly<Record<string, string>>): ConfigFiles => ({
   read: (path) => (Object.hasOwn(texts, path) ? Buffer.from(texts[path] ?? "") : undefined),
@@ -287,25 +288,25 @@ test("rules on and off, severities, and rules of one's own", () => {
   const { rules } = configOf({
     "telltale.yaml": `${own}  off: ['generic-*', 'provider:stripe']\n  on: [generic-password]\n  severity: { 'acme-*': low, github-*: medium }\n`,
   });
-  const ids = new Set(rules.bundle.text.map(({ id }) => id));
+  const ids = new Set(allRules(rules.bundle.text).map(({ id }) => id));
   assert.ok(ids.has("acme-token") && ids.has("generic-password"));
   assert.ok(![...ids].some((id) => id.startsWith("generic-") && id !== "generic-password"));
-  assert.ok(!rules.bundle.text.some(({ provider }) => provider === "Stripe"));
+  assert.ok(!allRules(rules.bundle.text).some(({ provider }) => provider === "Stripe"));
   assert.ok(rules.off.some(({ provider }) => provider === "Stripe"));
   const severityOf = (id: string): string | undefined =>
-    rules.bundle.text.find((rule) => rule.id === id)?.severity;
+    allRules(rules.bundle.text).find((rule) => rule.id === id)?.severity;
   assert.deepEqual(
     [severityOf("acme-token"), severityOf("github-personal-access-token")],
     ["low", "medium"],
   );
-  for (const { keywords } of rules.bundle.text)
+  for (const { keywords } of allRules(rules.bundle.text))
     assert.ok(keywords.every((number) => rules.bundle.keywords[number] !== undefined));
 });
 
 test("a .gitleaks.toml can be named, or left unread", () => {
   const toml = "[[rules]]\nid = 'corp'\nregex = '''corp-[0-9]{8}'''\n";
   const ids = (texts: Readonly<Record<string, string>>): boolean =>
-    configOf(texts).rules.bundle.text.some(({ id }) => id === "corp");
+    allRules(configOf(texts).rules.bundle.text).some(({ id }) => id === "corp");
   assert.equal(ids({ ".gitleaks.toml": toml }), true);
   assert.equal(ids({ ".gitleaks.toml": toml, "telltale.yaml": "gitleaks: false" }), false);
   assert.equal(ids({ "c/x.toml": toml, "telltale.yaml": "gitleaks: c/x.toml" }), true);

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { testRules } from "../../src/cli/rule-test.ts";
-import { ownRules } from "../../src/rules/load.ts";
+import { ownRulesFolder } from "../../src/package-files.ts";
 import { gitRepository } from "../support/git.ts";
 import { telltale, telltaleIn } from "../support/telltale.ts";
 
@@ -67,7 +66,7 @@ test("rules show: an id that there is none of, and one of a file rule", () => {
 });
 
 test("rules test: the package's own rules are as they should be", () => {
-  const folder = fileURLToPath(ownRules);
+  const folder = ownRulesFolder;
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".yaml"))
     .map((file) => ({ file, text: readFileSync(join(folder, file), "utf8") }));

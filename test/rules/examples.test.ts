@@ -1,14 +1,14 @@
 /** Every rule's own examples, through the scanner that users run. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { ownRulesFolder } from "../../src/package-files.ts";
 import { compileRules } from "../../src/rules/compile.ts";
 import { exampleTexts } from "../../src/rules/examples.ts";
-import { loadRules, ownRules } from "../../src/rules/load.ts";
+import { loadRules } from "../../src/rules/load.ts";
 import { checksumFillers } from "../../src/verify/checksums.ts";
 import { textScanner } from "../support/text-scanner.ts";
 
-const { rules, mistakes } = loadRules(fileURLToPath(ownRules));
+const { rules, mistakes } = loadRules(ownRulesFolder);
 const compiled = compileRules(rules);
 const scan = textScanner(compiled.bundle);
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { applyDelta, DeltaOps } from "../../src/git/delta.ts";
-import type { RuleBundle } from "../../src/rules/rule.ts";
+import { wholeBundle } from "../../src/rules/whole-bundle.ts";
+import type { WholeBundle } from "../../src/rules/whole-bundle.ts";
 import { buildAutomaton } from "../../src/scan/automaton.ts";
 import { Matcher } from "../../src/scan/match.ts";
 import { SecretTable } from "../../src/scan/secrets.ts";
@@ -185,14 +186,14 @@ for (const { title, toml, text, want } of cases) {
 }
 
 /** Rules that see no more than a few bytes, so that random texts are longer than their windows. */
-function shortSighted(bundle: RuleBundle): RuleBundle {
+function shortSighted(bundle: WholeBundle): WholeBundle {
   const text = bundle.text.map((one) => {
     if (one.search === undefined) return one;
     const [within, lengthMax] = [Math.min(one.within, 24), Math.min(one.lengthMax, 48)];
     const reach = within + lengthMax + 8;
     return { ...one, within, lengthMax, reachBefore: reach, reachAfter: reach };
   });
-  return { ...bundle, text };
+  return wholeBundle({ ...bundle, text });
 }
 
 test("search: UTF-16 too", () => {

@@ -10,7 +10,10 @@ import { fileURLToPath } from "node:url";
 import type { Finding } from "../../src/findings/finding.ts";
 import type { Report } from "../../src/report/report.ts";
 
-export const commandPath: string = fileURLToPath(new URL("../../src/cli.js", import.meta.url));
+/** What `bin` in package.json names: as users run it. */
+export const commandPath: string = fileURLToPath(
+  new URL("../../cli/telltale.cjs", import.meta.url),
+);
 
 export type Run = {
   readonly code: number | null;

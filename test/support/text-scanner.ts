@@ -23,7 +23,7 @@ export function textScanner(bundle: RuleBundle): (text: string | Uint8Array) => 
     return new SecretSets(bundle)
       .standing(bytes, state.hits, state.matches)
       .map(({ rule, start, end, secret }) => ({
-        rule: bundle.text[rule]?.id ?? "",
+        rule: bundle.text.at(rule)?.id ?? "",
         start,
         end,
         evidence: secrets.get(secret).evidence,

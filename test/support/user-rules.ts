@@ -5,7 +5,7 @@ import { readBundle } from "../../src/rules/bundle-file.ts";
 import { readGitleaksFile } from "../../src/rules/gitleaks-file.ts";
 import { gitleaksRules } from "../../src/rules/gitleaks-rules.ts";
 import type { GitleaksRules } from "../../src/rules/gitleaks-rules.ts";
-import type { RuleBundle } from "../../src/rules/rule.ts";
+import type { WholeBundle } from "../../src/rules/whole-bundle.ts";
 
 /** What a file says, without mistakes. */
 export function gitleaksOf(toml: string, known: readonly string[] = []): GitleaksRules {
@@ -15,7 +15,7 @@ export function gitleaksOf(toml: string, known: readonly string[] = []): Gitleak
 }
 
 /** The package's rules and those of the file; with `alone`, only the file's. */
-export function bundleWith(toml: string, alone = false): RuleBundle {
+export function bundleWith(toml: string, alone = false): WholeBundle {
   const { bundle, unusable } = gitleaksOf(toml);
   assert.deepEqual(unusable, []);
   return changeBundle(alone ? [bundle] : [readBundle(), bundle], {

@@ -14,6 +14,7 @@ import { readGitleaksFile } from "../../rules/gitleaks-file.ts";
 import type { GitleaksFile } from "../../rules/gitleaks-file.ts";
 import { gitleaksRules } from "../../rules/gitleaks-rules.ts";
 import { nearest } from "../../rules/nearest.ts";
+import { allRules } from "../../rules/whole-bundle.ts";
 import { readRuleFile, readRules } from "../../rules/rule-file.ts";
 import type { Position, RuleMistake, RuleSource } from "../../rules/rule-file.ts";
 import type { PlaceAllow, RuleBundle, RuleFacts, Severity } from "../../rules/rule.ts";
@@ -44,7 +45,7 @@ export function chooseRules(
 ): RuleChoice {
   const builtIn = readBundle();
   const own = ownRules(files, effective);
-  const ids = new Set([...builtIn.text, ...builtIn.file].map(({ id }) => id));
+  const ids = new Set([...allRules(builtIn.text), ...builtIn.file].map(({ id }) => id));
   const foreign =
     gitleaksPath === undefined
       ? undefined
@@ -53,7 +54,7 @@ export function chooseRules(
           new Set([...ids, ...own.sources.map(({ id }) => id)]),
         );
   const bundles = [builtIn, own.bundle, ...(foreign === undefined ? [] : [foreign.bundle])];
-  const all = bundles.flatMap(({ text, file }) => [...text, ...file]);
+  const all = bundles.flatMap(({ text, file }) => [...allRules(text), ...file]);
   for (const { selector, at } of selectorsOf(effective)) checkSelector(selector, at, all);
   const off = new Set(foreign?.off ?? []);
   const isOn = (rule: RuleFacts): boolean => isOnAfter(effective.steps, rule, !off.has(rule.id));

@@ -9,7 +9,7 @@
  * for both. A script that finds no telltale stops the commit or the push and says how to go on: a check that passes
  * because it did not run is worse than none.
  */
-import { createHash } from "node:crypto";
+import { crypto } from "../../builtins.ts";
 
 /** The hooks that look for secrets. */
 export type ScanHook = "pre-commit" | "pre-push";
@@ -140,7 +140,7 @@ function signed(hook: string, lines: readonly string[]): string {
 }
 
 function digestOf(body: string): string {
-  return createHash("sha256").update(body).digest("hex");
+  return crypto().createHash("sha256").update(body).digest("hex");
 }
 
 /** Whose a hook is: ours, ours with changes, one that runs telltale by itself, or anybody's. */
@@ -158,7 +158,9 @@ export function ownerOf(text: string): HookOwner {
 
 /** A line, and no comment, on which telltale, of whatever version or by its path, looks for secrets. */
 export function runsTelltale(text: string): boolean {
-  return /^[^#\n]*\btelltale(?:@\S+|\.cmd|\/\S*\.js)?["']?\s+(?:push|staged)\b/mu.test(text);
+  return /^[^#\n]*\btelltale(?:@\S+|\.cmd|\.cjs|\/\S*\.c?js)?["']?\s+(?:push|staged)\b/mu.test(
+    text,
+  );
 }
 
 /** Whether a script of ours looks for secrets, rather than only passing on. */

@@ -82,6 +82,12 @@ const owners = [
   { title: "a path", text: "node_modules/.bin/telltale staged --hook\n", want: "runs-telltale" },
   { title: "a version", text: "npx --yes telltale@1.2 push\n", want: "runs-telltale" },
   { title: "a file", text: 'node "x/telltale/dist/src/cli.js" push', want: "runs-telltale" },
+  {
+    title: "its own file",
+    text: "node x/telltale/dist/cli/telltale.cjs push",
+    want: "runs-telltale",
+  },
+  { title: "a moved file", text: 'node "/opt/tt/telltale.cjs" staged', want: "runs-telltale" },
   { title: "only said", text: "#!/bin/sh\n# npx telltale push\n", want: "other" },
   { title: "another command", text: "telltale history\n", want: "other" },
   { title: "a part of a word", text: "npx telltale-tools push\n", want: "other" },
