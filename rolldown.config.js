@@ -33,7 +33,7 @@ const isApart = isIn(
 );
 const isEngine = isIn(
   ...["findings/", "git/", "report/", "scan/", "sources/", "text/", "verify/"],
-  ...["messages", "rules/bundle-file", "rules/whole-bundle"],
+  ...["cli/run-rules", "messages", "rules/bundle-file", "rules/whole-bundle"],
 );
 
 /**
@@ -81,7 +81,7 @@ const files = [
   {
     name: "change",
     test: isIn(
-      ...["cli/commands/push", "cli/commands/staged", "cli/commands/stdin", "cli/run-rules"],
+      ...["cli/commands/push", "cli/commands/staged", "cli/commands/stdin"],
       ...["findings/change-audit", "findings/change-coverage", "git/commit-links"],
       ...["git/commit-range", "git/index-trees", "git/merge-base", "git/object-reader"],
       ...["git/pack-data", "git/pack-lookup", "git/remote", "git/user-config"],
