@@ -94,16 +94,8 @@ export function factsOf(
 ): Omit<FindingDraft, "places" | "placesLeftOff" | "secretText"> {
   const first = least(sorted.filter((draft) => draft.first >= 0));
   const last = greatest(sorted.filter((draft) => draft.last >= 0));
-  const { id, name, provider, severity } = rule;
   return {
-    id: idOf(digest),
-    digest,
-    rule: id,
-    name,
-    provider,
-    severity,
-    evidence: judged.evidence,
-    reasons: judged.reasons,
+    ...identityOf(rule, judged, digest),
     state: sorted.map((draft) => stateOf(draft)).toSorted(byState)[0] ?? "unreachable",
     published: publishedOf(context, sorted),
     ...(first === undefined ? {} : { first: momentOf(context, first.first, first) }),
@@ -111,8 +103,20 @@ export function factsOf(
   };
 }
 
+/** What a finding says of its secret, wherever it stands. */
+export function identityOf(
+  { id, name, provider, severity }: RuleFacts,
+  { evidence, reasons }: Pick<Finding, "evidence" | "reasons">,
+  digest: string,
+): Pick<
+  FindingDraft,
+  "id" | "digest" | "rule" | "name" | "provider" | "severity" | "evidence" | "reasons"
+> {
+  return { id: idOf(digest), digest, rule: id, name, provider, severity, evidence, reasons };
+}
+
 /** The id of the finding with a digest: enough of it to tell any two findings of a report apart. */
-export function idOf(digest: string): string {
+function idOf(digest: string): string {
   return digest.slice(0, 16);
 }
 

@@ -11,7 +11,7 @@ import { isBetter } from "../scan/secrets.ts";
 import type { Secret } from "../scan/secrets.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { printable } from "../text/printable.ts";
-import { fileDigest, idOf, isoDate, marked, pathText } from "./assemble.ts";
+import { fileDigest, identityOf, isoDate, marked, pathText } from "./assemble.ts";
 import type { FindingDraft, MarkedPlace } from "./assemble.ts";
 import type { FileJudgement } from "./file-rules.ts";
 import { statesByOrder } from "./finding.ts";
@@ -186,18 +186,10 @@ function findingOf(
   published: boolean | null,
 ): FindingDraft {
   const { rule, judged, commits, places } = draft;
-  const { id, name, provider, severity } = rule;
   const moments = commits.flatMap((commit) => momentOf(source, commit) ?? []);
   const [first, last] = [moments[0], moments.at(-1)];
   return {
-    id: idOf(digest),
-    digest,
-    rule: id,
-    name,
-    provider,
-    severity,
-    evidence: judged.evidence,
-    reasons: judged.reasons,
+    ...identityOf(rule, judged, digest),
     state: draft.state,
     // What a tracked file holds may have been pushed long ago.
     published: draft.state === "input" || draft.state === "tracked" ? null : published,
