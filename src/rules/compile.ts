@@ -12,15 +12,9 @@ import {
   keywordBytesMin,
   reachBytesMax,
 } from "../limits.ts";
-import {
-  bytesOf,
-  lastBytesOf,
-  lengthsOf,
-  parsePattern,
-  PatternError,
-  prefixesOf,
-} from "./pattern-syntax.ts";
-import type { PatternNode } from "./pattern-syntax.ts";
+import { parsePattern, PatternError } from "./pattern-syntax.ts";
+import { bytesOf, lastBytesOf, lengthsOf, prefixesOf } from "./pattern-tree.ts";
+import type { PatternNode } from "./pattern-tree.ts";
 import { literalRuns } from "./pattern-literals.ts";
 import { wholeBundle } from "./whole-bundle.ts";
 import type { WholeBundle } from "./whole-bundle.ts";
