@@ -55,7 +55,8 @@ const files = [
   {
     name: "command",
     test: isIn(
-      ...["cli/commands", "cli/exit-code", "cli/options", "cli/plain-call", "cli/program"],
+      ...["cli/commands", "cli/exit-code", "cli/option-values", "cli/options"],
+      ...["cli/plain-call", "cli/program", "cli/settings"],
       ...["cli/progress", "cli/report-file", "cli/report-run", "cli/terminal"],
       ...["cli/config/configure", "cli/config/config-files"],
     ),

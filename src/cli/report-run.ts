@@ -12,7 +12,7 @@ import type { Report, ReportCommand } from "../report/report.ts";
 import type { CommitStanding } from "../report/way-out.ts";
 import { countedFindings, exitCode } from "./exit-code.ts";
 import type { Threshold } from "./exit-code.ts";
-import type { ReportFormat, Settings } from "./options.ts";
+import type { ReportFormat, Settings } from "./settings.ts";
 import { openProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
 import { openReportFile } from "./report-file.ts";

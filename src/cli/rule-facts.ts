@@ -7,7 +7,7 @@ import { readBundle } from "../rules/bundle-file.ts";
 import { allRules } from "../rules/whole-bundle.ts";
 import type { FileRule, RuleBundle, RuleFacts, TextRule } from "../rules/rule.ts";
 import { shielded } from "../text/printable.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 
 export type KnownRule = RuleFacts & {
   readonly isOn: boolean;

@@ -12,7 +12,7 @@ import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
 import { mergeHint, newSalt, readEntries, writeEntries } from "../decision-file.ts";
 import { auditEverything } from "../everything.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import { folderReader, readPlain, topFolder } from "../policy.ts";
 import { writeAll } from "../terminal.ts";
 import { decisionWords } from "./ignore.ts";

@@ -8,7 +8,7 @@ import { objectBytesMax } from "../../limits.ts";
 import type { Position } from "../../rules/rule-file.ts";
 import type { Placed } from "../../rules/shape-check.ts";
 import type { Severity } from "../../rules/rule.ts";
-import type { ReportTarget, Settings, SourceName } from "../options.ts";
+import type { ReportTarget, Settings, SourceName } from "../settings.ts";
 import { failAt, pathFrom, textsAt, textsOf } from "./layer.ts";
 import type { Layer } from "./layer.ts";
 import { sizeUnits } from "./shape.ts";
