@@ -28,7 +28,7 @@ const isReport = isIn("report/report", "report/hidden-names");
  */
 const isApart = isIn(
   ...["findings/foreign-ignores/", "findings/added-ignores", "findings/place-allow"],
-  ...["git/revision", "scan/object-scan", "sources/push-by-hand"],
+  ...["git/revision", "git/user-config", "scan/object-scan", "sources/push-by-hand"],
   ...["sources/tree-files", "text/json-text"],
 );
 const isEngine = isIn(
@@ -85,7 +85,7 @@ const files = [
       ...["cli/commands/push", "cli/commands/staged", "cli/commands/stdin"],
       ...["findings/change-audit", "findings/change-coverage", "git/commit-links"],
       ...["git/commit-range", "git/index-trees", "git/merge-base", "git/object-reader"],
-      ...["git/pack-data", "git/pack-lookup", "git/remote", "git/user-config"],
+      ...["git/pack-data", "git/pack-lookup", "git/remote"],
       ...["git/tree-change", "scan/change-scan", "sources/commit-range", "sources/input"],
       ...["sources/push", "sources/range-repository", "sources/staged"],
     ),
