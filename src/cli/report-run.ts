@@ -6,7 +6,7 @@
  */
 import type { Audit } from "../findings/audit.ts";
 import type { Decisions } from "../findings/decision-files.ts";
-import type { Decider } from "../findings/decision.ts";
+import type { Decider } from "../findings/decider.ts";
 import type { ReadFile } from "../findings/foreign-ignores/foreign-file.ts";
 import type { Report, ReportCommand } from "../report/report.ts";
 import type { CommitStanding } from "../report/way-out.ts";

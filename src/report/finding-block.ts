@@ -11,7 +11,7 @@ import { countText, manyText } from "./amounts.ts";
 import { columnsOf, shortened } from "./columns.ts";
 import { blank, filled, prose, whole } from "./lines.ts";
 import type { Indent, Word } from "./lines.ts";
-import type { Style } from "./text.ts";
+import type { Style } from "./style.ts";
 
 /** "critical" and two spaces. */
 export const marginColumns = 10;

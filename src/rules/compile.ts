@@ -18,7 +18,8 @@ import type { PatternNode } from "./pattern-tree.ts";
 import { literalRuns } from "./pattern-literals.ts";
 import { wholeBundle } from "./whole-bundle.ts";
 import type { WholeBundle } from "./whole-bundle.ts";
-import type { RuleMistake, RuleSource } from "./rule-file.ts";
+import type { RuleMistake } from "./mistake.ts";
+import type { RuleSource } from "./rule-file.ts";
 import type { FileRule, RuleFacts, TextRule } from "./rule.ts";
 
 /** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */

@@ -20,7 +20,7 @@ import { parseSearchPattern, PatternError } from "./pattern-syntax.ts";
 import { lengthsOf } from "./pattern-tree.ts";
 import type { PatternNode } from "./pattern-tree.ts";
 import { fileNamesOf } from "./path-expression.ts";
-import type { Position, RuleMistake } from "./rule-file.ts";
+import type { Position, RuleMistake } from "./mistake.ts";
 import type { ContentAllow, FileRule, PlaceAllow, TextRule } from "./rule.ts";
 import { wholeBundle } from "./whole-bundle.ts";
 import type { WholeBundle } from "./whole-bundle.ts";

@@ -6,6 +6,7 @@
  */
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Node } from "yaml";
+import type { Position, RuleMistake } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 import type { Evidence, FileRule, Severity } from "./rule.ts";
 import { parseYaml } from "./yaml-document.ts";
@@ -40,11 +41,6 @@ export type RuleSource = {
   /** Where the rule stands, for mistakes found later. */
   readonly at: Position;
 };
-
-export type Position = { readonly file: string; readonly line: number; readonly column: number };
-
-/** A mistake in a rule file. */
-export type RuleMistake = Position & { readonly sentence: string };
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 const evidences: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];

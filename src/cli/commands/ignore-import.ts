@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import type { FindingDraft } from "../../findings/assemble.ts";
 import { decide } from "../../findings/decide.ts";
 import { ignorePath, readForeignFile } from "../../findings/decision-files.ts";
-import type { Decider } from "../../findings/decision.ts";
+import type { Decider } from "../../findings/decider.ts";
 import { entryFinder } from "../../findings/entry-decider.ts";
 import { macOf } from "../../findings/entry-file.ts";
 import type { Entry } from "../../findings/entry-file.ts";
