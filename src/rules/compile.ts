@@ -25,6 +25,9 @@ import type { FileRule, RuleFacts, TextRule } from "./rule.ts";
 /** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */
 const anyValue = "[^\\x00-\\x1f]{4,256}";
 
+/** The value near a provider's name where a rule does not say: a key as most providers make them, of 16 to 200 letters. */
+const anyKey = "[0-9A-Za-z][0-9A-Za-z_.+/~-]{14,198}[0-9A-Za-z_/+-]={0,2}";
+
 /** The forms that rule files know: a search is what .gitleaks.toml asks for. */
 type TokenForm = Exclude<TextRule["form"], "search">;
 
@@ -94,9 +97,9 @@ function compileText(
   source: RuleSource,
   fail: (sentence: string) => void,
 ): Omit<TextRule, "keywords"> | undefined {
-  const token = source.token ?? (source.assignment === undefined ? undefined : anyValue);
+  const token = source.token ?? defaultToken(source);
   if (token === undefined) {
-    fail("a rule has a token, an assignment or a file");
+    fail("a rule has a token, near words, an assignment or a file");
     return undefined;
   }
   const tree = parse(token, fail);
@@ -129,6 +132,11 @@ function compileText(
     ...(checksum === undefined ? {} : { checksum }),
     ...(structure === undefined ? {} : { structure }),
   };
+}
+
+function defaultToken(source: RuleSource): string | undefined {
+  if (source.near !== undefined) return anyKey;
+  return source.assignment === undefined ? undefined : anyValue;
 }
 
 function parse(token: string, fail: (sentence: string) => void): PatternNode | undefined {

@@ -55,7 +55,7 @@ export const ruleShape: Shape & { readonly kind: "object" } = {
           behind: flag("Or behind it."),
         },
       },
-      help: "The token has no mark of its own; a word stands near it.",
+      help: "The token has no mark of its own; a word stands near it. Without token: a random-looking value of 16 to 200 letters.",
     },
     assignment: {
       shape: {
