@@ -14,6 +14,7 @@ import {
   formatOption,
   ignoreOptions,
   pathOption,
+  planOptions,
   reportOptions,
   scanOptions,
   statusFormatOption,
@@ -109,6 +110,25 @@ export const commands: readonly CommandEntry[] = [
     options: [pathOption, ...reportOptions, ...configOptions],
     target: currentFolder,
     load: async () => await import("./commands/stdin.ts"),
+  },
+  {
+    name: "plan",
+    summary:
+      "Says what to do about each secret that was found, worst first: how to end it, replace it, and what breaks.",
+    arguments: [
+      [
+        "[target]",
+        "a JSON report, - for one on standard input, or a path to scan (default: the current folder)",
+      ],
+    ],
+    options: [...planOptions, ...configOptions],
+    exitCodes: `
+Exit codes:
+  0    the plan was written
+  2    a mistake in the call, or a report that cannot be read
+`,
+    target: firstPath,
+    load: async () => await import("./commands/plan.ts"),
   },
   {
     name: "hook install",

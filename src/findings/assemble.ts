@@ -105,14 +105,24 @@ export function factsOf(
 
 /** What a finding says of its secret, wherever it stands. */
 export function identityOf(
-  { id, name, provider, severity }: RuleFacts,
+  { id, name, provider, severity, rotation }: RuleFacts,
   { evidence, reasons }: Pick<Finding, "evidence" | "reasons">,
   digest: string,
 ): Pick<
   FindingDraft,
-  "id" | "digest" | "rule" | "name" | "provider" | "severity" | "evidence" | "reasons"
+  "id" | "digest" | "rule" | "name" | "provider" | "severity" | "evidence" | "reasons" | "rotation"
 > {
-  return { id: idOf(digest), digest, rule: id, name, provider, severity, evidence, reasons };
+  return {
+    id: idOf(digest),
+    digest,
+    rule: id,
+    name,
+    provider,
+    severity,
+    evidence,
+    reasons,
+    ...(rotation === undefined ? {} : { rotation }),
+  };
 }
 
 /** The id of the finding with a digest: enough of it to tell any two findings of a report apart. */

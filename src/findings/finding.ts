@@ -93,6 +93,8 @@ export type Finding = {
   /** Places beyond `placesShownMax`, not listed. */
   readonly placesLeftOff: number;
   readonly advice: string;
+  /** The entry of patterns/rotation that says how it is replaced (`telltale plan`). */
+  readonly rotation?: string;
   /** A decision that set it aside until it expired. */
   readonly expired?: Decision;
 };

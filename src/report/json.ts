@@ -46,7 +46,8 @@ function escaped(letter: string): string {
 
 function orderedFinding(finding: Finding): object {
   const { id, rule, name, provider, severity, evidence, reasons, secret } = finding;
-  const { state, published, first, last, places, placesLeftOff, advice, expired } = finding;
+  const { state, published, first, last, places, placesLeftOff, advice, rotation, expired } =
+    finding;
   return {
     id,
     rule,
@@ -63,6 +64,7 @@ function orderedFinding(finding: Finding): object {
     places: places.map(orderedPlace),
     placesLeftOff,
     advice,
+    rotation,
     expired: expired && orderedDecision(expired),
   };
 }

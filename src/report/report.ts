@@ -51,6 +51,8 @@ export type ReportOptions = {
   readonly version: string;
   /** Secrets are shown whole. */
   readonly reveal: boolean;
+  /** The entry of patterns/rotation for findings of a rule, where somebody will ask for it. */
+  readonly rotationOf?: (rule: string, named: string | undefined) => string;
 };
 
 /** Makes the report of an audit. */
@@ -62,7 +64,7 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     ...(at === undefined ? {} : { at }),
   }));
   const { objects, missing, shallow } = audit.coverage;
-  const { reveal } = options;
+  const { reveal, rotationOf } = options;
   const hidden = reveal
     ? <Value>(value: Value): Value => value
     : nameHider([...audit.findings, ...audit.ignored]);
@@ -73,10 +75,10 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     target: options.target,
     ...(audit.repository === undefined ? {} : { repository: audit.repository }),
     findings: audit.findings
-      .map((draft) => hidden(findingOf(draft, reveal)))
+      .map((draft) => hidden(findingOf(draft, reveal, rotationOf)))
       .toSorted(compareFindings),
     ignored: audit.ignored
-      .map((draft) => hidden({ ...findingOf(draft, reveal), ignored: draft.ignored }))
+      .map((draft) => hidden({ ...findingOf(draft, reveal, rotationOf), ignored: draft.ignored }))
       .toSorted(compareFindings),
     ...(audit.baseline === undefined ? {} : { baseline: audit.baseline }),
     coverage: {
@@ -94,7 +96,11 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
   };
 }
 
-function findingOf(draft: FindingDraft, reveal: boolean): Finding {
+function findingOf(
+  draft: FindingDraft,
+  reveal: boolean,
+  rotationOf: ReportOptions["rotationOf"],
+): Finding {
   // The whole digest of a secret that a person thought up would help to guess it.
   const { secretText, digest: _, ...facts } = draft;
   const kinds = draft.places.map(({ kind }) => kind);
@@ -103,5 +109,6 @@ function findingOf(draft: FindingDraft, reveal: boolean): Finding {
     places: draft.places.map(({ comment: __, lineText: ___, ...place }) => place),
     secret: reveal ? secretText : mask(secretText),
     advice: adviceFor({ ...facts, kinds }),
+    ...(rotationOf === undefined ? {} : { rotation: rotationOf(facts.rule, facts.rotation) }),
   };
 }
