@@ -8,6 +8,7 @@ import {
   ciOptions,
   configOptions,
   decisionOptions,
+  explainOptions,
   forceOption,
   hookOption,
   hooksOptions,
@@ -129,6 +130,23 @@ Exit codes:
 `,
     target: firstPath,
     load: async () => await import("./commands/plan.ts"),
+  },
+  {
+    name: "explain",
+    summary:
+      "Says everything about one finding: every place, why it is thought to be one, and what to do.",
+    arguments: [
+      ["<id>", "the finding's id, or how it begins"],
+      ["[path]", "what is scanned for it (default: the current folder)"],
+    ],
+    options: [...explainOptions, ...configOptions],
+    exitCodes: `
+Exit codes:
+  0    it was explained
+  2    a mistake in the call, or no finding with that id
+`,
+    target: secondPath,
+    load: async () => await import("./commands/explain.ts"),
   },
   {
     name: "hook install",

@@ -310,6 +310,19 @@ export const ignoreOptions: readonly OptionEntry[] = [
   },
 ];
 
+/** Of `explain`. */
+export const explainOptions: readonly OptionEntry[] = [
+  {
+    group: "What is scanned:",
+    flags: "--from <report>",
+    help: "the JSON report that the id is from; without one, the path is scanned for it",
+    effect: (settings, value) => ({ ...settings, from: value }),
+  },
+  colorOption,
+  ...decisionOptions,
+  ...scanOptions,
+];
+
 /** Of commands that would change a file of decisions. */
 export const writeOption: OptionEntry = {
   group: decisionGroup,
