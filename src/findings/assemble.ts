@@ -42,7 +42,9 @@ export type Context = {
 };
 
 /** A finding without its secret masked and without advice: both are for whoever joins repositories. */
-export type FindingDraft = Omit<Finding, "advice" | "secret" | "places"> & {
+export type FindingDraft = Omit<Finding, "advice" | "secret" | "places" | "beside"> & {
+  /** Rules of the ids that go with it (composites.ts). */
+  readonly identifiers?: readonly string[];
   readonly secretText: string;
   /** SHA-256 of rule and secret (of rule and path, for a file), in hexadecimal: `id` is its beginning. */
   readonly digest: string;
@@ -105,7 +107,7 @@ export function factsOf(
 
 /** What a finding says of its secret, wherever it stands. */
 export function identityOf(
-  { id, name, provider, severity, rotation }: RuleFacts,
+  { id, name, provider, severity, rotation, identifiers }: RuleFacts,
   { evidence, reasons }: Pick<Finding, "evidence" | "reasons">,
   digest: string,
 ): Pick<
@@ -122,6 +124,7 @@ export function identityOf(
     evidence,
     reasons,
     ...(rotation === undefined ? {} : { rotation }),
+    ...(identifiers === undefined ? {} : { identifiers }),
   };
 }
 

@@ -6,7 +6,8 @@
 import { troubleWords } from "../messages.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { adviceFor } from "../findings/advice.ts";
-import type { FindingDraft } from "../findings/assemble.ts";
+import { withComposites } from "../findings/composites.ts";
+import type { CompositeDraft } from "../findings/composites.ts";
 import type { Coverage, Finding, IgnoredFinding } from "../findings/finding.ts";
 import type { Audit, BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import { mask } from "../findings/mask.ts";
@@ -74,7 +75,7 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     command: options.command,
     target: options.target,
     ...(audit.repository === undefined ? {} : { repository: audit.repository }),
-    findings: audit.findings
+    findings: withComposites(audit.findings)
       .map((draft) => hidden(findingOf(draft, reveal, rotationOf)))
       .toSorted(compareFindings),
     ignored: audit.ignored
@@ -97,17 +98,23 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
 }
 
 function findingOf(
-  draft: FindingDraft,
+  draft: CompositeDraft,
   reveal: boolean,
   rotationOf: ReportOptions["rotationOf"],
 ): Finding {
   // The whole digest of a secret that a person thought up would help to guess it.
-  const { secretText, digest: _, ...facts } = draft;
+  const { secretText, digest: _, identifiers: ____, beside, ...facts } = draft;
+  const shown = reveal ? (text: string): string => text : mask;
   const kinds = draft.places.map(({ kind }) => kind);
   return {
     ...facts,
     places: draft.places.map(({ comment: __, lineText: ___, ...place }) => place),
-    secret: reveal ? secretText : mask(secretText),
+    secret: shown(secretText),
+    ...(beside === undefined
+      ? {}
+      : {
+          beside: beside.map(({ secretText: own, ...one }) => ({ ...one, secret: shown(own) })),
+        }),
     advice: adviceFor({ ...facts, kinds }),
     ...(rotationOf === undefined ? {} : { rotation: rotationOf(facts.rule, facts.rotation) }),
   };

@@ -12,7 +12,7 @@ import { stepsOf } from "../../src/rotation/steps.ts";
 import { readBundle } from "../../src/rules/bundle-file.ts";
 import { loadRules } from "../../src/rules/load.ts";
 import { textScanner } from "../support/text-scanner.ts";
-import { findingWith } from "../support/findings.ts";
+import { findingWith } from "../support/reports.ts";
 
 const entries = readEntries();
 const { rules } = loadRules(ownRulesFolder);

@@ -8,7 +8,7 @@ import { replaceText } from "../../src/cli/replace-file.ts";
 import { readEntries } from "../../src/rotation/entries.ts";
 import { planOf, reachOf } from "../../src/rotation/plan.ts";
 import type { Plan } from "../../src/rotation/plan.ts";
-import { findingWith } from "../support/findings.ts";
+import { findingWith } from "../support/reports.ts";
 import { gitRepository } from "../support/git.ts";
 import { telltale, telltaleIn } from "../support/telltale.ts";
 import { githubToken, passwordOf } from "../support/token.ts";
@@ -62,8 +62,8 @@ test("published comes before maybe, proven before likely, doubtful last; one gro
     [
       ["github-pat", "leaked", "Ada", "2024-05-06", false, ["4", "3"]],
       ["github-pat", "leaked", "Bob", "2024-05-06", false, ["5"]],
-      ["github-pat", "held", undefined, undefined, false, ["2"]],
-      ["stripe-secret-key", "leaked", undefined, undefined, true, ["1"]],
+      ["github-pat", "held", "Ada Example <ada@example.org>", "2023-04-02", false, ["2"]],
+      ["stripe-secret-key", "leaked", "Ada Example <ada@example.org>", "2023-04-02", true, ["1"]],
     ],
   );
 });
