@@ -28,8 +28,8 @@ export const checksums: ReadonlyMap<string, (secret: Uint8Array) => ChecksumAnsw
 ]);
 
 /**
- * What completes a template: given the text so far, the letters that must follow. `age-bech32` and
- * `basic-credentials` make a whole value, chosen by the text so far; the others are check letters.
+ * What completes a template: given the text so far, the letters that must follow. Those named for a checksum but
+ * `age-bech32` are its check letters; the others make a whole value, chosen by the text so far.
  */
 export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string> = new Map([
   ["github-crc32", fillBase62],
@@ -45,6 +45,20 @@ export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string>
     "basic-credentials",
     (text) => Buffer.from(`deploy:${chosen(text, base36, 14)}`).toString("base64"),
   ],
+  [
+    "bedrock-key",
+    (text) =>
+      `ABSK${inBase64(`BedrockAPIKey-a1b2-at-${chosen(text, digits, 12)}:${chosen(text, base36, 44)}`)}`,
+  ],
+  [
+    "atlassian-token",
+    (text) => inBase64(`${chosen(text, digits, 12)}:${chosen(text, base36, 20)}`),
+  ],
+  [
+    "grafana-key",
+    (text) => inBase64(JSON.stringify({ k: chosen(text, base36, 32), n: "deploy", id: 1 })),
+  ],
+  ["jwe", fillJwe],
 ]);
 
 /** CRC-32 as in zip. */
@@ -53,6 +67,17 @@ function crc32(text: string): number {
 }
 
 const base36 = "0123456789abcdefghijklmnopqrstuvwxyz";
+const digits = "0123456789";
+
+function inBase64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+/** RFC 7516, compact serialisation: header, no key (it is agreed on directly), vector, text, tag. */
+function fillJwe(text: string): string {
+  const header = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString("base64url");
+  return `${header}..${chosen(text, base36, 16)}.${chosen(text, base36, 90)}.${chosen(text, base36, 22)}`;
+}
 
 /** `count` letters out of `letters` that depend on nothing but `text`. */
 function chosen(text: string, letters: string, count: number): string {
