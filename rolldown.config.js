@@ -62,6 +62,7 @@ const files = [
     ),
   },
   { name: "hooks", test: isIn("cli/hook/") },
+  { name: "rotation", test: isIn("rotation/") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
   {
     name: "findings",

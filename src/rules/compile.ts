@@ -76,7 +76,7 @@ export function compileRules(sources: readonly RuleSource[]): {
 }
 
 function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts {
-  const { id, name, provider, severity, documentation, rotation, generic } = source;
+  const { id, name, provider, severity, documentation, rotation, identifiers, generic } = source;
   const facts = {
     id,
     name,
@@ -86,7 +86,11 @@ function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts
     evidence: source.evidence ?? evidence,
     generic,
   };
-  return rotation === undefined ? facts : { ...facts, rotation };
+  return {
+    ...facts,
+    ...(rotation === undefined ? {} : { rotation }),
+    ...(identifiers.length === 0 ? {} : { identifiers }),
+  };
 }
 
 function keywordsOf(source: RuleSource): readonly string[] {

@@ -20,6 +20,7 @@ export type RuleSource = {
   readonly severity: Severity;
   readonly evidence?: Evidence;
   readonly rotation?: string;
+  readonly identifiers: readonly string[];
   readonly generic: boolean;
   readonly token?: string;
   readonly keywords: readonly string[];
@@ -52,7 +53,7 @@ const fileContents: readonly FileRule["content"][] = [
 ];
 
 const ruleKeys: readonly string[] = [
-  "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "generic", "token", "keywords", "near",
+  "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "identifiers", "generic", "token", "keywords", "near",
   "assignment", "file", "case_sensitive", "checksum", "structure", "entropy", "public_values", "reach", "examples",
   "counter_examples",
 ]; // prettier-ignore
@@ -111,6 +112,7 @@ function readRule(reader: FieldReader): RuleSource {
     keywords: reader.list("keywords"),
     entropy: reader.number("entropy") ?? 0,
     publicValues: reader.list("public_values"),
+    identifiers: reader.list("identifiers"),
     examples: reader.list("examples"),
     counterExamples: reader.list("counter_examples"),
     at: reader.at,

@@ -93,6 +93,9 @@ export const ruleShape: Shape & { readonly kind: "object" } = {
     generic: flag("Judged by context: gives way to any other rule."),
     reach: number("Greatest length in bytes, for a token that has none of its own.", 32_768),
     rotation: text("An entry of patterns/rotation."),
+    identifiers: texts(
+      "Ids of rules whose matches go with such a secret: beside it, both are one finding.",
+    ),
     examples: texts("Must be found. Templates, so that nothing that looks alive is stored."),
     counter_examples: texts("Must not be found."),
   },

@@ -24,6 +24,8 @@ export type RuleFacts = {
   readonly documentation: string;
   /** An entry of patterns/rotation, where one exists. */
   readonly rotation?: string;
+  /** Rules of the ids that go with such a secret: where one stands beside it, both are one finding. */
+  readonly identifiers?: readonly string[];
   /** Evidence of a match before a checksum or structure is looked at. */
   readonly evidence: Evidence;
   /** Judged by context, not by form: gives way to any other rule that matches the same bytes. */

@@ -7,6 +7,7 @@
  */
 import type { TextRule } from "../rules/rule.ts";
 import { checksums } from "./checksums.ts";
+import { claimsOf } from "./claims.ts";
 import { textOf } from "./codes.ts";
 import { judgeGeneric } from "./generic.ts";
 import { judgeNear } from "./near.ts";
@@ -40,7 +41,7 @@ export function judge(
     return dropped("a value that the provider's documentation prints");
   }
   const checked = checkOf(rule, secret);
-  if (checked === "proven") return kept("proven", [`${checkName(rule)} holds`]);
+  if (checked === "proven") return provenBy(rule, secret);
   const placeholder = short ? (placeholderOf(text) ?? fillingOf(rule, text)) : undefined;
   if (placeholder !== undefined) return dropped(placeholder);
   if (rule.entropy > 0 && entropyOf(bytes, start, end) < rule.entropy) {
@@ -53,6 +54,14 @@ export function judge(
   if (checked === "fails") return kept(lower(rule.evidence), [`${checkName(rule)} does not hold`]);
   if (checked === "encrypted") return kept(lower(rule.evidence), ["protected by a passphrase"]);
   return kept(rule.evidence, [reasonOf(rule)]);
+}
+
+function provenBy(rule: TextRule, secret: Uint8Array): Verdict {
+  const reasons = [`${checkName(rule)} holds`];
+  if (rule.structure !== "jwt") return kept("proven", reasons);
+  const { note, isExample } = claimsOf(textOf(secret));
+  if (isExample) return kept("weak", ["the token that introductions to JSON Web Tokens print"]);
+  return kept("proven", note === undefined ? reasons : [...reasons, note]);
 }
 
 /** A user's own expression says what it wants: of placeholders, too, it is the judge. Its entropy must be passed. */
