@@ -7,6 +7,7 @@
  */
 import { zlib } from "../builtins.ts";
 import { decodeBase32, encodeBase62, textOf } from "./codes.ts";
+import { phraseOf } from "./mnemonic.ts";
 
 export type ChecksumAnswer = "holds" | "fails" | "unknown";
 
@@ -23,6 +24,7 @@ export const checksums: ReadonlyMap<string, (secret: Uint8Array) => ChecksumAnsw
   ["npm-crc32", checkNpm],
   ["grafana-crc32", checkGrafana],
   ["gitlab-crc32", checkGitlab],
+  ["cloudflare-crc32", checkCloudflare],
   ["nkey-crc16", checkNkey],
   ["age-bech32", checkBech32],
 ]);
@@ -36,6 +38,7 @@ export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string>
   ["npm-crc32", fillBase62],
   ["grafana-crc32", fillGrafana],
   ["gitlab-crc32", fillGitlab],
+  ["cloudflare-crc32", fillCloudflare],
   ["nkey-crc16", fillNkey],
   [
     "age-bech32",
@@ -58,6 +61,7 @@ export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string>
     "grafana-key",
     (text) => inBase64(JSON.stringify({ k: chosen(text, base36, 32), n: "deploy", id: 1 })),
   ],
+  ["bip39-mnemonic", (text) => phraseOf(Buffer.from(chosen(text, base36, 16)))],
   ["jwe", fillJwe],
 ]);
 
@@ -142,6 +146,23 @@ function checkGitlab(secret: Uint8Array): ChecksumAnswer {
 function fillGitlab(textSoFar: string): string {
   const token = /gl[a-z]+-[\w-]+(?:\.[0-9a-z]+)*$/.exec(textSoFar)?.[0] ?? textSoFar;
   return crc32(token).toString(36).padStart(base36CheckLetters, "0");
+}
+
+/** Letters of a Cloudflare token between its mark and its checksum. */
+const cloudflareLetters = 40;
+
+/**
+ * Tokens and keys of Cloudflare: `cfut_`, `cfat_` or `cfk_`, 40 letters and a checksum
+ * (developers.cloudflare.com/fundamentals/api/get-started/token-formats), which is the CRC-32 of the 40 in hex:
+ * the page does not say so, tokens that were revoked and published agree.
+ */
+function checkCloudflare(secret: Uint8Array): ChecksumAnswer {
+  const match = /^cf(?:ut|at|k)_([\w-]{40})([0-9A-Za-z]{8})$/.exec(textOf(secret));
+  return match === null ? "unknown" : answer(fillCloudflare(match[1] ?? "") === match[2]);
+}
+
+function fillCloudflare(textSoFar: string): string {
+  return crc32(textSoFar.slice(-cloudflareLetters)).toString(16).padStart(8, "0");
 }
 
 /** Length of an nkey seed and of its check letters: 34 bytes and a CRC of two, in base 32. */

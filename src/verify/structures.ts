@@ -5,6 +5,7 @@
  * the secret is protected by a passphrase (`encrypted`). No clock: whether a token has expired is not asked.
  */
 import { decodeBase32, decodeBase64, decodeJson, isRecord, textOf } from "./codes.ts";
+import { checkMnemonic } from "./mnemonic.ts";
 import { checkPrivateKey, checkPutty } from "./private-keys.ts";
 
 export type StructureAnswer = "holds" | "fails" | "unknown" | "encrypted";
@@ -31,6 +32,7 @@ export const structures: ReadonlyMap<string, (secret: Uint8Array) => StructureAn
   ["django-secret-key", (secret) => checkDjango(textOf(secret))],
   ["bedrock-key", (secret) => checkBedrock(textOf(secret))],
   ["atlassian-token", (secret) => checkAtlassian(textOf(secret))],
+  ["bip39-mnemonic", (secret) => checkMnemonic(textOf(secret))],
   ["grafana-key", (secret) => checkGrafanaKey(textOf(secret))],
 ]);
 
