@@ -12,6 +12,7 @@ import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assignment.ts";
 import { standsAlone } from "../text/link.ts";
 import { wideWindow } from "../text/wide.ts";
+import { anyKey } from "../rules/any-key.ts";
 import type { KeywordFacts, RuleBundle, TextRule, TextRules } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
 import { NameKinds } from "../verify/names.ts";
@@ -65,6 +66,7 @@ export class Matcher {
   readonly #byKeyword: KeywordFacts["rules"];
   readonly #secrets: SecretTable;
   readonly #allow: AllowLists;
+  readonly #anyKey = new Expression(anyKey);
   readonly #names = new NameKinds();
   readonly #dropped = new DroppedValues();
   readonly #span: NameSpan = { start: 0, end: 0 };
@@ -101,6 +103,8 @@ export class Matcher {
   ): void {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
+    const before = matches.count;
+    let takesAnyKey: number | undefined;
     for (const number of rules) {
       const { rule, expression } = this.#liveRule(number);
       if ((key & 1) === 0) {
@@ -114,12 +118,37 @@ export class Matcher {
         this.#apply(number, { bytes, from, to, seenFrom, seenTo, start, end }, (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
+        if (rule.takesAnyKey === true) takesAnyKey ??= number;
       } else {
         this.#applyWide(number, bytes, start, end, (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
       }
     }
+    if (takesAnyKey !== undefined && matches.count === before)
+      this.#takeAnyKey(takesAnyKey, bytes, start, end, (token, secret) => {
+        matches.add(hit, takesAnyKey, token.secretStart - end, token.secretEnd - end, secret);
+      });
+  }
+
+  /** The provider's word stands there, and no key of a form that is known. */
+  #takeAnyKey(
+    number: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    found: (token: Token, secret: number) => void,
+  ): void {
+    const { rule } = this.#liveRule(number);
+    const from = Math.max(0, start - rule.reachBefore);
+    const to = Math.min(bytes.length, end + rule.reachAfter);
+    if (!standsAlone(bytes, from, start, end)) return;
+    const sight = this.#sightOf(number);
+    const [seenFrom, seenTo] = [Math.max(0, from - sight), Math.min(bytes.length, to + sight)];
+    const window = { bytes, from, to, seenFrom, seenTo, start, end };
+    const keyword = { start, end, isOfForm: false };
+    for (const token of nearTokens(rule, this.#anyKey, window))
+      if (this.#judge(number, window, token, { keyword }, found)) return;
   }
 
   #liveRule(number: number): LiveRule {
@@ -204,7 +233,7 @@ export class Matcher {
       }
       case "near": {
         if (!standsAlone(window.bytes, window.from, window.start, window.end)) return;
-        const keyword = { start: window.start, end: window.end };
+        const keyword = { start: window.start, end: window.end, isOfForm: true };
         for (const token of nearTokens(rule, expression, window))
           if (this.#judge(number, window, token, { keyword }, found)) return;
         return;
