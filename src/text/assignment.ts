@@ -55,7 +55,7 @@ export type Assignment = {
 };
 
 /** Longest part of a name on either side of the keyword; longer "names" are data. */
-const nameBytesMax = 64;
+export const namePartBytesMax = 64;
 
 /** Longest type between a name and `=`, as in `password: Option<&'static str> = "..."`. */
 const typeBytesMax = 48;
@@ -86,6 +86,13 @@ export type NameSpan = { start: number; end: number };
  */
 const closing: Uint8Array = new Uint8Array(256).fill(1, 0x80);
 for (const byte of Buffer.from(");,*/%^@#$[{~")) closing[byte] = 1;
+
+/** What mayBeAssigned() asks of single bytes, for scan/kernel/gates.ts: bit 0 of words, 1 of names, 2 of `closing`. */
+export function nameLetters(): Uint8Array {
+  return closing.map(
+    (isClosing, byte) => Number(is.isWord(byte)) + 2 * Number(is.isName(byte)) + 4 * isClosing,
+  );
+}
 
 /**
  * Hot, once a keyword. Whether something may be assigned to the name around the keyword at [nameStart, nameEnd),
@@ -165,11 +172,11 @@ function spanOf(
   span: NameSpan,
 ): void {
   let start = nameStart;
-  const first = Math.max(from, nameStart - nameBytesMax);
+  const first = Math.max(from, nameStart - namePartBytesMax);
   while (start > first && is.isName(bytes[start - 1])) start--;
   while (start < nameStart && !is.isWord(bytes[start])) start++;
   let end = nameEnd;
-  const last = Math.min(to, nameEnd + nameBytesMax);
+  const last = Math.min(to, nameEnd + namePartBytesMax);
   while (end < last && is.isName(bytes[end])) end++;
   while (end > nameEnd && !is.isWord(bytes[end - 1])) end--;
   span.start = start;
@@ -465,7 +472,7 @@ function readDefault(bytes: Uint8Array, to: number, at: number): Operator | unde
 /** A namespace before the name: `<ns:password>`. */
 function isElement(bytes: Uint8Array, from: number, name: Name): boolean {
   let next = name.start - 1;
-  const first = Math.max(from, next - nameBytesMax);
+  const first = Math.max(from, next - namePartBytesMax);
   while (next > first && is.isWord(bytes[next - 1])) next--;
   return next < name.start - 1 && next > from && bytes[next - 1] === is.less;
 }
