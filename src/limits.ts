@@ -95,6 +95,12 @@ export const settledCommits = 8;
 /** The same where a commit was seen that is older than its parent, by its clock. One takes about 20 microseconds. */
 export const skewedCommits = 2000;
 
+/**
+ * Lines between a secret and the id that goes with it (an access key and its id): they are given together, one beneath
+ * the other, with a comment or two between them.
+ */
+export const compositeLinesMax = 6;
+
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;
 

@@ -15,7 +15,7 @@ import type { Repository } from "../git/repository.ts";
 import { filesRoots } from "../sources/files.ts";
 import { UserError } from "../trouble.ts";
 import { compileLittle } from "./compile-little.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { topFolder } from "./policy.ts";
 import { openProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";

@@ -10,6 +10,7 @@
 import { keywordBytesMax } from "../limits.ts";
 import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assignment.ts";
+import { standsAlone } from "../text/link.ts";
 import { wideWindow } from "../text/wide.ts";
 import type { KeywordFacts, RuleBundle, TextRule, TextRules } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
@@ -221,8 +222,10 @@ export class Matcher {
         return;
       }
       case "near": {
-        const token = nearToken(rule, expression, window);
-        if (token !== undefined) this.#judge(number, window, token, {}, found);
+        if (!standsAlone(window.bytes, window.from, window.start, window.end)) return;
+        const keyword = { start: window.start, end: window.end };
+        for (const token of nearTokens(rule, expression, window))
+          if (this.#judge(number, window, token, { keyword }, found)) return;
         return;
       }
       case "assignment": {
@@ -317,9 +320,9 @@ function wideReach(reach: number): number {
 /** The first token that covers the keyword. It can start only where a word starts, in the same run of its bytes. */
 function insideToken(expression: Expression, window: Window): Token | undefined {
   const { bytes, start, end } = window;
-  const least = Math.max(window.from, end - expression.lengthMax);
+  const least = Math.max(window.from, start - expression.leadMax);
   let runStart = start;
-  while (runStart > least && expression.isTokenByte(bytes[runStart - 1]!)) runStart--;
+  while (runStart > least && expression.isLeadByte(bytes[runStart - 1]!)) runStart--;
   for (let at = runStart; at <= start; at++) {
     const token = expression.tokenAt(bytes, at, window.from, window.to);
     if (token !== undefined && token.end >= end) return token;
@@ -327,21 +330,22 @@ function insideToken(expression: Expression, window: Window): Token | undefined 
   return undefined;
 }
 
-/** The first token after the keyword, at most `within` bytes on; else, if the rule allows it, the last one before. */
-function nearToken(rule: TextRule, expression: Expression, window: Window): Token | undefined {
+/** The tokens after the keyword, at most `within` bytes on; then, if the rule allows it, those before, nearest first. */
+function* nearTokens(rule: TextRule, expression: Expression, window: Window): Generator<Token> {
   const { bytes, start, end } = window;
   const last = Math.min(window.to - expression.lengthMin, end + rule.within);
   for (let at = end; at <= last; at++) {
     if (at > end && !expression.canStart(bytes, at)) continue;
     const token = expression.tokenAt(bytes, at, window.from, window.to);
-    if (token !== undefined) return token;
+    if (token === undefined) continue;
+    yield token;
+    at = token.end - 1;
   }
-  if (!rule.behind) return undefined;
+  if (!rule.behind) return;
   const least = Math.max(window.from, start - rule.within - expression.lengthMax);
   for (let at = start - expression.lengthMin; at >= least; at--) {
     if (!expression.canStart(bytes, at)) continue;
     const token = expression.tokenAt(bytes, at, window.from, start);
-    if (token !== undefined && start - token.end <= rule.within) return token;
+    if (token !== undefined && start - token.end <= rule.within) yield token;
   }
-  return undefined;
 }

@@ -11,7 +11,11 @@ import type { Assignment } from "../text/assignment.ts";
 export type Window = { readonly from: number; readonly to: number };
 
 /** What is known of the place of a match. */
-export type Context = { readonly assignment?: Assignment };
+export type Context = {
+  readonly assignment?: Assignment;
+  /** Of the form `near`: the word that it stands near. */
+  readonly keyword?: { readonly start: number; readonly end: number };
+};
 
 /** What a rule's checksum and structure say of a secret. */
 export type Checked = "proven" | "fails" | "encrypted" | "unknown";

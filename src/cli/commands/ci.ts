@@ -19,7 +19,7 @@ import { absentNote, historyAdvice, ignoresNote, shortName } from "../ci/wording
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
 import { configured } from "../config/configure.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import { runReport } from "../report-run.ts";
 import { runRules } from "../run-rules.ts";
 

@@ -1,0 +1,53 @@
+/**
+ * Values that stand near a provider's name and have no mark of their own.
+ *
+ * In: the span of a value, of the word, and the rule's window. Out: a verdict. The value must look random, and what
+ * stands between decides how sure it is: a key is given to a name, or called a key (text/link.ts).
+ */
+import type { TextRule } from "../rules/rule.ts";
+import { linkOf } from "../text/link.ts";
+import { textOf } from "./codes.ts";
+import { isMadeOfWords } from "./placeholder.ts";
+import { entropyOf, surpriseOf, surpriseOfChance } from "./randomness.ts";
+import { dropped, kept, lower } from "./verdict.ts";
+import type { Verdict, Window } from "./verdict.ts";
+
+/** Least entropy of a value, as a share of what as many different characters would have. */
+const entropyShare = 0.6;
+
+/** Entropy above which a value is never too regular: hex, of any length, has nearly 4. */
+const entropyEnough = 2.6;
+
+/** What ends like the name of a key is the name of one, and no key: `MAILMODO_API_KEY`, `exportsdkApiToken`. */
+const nameOfSecret =
+  /(?:[_.-](?:key|token|secret|password)|_(?:KEY|TOKEN|SECRET|PASSWORD)|[a-z](?:Key|Token|Secret|Password))S?s?$/;
+
+/** The verdict on [start, end) near the word at `word`. Placeholders are already dropped by judge.ts. */
+export function judgeNear(
+  rule: TextRule,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  window: Window,
+  word: { readonly start: number; readonly end: number },
+): Verdict {
+  const length = end - start;
+  if (surpriseOf(bytes, start, end) < languageBelow(length))
+    return dropped("reads like words or code");
+  if (entropyOf(bytes, start, end) < Math.min(entropyEnough, Math.log2(length) * entropyShare))
+    return dropped("too regular to be random");
+  const text = textOf(bytes.subarray(start, end));
+  if (isMadeOfWords(text)) return dropped("made of words");
+  if (nameOfSecret.test(text)) return dropped("the name of a secret");
+  const link = linkOf(bytes, window.from, word, start);
+  if (link === undefined) return kept(lower(rule.evidence), ["stands near the provider's name"]);
+  return kept(rule.evidence, [link]);
+}
+
+/**
+ * The surprise under which a value beside a provider's name is language. Short values vary more, so they
+ * must be plainer to be dropped.
+ */
+function languageBelow(length: number): number {
+  return length < 16 ? surpriseOfChance - 0.7 : surpriseOfChance - 0.5;
+}
