@@ -20,6 +20,7 @@ import type { Context as JudgeContext } from "../verify/verdict.ts";
 import { AllowLists } from "./allow.ts";
 import { DroppedValues } from "./dropped-values.ts";
 import { Expression } from "./expression.ts";
+import type { Gate } from "./hit-gates.ts";
 import type { Matches } from "./matches.ts";
 import { Search } from "./search.ts";
 import { secretDigest } from "./secrets.ts";
@@ -61,6 +62,8 @@ export class Matcher {
   readonly reachAfter: Int32Array;
   /** The farthest that any rule looks from its keyword's nearer end, the keyword included. */
   readonly reachMax: number;
+  /** The name met last that calls no secret: of the hit looked at last, if it was emptied before. */
+  readonly noSecret: NameSpan = { start: 0, end: 0 };
   readonly #rules: TextRules;
   readonly #live: (LiveRule | undefined)[];
   readonly #byKeyword: KeywordFacts["rules"];
@@ -149,6 +152,22 @@ export class Matcher {
     const keyword = { start, end, isOfForm: false };
     for (const token of nearTokens(rule, this.#anyKey, window))
       if (this.#judge(number, window, token, { keyword }, found)) return;
+  }
+
+  /** How many rules each keyword has. */
+  get ruleCounts(): readonly number[] {
+    return this.#byKeyword.map((rules) => rules.length);
+  }
+
+  /** What a keyword's rules ask of a hit first: where each of them says no, evaluate() finds nothing. */
+  gatesOf(keyword: number): readonly Gate[] {
+    return (this.#byKeyword[keyword] ?? []).map((number) => {
+      const { rule } = this.#liveRule(number);
+      const { form, reachBefore: before, reachAfter: after } = rule;
+      if (form === "start") return { kind: "token", letters: rule.bytes, least: rule.lengthMin };
+      if (form !== "assignment") return { kind: "open" };
+      return { kind: livesByName(rule) ? "named" : "assignment", before, after };
+    });
   }
 
   #liveRule(number: number): LiveRule {
@@ -254,8 +273,11 @@ export class Matcher {
     const { bytes, from, to, start, end } = window;
     const span = this.#span;
     if (!mayBeAssigned(bytes, from, to, start, end, span)) return;
-    const livesByName = rule.generic && rule.checksum === undefined && rule.structure === undefined;
-    if (livesByName && this.#names.isNone(bytes, span.start, span.end)) return;
+    if (livesByName(rule) && this.#names.isNone(bytes, span.start, span.end)) {
+      this.noSecret.start = span.start;
+      this.noSecret.end = span.end;
+      return;
+    }
     const assignment = readAssignment(bytes, from, to, start, end);
     if (assignment === undefined) return;
     const key = this.#dropped.keyOf(number, bytes, from, to, assignment);
@@ -295,6 +317,11 @@ export class Matcher {
       this.#allow.allows(rule.id, token, sight) || allow?.allows(rule.id, token, sight) === true
     );
   }
+}
+
+/** Whether a rule finds nothing where the name calls no secret. */
+function livesByName({ generic, checksum, structure }: TextRule): boolean {
+  return generic && checksum === undefined && structure === undefined;
 }
 
 function liveRule(rule: TextRule | undefined): LiveRule {
