@@ -18,6 +18,10 @@ const entropyShare = 0.6;
 /** Entropy above which a value is never too regular: hex, of any length, has nearly 4. */
 const entropyEnough = 2.6;
 
+/** What ends like the name of a key is the name of one, and no key: `MAILMODO_API_KEY`, `exportsdkApiToken`. */
+const nameOfSecret =
+  /(?:[_.-](?:key|token|secret|password)|_(?:KEY|TOKEN|SECRET|PASSWORD)|[a-z](?:Key|Token|Secret|Password))S?s?$/;
+
 /** The verdict on [start, end) near the word at `word`. Placeholders are already dropped by judge.ts. */
 export function judgeNear(
   rule: TextRule,
@@ -32,7 +36,9 @@ export function judgeNear(
     return dropped("reads like words or code");
   if (entropyOf(bytes, start, end) < Math.min(entropyEnough, Math.log2(length) * entropyShare))
     return dropped("too regular to be random");
-  if (isMadeOfWords(textOf(bytes.subarray(start, end)))) return dropped("made of words");
+  const text = textOf(bytes.subarray(start, end));
+  if (isMadeOfWords(text)) return dropped("made of words");
+  if (nameOfSecret.test(text)) return dropped("the name of a secret");
   const link = linkOf(bytes, window.from, word, start);
   if (link === undefined) return kept(lower(rule.evidence), ["stands near the provider's name"]);
   return kept(rule.evidence, [link]);
