@@ -13,6 +13,7 @@ import {
   reachBytesMax,
 } from "../limits.ts";
 import { parsePattern, PatternError } from "./pattern-syntax.ts";
+import { leadOf } from "./pattern-lead.ts";
 import { bytesOf, lastBytesOf, lengthsOf, prefixesOf } from "./pattern-tree.ts";
 import type { PatternNode } from "./pattern-tree.ts";
 import { literalRuns } from "./pattern-literals.ts";
@@ -119,6 +120,8 @@ function compileText(
   if (keywordsOf(source).length === 0) fail("a rule has keywords, near words or names");
   if (form === "inside") checkInside(source, tree, fail);
   const { checksum, structure } = source;
+  const words = source.keywords.map((word) => word.toLowerCase());
+  const lead = form === "inside" ? leadOf(tree, words) : undefined;
   return {
     ...factsOf(source, form === "start" || form === "inside" ? "shaped" : "likely"),
     form,
@@ -126,7 +129,10 @@ function compileText(
     caseSensitive: source.caseSensitive ?? (form === "start" || form === "inside"),
     within: source.near?.within ?? 0,
     behind: source.near?.behind ?? false,
-    ...reachOf(source, form, lengthMax),
+    ...reachOf(source, form, lengthMax, lead?.lengthMax),
+    ...(lead === undefined
+      ? {}
+      : { lead: { lengthMax: lead.lengthMax, bytes: rangesOf(lead.bytes) } }),
     lengthMin: lengths.min,
     lengthMax,
     bytes: rangesOf(bytesOf(tree)),
@@ -197,12 +203,13 @@ function reachOf(
   source: RuleSource,
   form: TokenForm,
   lengthMax: number,
+  leadMax: number = lengthMax,
 ): Pick<TextRule, "reachBefore" | "reachAfter"> {
   switch (form) {
     case "start":
       return { reachBefore: boundaryBytes, reachAfter: lengthMax + boundaryBytes };
     case "inside":
-      return { reachBefore: lengthMax + boundaryBytes, reachAfter: lengthMax + boundaryBytes };
+      return { reachBefore: leadMax + boundaryBytes, reachAfter: lengthMax + boundaryBytes };
     case "near": {
       const reach = (source.near?.within ?? 0) + lengthMax + boundaryBytes;
       return {

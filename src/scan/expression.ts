@@ -20,9 +20,12 @@ let engine: typeof RE2 | undefined;
 export class Expression {
   readonly lengthMin: number;
   readonly lengthMax: number;
+  /** How far before its keyword a token can begin. */
+  readonly leadMax: number;
   readonly #rule: TextRule;
   readonly #bytes: Uint8Array;
   readonly #lastBytes: Uint8Array;
+  readonly #leadBytes: Uint8Array;
   readonly #hasGroup: boolean;
   #compiled: RE2 | undefined;
 
@@ -32,11 +35,14 @@ export class Expression {
     this.lengthMax = rule.lengthMax;
     this.#bytes = byteTable(rule.bytes);
     this.#lastBytes = byteTable(rule.lastBytes);
+    this.leadMax = rule.lead?.lengthMax ?? rule.lengthMax;
+    this.#leadBytes = rule.lead === undefined ? this.#bytes : byteTable(rule.lead.bytes);
     this.#hasGroup = hasGroup(rule.token);
   }
 
-  isTokenByte(byte: number): boolean {
-    return this.#bytes[byte]! === 1;
+  /** Whether a token can hold the byte before its keyword. */
+  isLeadByte(byte: number): boolean {
+    return this.#leadBytes[byte]! === 1;
   }
 
   /** Whether a token may begin at `at`: its byte fits, and the one before does not belong to the same word. */

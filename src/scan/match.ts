@@ -293,9 +293,9 @@ function wideReach(reach: number): number {
 /** The first token that covers the keyword. It can start only where a word starts, in the same run of its bytes. */
 function insideToken(expression: Expression, window: Window): Token | undefined {
   const { bytes, start, end } = window;
-  const least = Math.max(window.from, end - expression.lengthMax);
+  const least = Math.max(window.from, start - expression.leadMax);
   let runStart = start;
-  while (runStart > least && expression.isTokenByte(bytes[runStart - 1]!)) runStart--;
+  while (runStart > least && expression.isLeadByte(bytes[runStart - 1]!)) runStart--;
   for (let at = runStart; at <= start; at++) {
     const token = expression.tokenAt(bytes, at, window.from, window.to);
     if (token !== undefined && token.end >= end) return token;
