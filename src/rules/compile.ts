@@ -12,7 +12,9 @@ import {
   keywordBytesMin,
   reachBytesMax,
 } from "../limits.ts";
+import { anyKey } from "./any-key.ts";
 import { parsePattern, PatternError } from "./pattern-syntax.ts";
+import { leadOf } from "./pattern-lead.ts";
 import { bytesOf, lastBytesOf, lengthsOf, prefixesOf } from "./pattern-tree.ts";
 import type { PatternNode } from "./pattern-tree.ts";
 import { literalRuns } from "./pattern-literals.ts";
@@ -24,9 +26,6 @@ import type { FileRule, RuleFacts, TextRule } from "./rule.ts";
 
 /** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */
 const anyValue = "[^\\x00-\\x1f]{4,256}";
-
-/** The value near a provider's name where a rule does not say: a key as most providers make them, of 16 to 200 letters. */
-const anyKey = "[0-9A-Za-z][0-9A-Za-z_.+/~-]{14,198}[0-9A-Za-z_/+-]={0,2}";
 
 /** The forms that rule files know: a search is what .gitleaks.toml asks for. */
 type TokenForm = Exclude<TextRule["form"], "search">;
@@ -119,6 +118,9 @@ function compileText(
   if (keywordsOf(source).length === 0) fail("a rule has keywords, near words or names");
   if (form === "inside") checkInside(source, tree, fail);
   const { checksum, structure } = source;
+  const words = source.keywords.map((word) => word.toLowerCase());
+  const takesAnyKey = form === "near" && isPlainKey(source, tree);
+  const lead = form === "inside" ? leadOf(tree, words) : undefined;
   return {
     ...factsOf(source, form === "start" || form === "inside" ? "shaped" : "likely"),
     form,
@@ -126,7 +128,16 @@ function compileText(
     caseSensitive: source.caseSensitive ?? (form === "start" || form === "inside"),
     within: source.near?.within ?? 0,
     behind: source.near?.behind ?? false,
-    ...reachOf(source, form, lengthMax),
+    ...(takesAnyKey ? { takesAnyKey } : {}),
+    ...reachOf(
+      source,
+      form,
+      takesAnyKey ? Math.max(lengthMax, anyKey.lengthMax) : lengthMax,
+      lead?.lengthMax,
+    ),
+    ...(lead === undefined
+      ? {}
+      : { lead: { lengthMax: lead.lengthMax, bytes: rangesOf(lead.bytes) } }),
     lengthMin: lengths.min,
     lengthMax,
     bytes: rangesOf(bytesOf(tree)),
@@ -138,8 +149,23 @@ function compileText(
   };
 }
 
+/** Letters in a row that every match holds: with so many of them a form has a mark. */
+const markLetters = 3;
+
+/** A rule of a key without a mark, and not of an id: a provider may give out other ones than it tells of. */
+function isPlainKey(
+  { evidence, exact, structure, checksum }: RuleSource,
+  tree: PatternNode,
+): boolean {
+  const hasMark = literalRuns(tree).some((way) =>
+    way.split("\n").some((run) => run.length >= markLetters),
+  );
+  if (exact) return false;
+  return evidence !== "weak" && structure === undefined && checksum === undefined && !hasMark;
+}
+
 function defaultToken(source: RuleSource): string | undefined {
-  if (source.near !== undefined) return anyKey;
+  if (source.near !== undefined) return anyKey.token;
   return source.assignment === undefined ? undefined : anyValue;
 }
 
@@ -197,12 +223,13 @@ function reachOf(
   source: RuleSource,
   form: TokenForm,
   lengthMax: number,
+  leadMax: number = lengthMax,
 ): Pick<TextRule, "reachBefore" | "reachAfter"> {
   switch (form) {
     case "start":
       return { reachBefore: boundaryBytes, reachAfter: lengthMax + boundaryBytes };
     case "inside":
-      return { reachBefore: lengthMax + boundaryBytes, reachAfter: lengthMax + boundaryBytes };
+      return { reachBefore: leadMax + boundaryBytes, reachAfter: lengthMax + boundaryBytes };
     case "near": {
       const reach = (source.near?.within ?? 0) + lengthMax + boundaryBytes;
       return {

@@ -63,6 +63,8 @@ export type TextRule = RuleFacts & {
   readonly within: number;
   /** `near`: the token may also stand before the keyword. */
   readonly behind: boolean;
+  /** `near`: where nothing of the token's form stands there, any key will do that is given to the word (any-key.ts). */
+  readonly takesAnyKey?: boolean;
   readonly reachBefore: number;
   readonly reachAfter: number;
   /** Shortest and longest token, in bytes. */
@@ -70,6 +72,11 @@ export type TextRule = RuleFacts & {
   readonly lengthMax: number;
   /** Every byte that can be part of the token, as ranges [from, to, from, to ...]: the cheap gate. */
   readonly bytes: readonly number[];
+  /**
+   * `inside`: how far before its keyword a token can begin, and over which bytes, as ranges. Absent where the pattern
+   * does not say: then any of the token's bytes, as many as it is long.
+   */
+  readonly lead?: { readonly lengthMax: number; readonly bytes: readonly number[] };
   /** Bytes that can stand last in the token, as ranges: one of them behind a token means that it goes on. */
   readonly lastBytes: readonly number[];
   /** Name of a checksum or structure in verify/, if the form has one. */
