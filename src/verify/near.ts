@@ -40,8 +40,9 @@ export function judgeNear(
     if (length < numberDigitsMin) return dropped("a number");
   } else if (surpriseOf(bytes, start, end) < languageBelow(length))
     return dropped("reads like words or code");
-  if (isDigest(bytes, window.from, start)) return dropped("a digest");
   const text = textOf(bytes.subarray(start, end));
+  if (/^sha\d{1,3}[:-]/.test(text) || isInDigest(bytes, window.from, start))
+    return dropped("a digest");
   if (isMadeOfWords(text)) return dropped("made of words");
   if (nameOfSecret.test(text)) return dropped("the name of a secret");
   const link = linkOf(bytes, window.from, word, start);
@@ -58,7 +59,7 @@ export function judgeNear(
 const digestBytesMax = 136;
 
 /** Lock files say what their digests are: `h1:`, `sha512-`. A value may begin within one, behind a sign. */
-function isDigest(bytes: Uint8Array, from: number, start: number): boolean {
+function isInDigest(bytes: Uint8Array, from: number, start: number): boolean {
   const before = textOf(bytes.subarray(Math.max(from, start - digestBytesMax), start));
   return /(?:^|[^0-9A-Za-z])(?:h1:|sha(?:1|256|384|512)[:-])[0-9A-Za-z+/]*$/.test(before);
 }
