@@ -41,6 +41,8 @@ export function judgeNear(
   } else if (surpriseOf(bytes, start, end) < languageBelow(length))
     return dropped("reads like words or code");
   const text = textOf(bytes.subarray(start, end));
+  if (/^sha\d{1,3}[:-]/.test(text) || isInDigest(bytes, window.from, start))
+    return dropped("a digest");
   if (isMadeOfWords(text)) return dropped("made of words");
   if (nameOfSecret.test(text)) return dropped("the name of a secret");
   const link = linkOf(bytes, window.from, word, start);
@@ -51,6 +53,15 @@ export function judgeNear(
   if (link === undefined) return dropped("nothing ties it to the provider's name");
   if (!isMixed(bytes, start, end)) return dropped("letters of one kind");
   return kept("likely", [link, "not of the form that the provider tells of"]);
+}
+
+/** Longest digest that a lock file holds, in letters: SHA-512 in hex, and what names it. */
+const digestBytesMax = 136;
+
+/** Lock files say what their digests are: `h1:`, `sha512-`. A value may begin within one, behind a sign. */
+function isInDigest(bytes: Uint8Array, from: number, start: number): boolean {
+  const before = textOf(bytes.subarray(Math.max(from, start - digestBytesMax), start));
+  return /(?:^|[^0-9A-Za-z])(?:h1:|sha(?:1|256|384|512)[:-])[0-9A-Za-z+/]*$/.test(before);
 }
 
 /** Digits of a number that may be a key: those of ids, times and telephones are fewer. */

@@ -22,6 +22,8 @@ const texts: readonly (readonly [string, boolean])[] = [
   ["mailmodo_key = os.environ['MAILMODO_API_KEY']", false],
   ["mailmodo: { from: mzqxvkXgkwzpApiKey }", false],
   ["MAILMODO_KEY=qxjzvk-wgkfzp-tokens", false],
+  ["example.org/mailmodo/sdk-go v1.2.3 h1:Qx7vT2mZ9pLk4WcRbN3sHy+aB1cD2eF3=", false],
+  ["mailmodo-sdk: sha512-Qx7vT2mZ9pLk4WcRbN3sHyaB1cD2eF3gH", false],
 ];
 
 for (const [text, found] of texts) {
