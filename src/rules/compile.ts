@@ -12,6 +12,7 @@ import {
   keywordBytesMin,
   reachBytesMax,
 } from "../limits.ts";
+import { anyKey } from "./any-key.ts";
 import { parsePattern, PatternError } from "./pattern-syntax.ts";
 import { leadOf } from "./pattern-lead.ts";
 import { bytesOf, lastBytesOf, lengthsOf, prefixesOf } from "./pattern-tree.ts";
@@ -25,9 +26,6 @@ import type { FileRule, RuleFacts, TextRule } from "./rule.ts";
 
 /** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */
 const anyValue = "[^\\x00-\\x1f]{4,256}";
-
-/** The value near a provider's name where a rule does not say: a key as most providers make them, of 16 to 200 letters. */
-const anyKey = "[0-9A-Za-z][0-9A-Za-z_.+/~-]{14,198}[0-9A-Za-z_/+-]={0,2}";
 
 /** The forms that rule files know: a search is what .gitleaks.toml asks for. */
 type TokenForm = Exclude<TextRule["form"], "search">;
@@ -121,6 +119,7 @@ function compileText(
   if (form === "inside") checkInside(source, tree, fail);
   const { checksum, structure } = source;
   const words = source.keywords.map((word) => word.toLowerCase());
+  const takesAnyKey = form === "near" && isPlainKey(source, tree);
   const lead = form === "inside" ? leadOf(tree, words) : undefined;
   return {
     ...factsOf(source, form === "start" || form === "inside" ? "shaped" : "likely"),
@@ -129,7 +128,13 @@ function compileText(
     caseSensitive: source.caseSensitive ?? (form === "start" || form === "inside"),
     within: source.near?.within ?? 0,
     behind: source.near?.behind ?? false,
-    ...reachOf(source, form, lengthMax, lead?.lengthMax),
+    ...(takesAnyKey ? { takesAnyKey } : {}),
+    ...reachOf(
+      source,
+      form,
+      takesAnyKey ? Math.max(lengthMax, anyKey.lengthMax) : lengthMax,
+      lead?.lengthMax,
+    ),
     ...(lead === undefined
       ? {}
       : { lead: { lengthMax: lead.lengthMax, bytes: rangesOf(lead.bytes) } }),
@@ -144,8 +149,23 @@ function compileText(
   };
 }
 
+/** Letters in a row that every match holds: with so many of them a form has a mark. */
+const markLetters = 3;
+
+/** A rule of a key without a mark, and not of an id: a provider may give out other ones than it tells of. */
+function isPlainKey(
+  { evidence, exact, structure, checksum }: RuleSource,
+  tree: PatternNode,
+): boolean {
+  const hasMark = literalRuns(tree).some((way) =>
+    way.split("\n").some((run) => run.length >= markLetters),
+  );
+  if (exact) return false;
+  return evidence !== "weak" && structure === undefined && checksum === undefined && !hasMark;
+}
+
 function defaultToken(source: RuleSource): string | undefined {
-  if (source.near !== undefined) return anyKey;
+  if (source.near !== undefined) return anyKey.token;
   return source.assignment === undefined ? undefined : anyValue;
 }
 

@@ -82,6 +82,9 @@ export const ruleShape: Shape & { readonly kind: "object" } = {
       },
       help: "The finding is a file.",
     },
+    exact: flag(
+      "near: keys of no other form are given out. Without it, any random-looking value that is given to the provider's name will do.",
+    ),
     case_sensitive: flag("Case matters for the keywords."),
     checksum: text("A checksum by name: one that holds makes a match proven."),
     structure: text("A structure by name, as checksum."),

@@ -63,6 +63,8 @@ export type TextRule = RuleFacts & {
   readonly within: number;
   /** `near`: the token may also stand before the keyword. */
   readonly behind: boolean;
+  /** `near`: where nothing of the token's form stands there, any key will do that is given to the word (any-key.ts). */
+  readonly takesAnyKey?: boolean;
   readonly reachBefore: number;
   readonly reachAfter: number;
   /** Shortest and longest token, in bytes. */

@@ -15,6 +15,12 @@ export type TokenSpan = {
   readonly secretEnd: number;
 };
 
+/** As much of a rule as its expression needs. */
+export type ExpressionRule = Pick<
+  TextRule,
+  "token" | "lengthMin" | "lengthMax" | "bytes" | "lastBytes" | "lead"
+>;
+
 let engine: typeof RE2 | undefined;
 
 export class Expression {
@@ -22,14 +28,14 @@ export class Expression {
   readonly lengthMax: number;
   /** How far before its keyword a token can begin. */
   readonly leadMax: number;
-  readonly #rule: TextRule;
+  readonly #rule: ExpressionRule;
   readonly #bytes: Uint8Array;
   readonly #lastBytes: Uint8Array;
   readonly #leadBytes: Uint8Array;
   readonly #hasGroup: boolean;
   #compiled: RE2 | undefined;
 
-  constructor(rule: TextRule) {
+  constructor(rule: ExpressionRule) {
     this.#rule = rule;
     this.lengthMin = rule.lengthMin;
     this.lengthMax = rule.lengthMax;

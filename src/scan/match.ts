@@ -12,6 +12,7 @@ import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assignment.ts";
 import { standsAlone } from "../text/link.ts";
 import { wideWindow } from "../text/wide.ts";
+import { anyKey } from "../rules/any-key.ts";
 import type { KeywordFacts, RuleBundle, TextRule, TextRules } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
 import { NameKinds } from "../verify/names.ts";
@@ -19,6 +20,7 @@ import type { Context as JudgeContext } from "../verify/verdict.ts";
 import { AllowLists } from "./allow.ts";
 import { DroppedValues } from "./dropped-values.ts";
 import { Expression } from "./expression.ts";
+import type { Gate } from "./hit-gates.ts";
 import type { Matches } from "./matches.ts";
 import { Search } from "./search.ts";
 import { secretDigest } from "./secrets.ts";
@@ -60,11 +62,14 @@ export class Matcher {
   readonly reachAfter: Int32Array;
   /** The farthest that any rule looks from its keyword's nearer end, the keyword included. */
   readonly reachMax: number;
+  /** The name met last that calls no secret: of the hit looked at last, if it was emptied before. */
+  readonly noSecret: NameSpan = { start: 0, end: 0 };
   readonly #rules: TextRules;
   readonly #live: (LiveRule | undefined)[];
   readonly #byKeyword: KeywordFacts["rules"];
   readonly #secrets: SecretTable;
   readonly #allow: AllowLists;
+  readonly #anyKey = new Expression(anyKey);
   readonly #names = new NameKinds();
   readonly #dropped = new DroppedValues();
   readonly #span: NameSpan = { start: 0, end: 0 };
@@ -101,6 +106,8 @@ export class Matcher {
   ): void {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
+    const before = matches.count;
+    let takesAnyKey: number | undefined;
     for (const number of rules) {
       const { rule, expression } = this.#liveRule(number);
       if ((key & 1) === 0) {
@@ -114,12 +121,53 @@ export class Matcher {
         this.#apply(number, { bytes, from, to, seenFrom, seenTo, start, end }, (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
+        if (rule.takesAnyKey === true) takesAnyKey ??= number;
       } else {
         this.#applyWide(number, bytes, start, end, (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
       }
     }
+    if (takesAnyKey !== undefined && matches.count === before)
+      this.#takeAnyKey(takesAnyKey, bytes, start, end, (token, secret) => {
+        matches.add(hit, takesAnyKey, token.secretStart - end, token.secretEnd - end, secret);
+      });
+  }
+
+  /** The provider's word stands there, and no key of a form that is known. */
+  #takeAnyKey(
+    number: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    found: (token: Token, secret: number) => void,
+  ): void {
+    const { rule } = this.#liveRule(number);
+    const from = Math.max(0, start - rule.reachBefore);
+    const to = Math.min(bytes.length, end + rule.reachAfter);
+    if (!standsAlone(bytes, from, start, end)) return;
+    const sight = this.#sightOf(number);
+    const [seenFrom, seenTo] = [Math.max(0, from - sight), Math.min(bytes.length, to + sight)];
+    const window = { bytes, from, to, seenFrom, seenTo, start, end };
+    const keyword = { start, end, isOfForm: false };
+    for (const token of nearTokens(rule, this.#anyKey, window))
+      if (this.#judge(number, window, token, { keyword }, found)) return;
+  }
+
+  /** How many rules each keyword has. */
+  get ruleCounts(): readonly number[] {
+    return this.#byKeyword.map((rules) => rules.length);
+  }
+
+  /** What a keyword's rules ask of a hit first: where each of them says no, evaluate() finds nothing. */
+  gatesOf(keyword: number): readonly Gate[] {
+    return (this.#byKeyword[keyword] ?? []).map((number) => {
+      const { rule } = this.#liveRule(number);
+      const { form, reachBefore: before, reachAfter: after } = rule;
+      if (form === "start") return { kind: "token", letters: rule.bytes, least: rule.lengthMin };
+      if (form !== "assignment") return { kind: "open" };
+      return { kind: livesByName(rule) ? "named" : "assignment", before, after };
+    });
   }
 
   #liveRule(number: number): LiveRule {
@@ -204,7 +252,7 @@ export class Matcher {
       }
       case "near": {
         if (!standsAlone(window.bytes, window.from, window.start, window.end)) return;
-        const keyword = { start: window.start, end: window.end };
+        const keyword = { start: window.start, end: window.end, isOfForm: true };
         for (const token of nearTokens(rule, expression, window))
           if (this.#judge(number, window, token, { keyword }, found)) return;
         return;
@@ -225,8 +273,11 @@ export class Matcher {
     const { bytes, from, to, start, end } = window;
     const span = this.#span;
     if (!mayBeAssigned(bytes, from, to, start, end, span)) return;
-    const livesByName = rule.generic && rule.checksum === undefined && rule.structure === undefined;
-    if (livesByName && this.#names.isNone(bytes, span.start, span.end)) return;
+    if (livesByName(rule) && this.#names.isNone(bytes, span.start, span.end)) {
+      this.noSecret.start = span.start;
+      this.noSecret.end = span.end;
+      return;
+    }
     const assignment = readAssignment(bytes, from, to, start, end);
     if (assignment === undefined) return;
     const key = this.#dropped.keyOf(number, bytes, from, to, assignment);
@@ -266,6 +317,11 @@ export class Matcher {
       this.#allow.allows(rule.id, token, sight) || allow?.allows(rule.id, token, sight) === true
     );
   }
+}
+
+/** Whether a rule finds nothing where the name calls no secret. */
+function livesByName({ generic, checksum, structure }: TextRule): boolean {
+  return generic && checksum === undefined && structure === undefined;
 }
 
 function liveRule(rule: TextRule | undefined): LiveRule {

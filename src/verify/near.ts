@@ -5,12 +5,13 @@
  * stands between decides how sure it is: a key is given to a name, or called a key (text/link.ts).
  */
 import type { TextRule } from "../rules/rule.ts";
+import * as is from "../text/byte-kinds.ts";
 import { linkOf } from "../text/link.ts";
 import { textOf } from "./codes.ts";
 import { isMadeOfWords } from "./placeholder.ts";
 import { entropyOf, surpriseOf, surpriseOfChance } from "./randomness.ts";
 import { dropped, kept, lower } from "./verdict.ts";
-import type { Verdict, Window } from "./verdict.ts";
+import type { NearWord, Verdict, Window } from "./verdict.ts";
 
 /** Least entropy of a value, as a share of what as many different characters would have. */
 const entropyShare = 0.6;
@@ -29,19 +30,46 @@ export function judgeNear(
   start: number,
   end: number,
   window: Window,
-  word: { readonly start: number; readonly end: number },
+  word: NearWord,
 ): Verdict {
   const length = end - start;
-  if (surpriseOf(bytes, start, end) < languageBelow(length))
-    return dropped("reads like words or code");
-  if (entropyOf(bytes, start, end) < Math.min(entropyEnough, Math.log2(length) * entropyShare))
+  const entropy = entropyOf(bytes, start, end);
+  if (entropy < Math.min(entropyEnough, Math.log2(length) * entropyShare))
     return dropped("too regular to be random");
+  if (isNumber(bytes, start, end)) {
+    if (length < numberDigitsMin) return dropped("a number");
+  } else if (surpriseOf(bytes, start, end) < languageBelow(length))
+    return dropped("reads like words or code");
   const text = textOf(bytes.subarray(start, end));
   if (isMadeOfWords(text)) return dropped("made of words");
   if (nameOfSecret.test(text)) return dropped("the name of a secret");
   const link = linkOf(bytes, window.from, word, start);
-  if (link === undefined) return kept(lower(rule.evidence), ["stands near the provider's name"]);
-  return kept(rule.evidence, [link]);
+  if (word.isOfForm)
+    return link === undefined
+      ? kept(lower(rule.evidence), ["stands near the provider's name"])
+      : kept(rule.evidence, [link]);
+  if (link === undefined) return dropped("nothing ties it to the provider's name");
+  if (!isMixed(bytes, start, end)) return dropped("letters of one kind");
+  return kept("likely", [link, "not of the form that the provider tells of"]);
+}
+
+/** Digits of a number that may be a key: those of ids, times and telephones are fewer. */
+const numberDigitsMin = 24;
+
+function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!is.isDigit(bytes[at])) return false;
+  return true;
+}
+
+/** Letters and at least two digits, as nearly all keys have. */
+function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
+  let digits = 0;
+  let letters = 0;
+  for (let at = start; at < end; at++) {
+    if (is.isDigit(bytes[at])) digits++;
+    else if (is.isLetter(bytes[at])) letters++;
+  }
+  return digits >= 2 && letters >= 2;
 }
 
 /**
