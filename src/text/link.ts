@@ -39,8 +39,18 @@ export function linkOf(
   const sameLine = !behind && lineStart === word.end;
   if (sameLine && (gives.test(between) || quotes.test(between)))
     return "given to the provider's name";
-  const named = between + (behind ? "" : nameFrom(bytes, word.end, valueStart));
+  const named = between + (behind ? "" : nameFrom(bytes, nounOf(bytes, word), valueStart));
   return secretNoun.test(named) ? "called a secret beside the provider's name" : undefined;
+}
+
+/** The end of a word that says by itself what is called a secret: `swell_token`, `scale-api-key`. */
+const ownNoun = /[_\- ](?:key|token|secret)$/i;
+
+/** Where the rest of a name begins that a word is the start of: at its own noun, if it has one, else behind it. */
+function nounOf(bytes: Uint8Array, word: { readonly start: number; readonly end: number }): number {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + word.start, word.end - word.start);
+  const noun = ownNoun.exec(text.toString("latin1"));
+  return noun === null ? word.end : word.start + noun.index + 1;
 }
 
 /** Longest rest of a name behind the provider's word: `_production_api_token`. */

@@ -26,6 +26,7 @@ export const checksums: ReadonlyMap<string, (secret: Uint8Array) => ChecksumAnsw
   ["gitlab-crc32", checkGitlab],
   ["cloudflare-crc32", checkCloudflare],
   ["polar-crc32", checkPolar],
+  ["thunderstore-crc32", checkThunderstore],
   ["nkey-crc16", checkNkey],
   ["age-bech32", checkBech32],
 ]);
@@ -41,6 +42,7 @@ export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string>
   ["gitlab-crc32", fillGitlab],
   ["cloudflare-crc32", fillCloudflare],
   ["polar-crc32", fillPolar],
+  ["thunderstore-crc32", fillBase62],
   ["nkey-crc16", fillNkey],
   [
     "age-bech32",
@@ -165,6 +167,12 @@ function checkCloudflare(secret: Uint8Array): ChecksumAnswer {
 
 function fillCloudflare(textSoFar: string): string {
   return crc32(textSoFar.slice(-cloudflareLetters)).toString(16).padStart(8, "0");
+}
+
+/** Tokens of Thunderstore: GitHub's form (thunderstore-io/Thunderstore, account/tokens.py). */
+function checkThunderstore(secret: Uint8Array): ChecksumAnswer {
+  const match = /^tss_([0-9A-Za-z]{30})([0-9A-Za-z]{6})$/.exec(textOf(secret));
+  return match === null ? "unknown" : answer(fillBase62(match[1] ?? "") === match[2]);
 }
 
 /** Random letters of Polar's tokens. */

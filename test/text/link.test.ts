@@ -36,6 +36,19 @@ const links: readonly (readonly [string, string | undefined])[] = [
   ["acme\nVVVV", undefined],
 ];
 
+test("link: a rule's word that ends in a noun names the value", () => {
+  for (const [word, wanted] of [
+    ["acme_token", called],
+    ["acme key", called],
+    ["acmekey", undefined],
+    ["api.acme.com", undefined],
+  ] as const) {
+    const text = `${word} - VVVV`;
+    const found = linkOf(Buffer.from(text), 0, { start: 0, end: word.length }, text.indexOf("V"));
+    assert.equal(found, wanted, text);
+  }
+});
+
 for (const [text, wanted] of links) {
   test(`link: ${JSON.stringify(text)}`, () => {
     const bytes = Buffer.from(text);
