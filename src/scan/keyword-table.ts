@@ -33,8 +33,8 @@ const caseBit = 0x20;
 
 type Pattern = { readonly key: number; readonly bytes: Uint8Array; readonly hash: number };
 
-/** Bits of a hash: 32 kB of filter, which fit a processor's first cache. */
-const hashBits = 14;
+/** Bits of a hash: 64 kB of filter, of which text uses a part that fits a processor's first cache. */
+const hashBits = 15;
 const crossingBits = 16;
 
 /** Groups of patterns by their sixth byte; and the one of those that have none, which anything continues. */

@@ -30,7 +30,7 @@ const foldEight: u64 = 0x2020202020202020;
 
 /** Of four bytes the first three are hashed: times 256, the fourth is lost. See keyword-table.ts, which hashes alike. */
 const factor: u32 = 0x9e3779b1 << 8;
-const hashShift: u32 = 18;
+const hashShift: u32 = 17;
 const crossingShift: u32 = 16;
 
 /** A pattern's row: its first eight bytes, which bits of them count, its place in the texts, its key and length. */
