@@ -37,6 +37,7 @@ export class DroppedValues {
       8 * Number(assignment.joined) +
       16 * Number(assignment.alone) +
       32 * Number(assignment.scheme) +
+      256 * Number(assignment.prose) +
       // Whether the window holds the bytes before and after, which are not text of the value then.
       64 * Number(first < nameStart) +
       128 * Number(last > valueEnd);

@@ -49,7 +49,7 @@ export function literalAt(bytes: Uint8Array, start: number, to: number): number 
   const byte = bytes[next]!;
   if (is.isQuote(byte)) return next;
   if (byte === is.backslash && next + 1 < to && is.isQuote(bytes[next + 1])) return next;
-  if (byte === is.ampersand && startsWith(bytes, next, to, "&quot;")) return next;
+  if (byte === is.ampersand && quoteEntity(bytes, next, to) > 0) return next;
   return -1;
 }
 
@@ -84,15 +84,23 @@ function readEscaped(bytes: Uint8Array, open: number, to: number): AssignedValue
   return undefined;
 }
 
+/** Quotes as HTML writes them: HTML Living Standard, section 13.5. */
+const quoteEntities: readonly string[] = ["&quot;", "&#34;", "&#39;", "&apos;", "&#x22;", "&#x27;"];
+
+/** How long the character reference of a quote at `at` is; 0 if there is none. */
+export function quoteEntity(bytes: Uint8Array, at: number, to: number): number {
+  return quoteEntities.find((entity) => startsWith(bytes, at, to, entity))?.length ?? 0;
+}
+
 function readEntity(bytes: Uint8Array, open: number, to: number): AssignedValue | undefined {
-  const inner = open + 6;
+  const inner = open + quoteEntity(bytes, open, to);
   const stop = Math.min(to, inner + valueBytesMax + 1);
   for (let next = inner; next < stop; next++) {
     const byte = bytes[next]!;
     if (byte === is.newLine || byte === is.doubleQuote || byte === is.less) return undefined;
-    if (byte === is.ampersand && startsWith(bytes, next, to, "&quot;")) {
-      return literal(inner, next, "entity", next + 6);
-    }
+    if (byte !== is.ampersand) continue;
+    const entity = quoteEntity(bytes, next, to);
+    if (entity > 0) return literal(inner, next, "entity", next + entity);
   }
   return undefined;
 }
