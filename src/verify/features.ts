@@ -9,6 +9,7 @@ import type { Assignment } from "../text/assignment.ts";
 import type { Look } from "./look.ts";
 import type { NameKind } from "./names.ts";
 import { wordsOf } from "./placeholder.ts";
+import { surpriseOfChance } from "./randomness.ts";
 
 /** A value that may be a secret by its name alone. */
 export type Candidate = {
@@ -55,6 +56,11 @@ export const features: readonly Feature[] = [
     pro: "uses its characters evenly",
     contra: "repeats its characters",
     of: ({ look }) => look.entropy / Math.log2(Math.max(4, Math.min(lengthOf(look), 48))) - 0.85,
+  },
+  {
+    name: "long-and-mixed",
+    pro: "as long and mixed as keys are",
+    of: ({ look }) => Number(looksLikeKey(look)),
   },
   { name: "length", of: ({ look }) => Math.log2(Math.min(lengthOf(look), 64) / 16) },
   { name: "short", contra: "short", of: ({ look }) => Number(lengthOf(look) < 8) },
@@ -123,17 +129,17 @@ export const features: readonly Feature[] = [
   {
     name: "signs",
     contra: "many signs",
-    of: ({ look }) => signsOf(look.text) / lengthOf(look),
+    of: ({ look }) => (looksLikeKey(look) ? 0 : signsOf(look.text) / lengthOf(look)),
   },
   {
     name: "brackets",
     contra: "brackets and other signs of code",
-    of: ({ look }) => Number(/[()[\]{}<>|\\;]/.test(look.text)),
+    of: ({ look }) => Number(!looksLikeKey(look) && /[()[\]{}<>|\\;]/.test(look.text)),
   },
   {
     name: "begins-with-sign",
     contra: "begins with a sign",
-    of: ({ look }) => Number(/^[^A-Za-z0-9]/.test(look.text)),
+    of: ({ look }) => Number(!looksLikeKey(look) && /^[^A-Za-z0-9]/.test(look.text)),
   },
   {
     name: "other-letters",
@@ -212,6 +218,21 @@ export const features: readonly Feature[] = [
     of: ({ assignment }) => Number(assignment.scheme),
   },
 ];
+
+/** Shortest value that looks like a key whatever it is called: 16 letters are 80 bits. */
+const keyBytesMin = 16;
+
+/** Long, random, and of letters and digits: what programs make. Of such a value in a project, nobody can say. */
+export function looksLikeKey(look: Look): boolean {
+  return (
+    look.text.length >= keyBytesMin &&
+    look.surprise >= surpriseOfChance &&
+    look.digits >= 2 &&
+    look.letters >= 2 &&
+    look.wordLetters * 3 < look.text.length &&
+    !/\s/.test(look.text)
+  );
+}
 
 function lengthOf(look: Look): number {
   return Math.max(1, look.text.length);

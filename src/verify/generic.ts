@@ -13,11 +13,9 @@ import { mayBeCode } from "./code.ts";
 import { decodeBase64, textOf } from "./codes.ts";
 import type { Candidate } from "./features.ts";
 import { decodedText, lookOf, lookOfText, readable } from "./look.ts";
-import type { Look } from "./look.ts";
 import { estimate } from "./model.ts";
 import { kindOfName } from "./names.ts";
 import { isMadeOfWords, isNameItself, placeholderOf } from "./placeholder.ts";
-import { surpriseOfChance } from "./randomness.ts";
 import { referenceOf } from "./references.ts";
 import { dropped, kept } from "./verdict.ts";
 import type { Checked, Context, Verdict, Window } from "./verdict.ts";
@@ -49,7 +47,7 @@ export function judgeGeneric(
 ): Verdict {
   if (checked === "fails") return dropped("not what its context says it is");
   const { assignment } = context;
-  if (assignment === undefined) return judgeBeside(rule, bytes, start, end);
+  if (assignment === undefined) return judgeBeside(rule, bytes, start, end, window);
   const candidate = candidateOf(bytes, start, end, window, assignment);
   return typeof candidate === "string" ? dropped(candidate) : judgeCandidate(candidate);
 }
@@ -106,18 +104,62 @@ function judgeCandidate(candidate: Candidate): Verdict {
   return kept("likely", [...pro, assigned]);
 }
 
+/** What stands in an address or header is given as settings are. */
+const beside: Assignment = {
+  nameStart: 0,
+  nameEnd: 0,
+  valueStart: 0,
+  valueEnd: 0,
+  quote: "none",
+  form: "query",
+  comparison: false,
+  comment: false,
+  wrapped: false,
+  joined: false,
+  alone: false,
+  prose: false,
+  scheme: false,
+};
+
+/** Hosts that are nobody's: RFC 2606 and 6761, and the machine itself. */
+const nobodysHost =
+  /^(?:[\w.-]*\.)?(?:example|test|invalid|localhost|local|host|hostname|server|domain)(?:\.\w{2,6}){0,2}$|^127\.|^0\.0\.0\.0|^\[?::1/i;
+
+/** Whether the password of an address is followed by a host with a domain that is somebody's. */
+function isFarHost(bytes: Uint8Array, end: number, window: Window): boolean {
+  if (bytes[end] !== 0x40) return false;
+  const text = textOf(bytes.subarray(end + 1, Math.min(window.to, end + 1 + hostBytesMax)));
+  const host = /^[A-Za-z0-9.[\]:-]*/.exec(text)?.[0].replace(/:\d*$/, "") ?? "";
+  return host.includes(".") && !nobodysHost.test(host);
+}
+
+/** Longest host looked at. */
+const hostBytesMax = 64;
+
 /** A generic rule whose token carries its own context: a password inside a URL, a `Basic` header. */
-function judgeBeside(rule: TextRule, bytes: Uint8Array, start: number, end: number): Verdict {
+function judgeBeside(
+  rule: TextRule,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  window: Window,
+): Verdict {
   const text = besideText(rule, readable(textOf(bytes.subarray(start, end))));
   const nothing = placeholderOf(text) ?? nothingOf(text, true);
   if (nothing !== undefined) return dropped(nothing);
   if (text.length < 3) return dropped("too short");
   if (isMadeOfWords(text)) return dropped("made of words");
   const look = lookOfText(text);
-  if (look.disguised) return kept("weak", ["a common word in disguise"]);
-  const isRandom = look.surprise >= surpriseOfChance || look.classes >= 3;
-  if (isRandom && isLongEnough(look)) return kept(rule.evidence, ["looks random"]);
-  return kept("weak", ["does not look random"]);
+  const verdict = judgeCandidate({
+    look,
+    name: "password",
+    kind: "password",
+    assignment: beside,
+    bareIdentifier: false,
+  });
+  if (verdict.kind === "dropped" || text.length < passwordBytesMin) return kept("weak", ["does not look random"]);
+  if (look.disguised && isFarHost(bytes, end, window)) return kept(rule.evidence, ["a real host follows"]);
+  return kept(verdict.evidence, verdict.reasons.slice(0, -1));
 }
 
 /** The password itself: decoded where it stands in an address or in a `Basic` header. */
@@ -132,30 +174,18 @@ function besideText(rule: TextRule, text: string): string {
   );
 }
 
-/** Words and signs are not random because they are short. */
-function isLongEnough(look: Look): boolean {
-  return look.text.length >= passwordBytesMin && look.letters + look.digits >= passwordBytesMin;
-}
-
 /** Whether a value that a settings file gives to a name is real: for rules about whole files. */
 export function isRealValue(name: string, value: string): boolean {
   const bytes = Buffer.from(`${name}=${value}`, "latin1");
   if (placeholderOf(value) !== undefined) return false;
   const valueStart = name.length + 1;
   const assignment: Assignment = {
-    nameStart: 0,
+    ...beside,
     nameEnd: name.length,
     valueStart,
     valueEnd: bytes.length,
     quote: "double",
     form: "environment",
-    comparison: false,
-    comment: false,
-    wrapped: false,
-    joined: false,
-    alone: true,
-    prose: false,
-    scheme: false,
   };
   const window = { from: 0, to: bytes.length };
   const candidate = candidateOf(bytes, valueStart, bytes.length, window, assignment);

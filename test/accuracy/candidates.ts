@@ -8,7 +8,7 @@ import { Expression } from "../../src/scan/expression.ts";
 import type { TextRule } from "../../src/rules/rule.ts";
 import type { WholeBundle } from "../../src/rules/whole-bundle.ts";
 import { mayBeAssigned, readAssignment } from "../../src/text/assignment.ts";
-import { features } from "../../src/verify/features.ts";
+import { features, looksLikeKey } from "../../src/verify/features.ts";
 import { candidateOf } from "../../src/verify/generic.ts";
 import { placeholderOf } from "../../src/verify/placeholder.ts";
 
@@ -17,6 +17,7 @@ export type Found = {
   readonly name: string;
   readonly vector: readonly number[];
   readonly disguised: boolean;
+  readonly looksLikeKey: boolean;
 };
 
 /** A finder of candidates under the generic rules of a bundle. */
@@ -67,5 +68,11 @@ function foundAt(
   if (typeof candidate === "string") return undefined;
   const vector = features.map(({ of }) => of(candidate));
   const { look, name } = candidate;
-  return { value: Buffer.from(value, "latin1").toString("utf8"), name, vector, disguised: look.disguised };
+  return {
+    value: Buffer.from(value, "latin1").toString("utf8"),
+    name,
+    vector,
+    disguised: look.disguised,
+    looksLikeKey: looksLikeKey(look),
+  };
 }

@@ -75,7 +75,7 @@ function rowExamples(row: Row): Example[] {
   });
 }
 
-/** The values of a project, each once. */
+/** The values of a project, each once; but those that look like keys, as nobody says of them that they are none. */
 function innocentExamples(folder: string): Example[] {
   const values = new Map<string, Example>();
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted()) {
@@ -83,6 +83,7 @@ function innocentExamples(folder: string): Example[] {
     const facts = statSync(path, { throwIfNoEntry: false });
     if (facts === undefined || !facts.isFile() || facts.size > fileBytesMax) continue;
     for (const found of find(readFileSync(path))) {
+      if (found.looksLikeKey) continue;
       values.set(found.value, { ...found, group: basename(folder), label: 0, weight: innocentWeight });
     }
   }
