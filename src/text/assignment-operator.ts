@@ -122,6 +122,8 @@ function readSign(
 function skipType(bytes: Uint8Array, to: number, from: number): number {
   let next = skipBlanks(bytes, from, to);
   const begin = next;
+  // RFC 7616: `Digest username="x"` is a list of its own.
+  if (startsWith(bytes, begin, to, "digest ")) return -1;
   const stop = Math.min(to, next + typeBytesMax);
   while (next < stop && isType(bytes[next]!)) next++;
   if (next === begin || next >= stop || bytes[next] !== is.equals) return -1;

@@ -116,6 +116,11 @@ export const features: readonly Feature[] = [
   },
   { name: "padded", pro: "padded as base64 is", of: ({ look }) => Number(look.text.endsWith("=")) },
   {
+    name: "row",
+    contra: "holds a row of the alphabet or of one character",
+    of: ({ look }) => clamp((rowOf(look.text) - 5) / lengthOf(look), 0, 0.5) * 4,
+  },
+  {
     name: "few-vowels",
     pro: "few vowels",
     of: ({ look }) => (look.letters < 5 ? 0 : clamp(0.36 - vowelsOf(look.text), -0.3, 0.36) * 3),
@@ -260,6 +265,20 @@ function vowelsOf(text: string): number {
 function consonantRunOf(text: string): number {
   let most = 0;
   for (const run of text.match(/[bcdfghjklmnpqrstvwxz]+/gi) ?? []) most = Math.max(most, run.length);
+  return most;
+}
+
+/** The longest run of characters that follow one another in the alphabet, among the digits, or that are the same. */
+function rowOf(text: string): number {
+  const lower = text.toLowerCase();
+  let most = 0;
+  for (const step of [0, 1]) {
+    let run = 1;
+    for (let at = 1; at < lower.length; at++) {
+      run = lower.charCodeAt(at) - lower.charCodeAt(at - 1) === step ? run + 1 : 1;
+      most = Math.max(most, run);
+    }
+  }
   return most;
 }
 

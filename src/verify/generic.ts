@@ -87,6 +87,9 @@ function nothingOf(text: string, isQuoted: boolean): string | undefined {
   if (reference !== undefined) return reference;
   const said = decodedText(text);
   if (said === undefined) return undefined;
+  // RFC 7617: a user, a colon, and a password that is words.
+  const password = /^[\w.@-]{1,64}:(.*)$/.exec(said)?.[1];
+  if (password !== undefined && isPlain(password)) return "made of words";
   return placeholderOf(said) ?? referenceOf(said, true) ?? (isPlain(said) ? "made of words" : undefined);
 }
 
@@ -98,8 +101,9 @@ function isPlain(text: string): boolean {
 function judgeCandidate(candidate: Candidate): Verdict {
   const { probability, pro, contra } = estimate(candidate);
   const assigned = `assigned to the name of a ${candidate.kind === "password" ? "password" : "key"}`;
+  if (candidate.look.disguised && candidate.kind === "password")
+    return kept("weak", ["a common word in disguise", assigned]);
   if (probability < weakMin) return dropped(contra[0] ?? "most such values are none");
-  if (candidate.look.disguised) return kept("weak", ["a common word in disguise", assigned]);
   if (probability < likelyMin) return kept("weak", [...contra, assigned]);
   return kept("likely", [...pro, assigned]);
 }
@@ -110,7 +114,7 @@ const beside: Assignment = {
   nameEnd: 0,
   valueStart: 0,
   valueEnd: 0,
-  quote: "none",
+  quote: "double",
   form: "query",
   comparison: false,
   comment: false,
