@@ -190,6 +190,10 @@ function readBlank(
   // `pass \`--force\`` is a sentence of a document.
   if (bytes[next] === is.backtick) return undefined;
   if (readLiteral(bytes, next, to) !== undefined) return { form: "word", next };
+  if (startsWith(bytes, next, to, "is ")) {
+    const said = skipBlanks(bytes, next + 3, to);
+    return readLiteral(bytes, said, to) === undefined ? undefined : { form: "word", next: said };
+  }
   // `name="password" class="x"` gives no value to what is quoted.
   const typed = quoted ? -1 : skipType(bytes, to, next);
   if (typed >= 0) return { form: "equals", next: typed };

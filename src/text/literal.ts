@@ -34,10 +34,20 @@ export function readLiteral(
     else if (here === byte) {
       if (triple && !(next + 2 < to && bytes[next + 1] === byte && bytes[next + 2] === byte))
         continue;
-      return literal(inner, next, quoteOf(byte), next + (triple ? 3 : 1));
+      const within = withinQuotes(bytes, inner, next);
+      return literal(inner + within, next - within, quoteOf(byte), next + (triple ? 3 : 1));
     }
   }
   return undefined;
+}
+
+/** How far in the text of `'"x"'` or `"\\"x\\""` begins and ends, if [start, end) is one in quotes; 0 if it is not. */
+function withinQuotes(bytes: Uint8Array, start: number, end: number): number {
+  const escaped = bytes[start] === is.backslash && bytes[end - 2] === is.backslash ? 1 : 0;
+  const quote = bytes[start + escaped];
+  const isWithin =
+    end - start > 2 * (escaped + 1) && is.isQuote(quote) && bytes[end - 1] === quote;
+  return isWithin ? escaped + 1 : 0;
 }
 
 /** Where the opening quote of a literal stands (past its prefix), or -1 if no literal begins at `start`. */

@@ -29,7 +29,7 @@ export function mayBeCode(bytes: Uint8Array, window: Window, assignment: Assignm
     case "pair":
       return false;
     case "directive":
-      return look.surprise < surpriseOfChance || text.length < wordBytesMin;
+      return !hasNumber(look) && (look.surprise < surpriseOfChance || text.length < wordBytesMin);
     case "arrow":
     case "call":
     case "argument":

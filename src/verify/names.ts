@@ -60,7 +60,7 @@ const fileEndings = new WordList(
 );
 
 const passwordWords = new WordList(
-  "password passwd pwd pass passphrase passcode pw userpass userpwd passwort rootpw requirepass masterauth psk",
+  "password passwd pwd pswd paswd pass passphrase passcode pw userpass userpwd passwort kennwort rootpw requirepass masterauth psk",
 );
 
 const secretWords = new WordList(
@@ -88,7 +88,7 @@ export function kindOfName(name: string): NameKind {
     if (secretWords.has(word) || endsWithOne(word, secretWords)) return "secret";
   }
   // `passw0rd2`, `mypasswd`: still a password. `passenger`, `compass`: none. Others: the rule's own name.
-  if (/passw|pwd/i.test(name)) return "password";
+  if (/passw|pwd|pa?swd/i.test(name)) return "password";
   return /pass/i.test(name) ? "none" : "secret";
 }
 

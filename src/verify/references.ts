@@ -65,7 +65,9 @@ const references: readonly Pattern[] = [
 ];
 
 /** Whole values that are none without quotes: in code, what is not quoted is no text. */
-const bareReferences: readonly Pattern[] = [[/^[+&|!=][\s\S]*$/, "an expression"]];
+const bareReferences: readonly Pattern[] = [
+  [/^[+&|=]|^!+(?:[a-z_$][A-Za-z_$.]*)?(?:[([].*)?$/, "an expression"],
+];
 
 /** Members joined by signs: `user.profile.token`, `Config::SECRET`, `this->pass`. */
 const chain = /^[A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[!?]?$/;
