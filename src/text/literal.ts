@@ -23,22 +23,28 @@ export function readLiteral(
   const byte = bytes[open]!;
   if (byte === is.backslash) return readEscaped(bytes, open, to);
   if (byte === is.ampersand) return readEntity(bytes, open, to);
-  const triple =
-    open + 2 < to && bytes[open + 1] === byte && bytes[open + 2] === byte && byte !== is.backtick;
-  const inner = open + (triple ? 3 : 1);
+  const quotes = quotesAt(bytes, open, to);
+  const inner = open + quotes;
   const stop = Math.min(to, inner + valueBytesMax + 1);
   for (let next = inner; next < stop; next++) {
     const here = bytes[next]!;
     if (here === is.backslash) next++;
     else if (here === is.newLine || here === is.carriageReturn) return undefined;
     else if (here === byte) {
-      if (triple && !(next + 2 < to && bytes[next + 1] === byte && bytes[next + 2] === byte))
-        continue;
+      if (quotes > 1 && quotesAt(bytes, next, to) < quotes) continue;
       const within = withinQuotes(bytes, inner, next);
-      return literal(inner + within, next - within, quoteOf(byte), next + (triple ? 3 : 1));
+      return literal(inner + within, next - within, quoteOf(byte), next + quotes);
     }
   }
   return undefined;
+}
+
+/** How many quotes open or close a literal at `at`: three of Python and others, two backticks of Markdown. */
+function quotesAt(bytes: Uint8Array, at: number, to: number): number {
+  const byte = bytes[at];
+  if (at + 2 >= to || bytes[at + 1] !== byte) return 1;
+  if (byte === is.backtick) return bytes[at + 2] === byte ? 1 : 2;
+  return bytes[at + 2] === byte ? 3 : 1;
 }
 
 /** How far in the text of `'"x"'` or `"\\"x\\""` begins and ends, if [start, end) is one in quotes; 0 if it is not. */

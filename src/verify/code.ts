@@ -43,6 +43,7 @@ export function mayBeCode(bytes: Uint8Array, window: Window, assignment: Assignm
       break;
   }
   const before = assignment.nameStart > window.from ? bytes[assignment.nameStart - 1] : undefined;
+  if (isAfterEscape(bytes, window, assignment)) return false;
   if (before !== undefined && settingMarks.has(before)) return identifier && !hasNumber(look);
   const open = endsOpen(bytes, window, assignment);
   // A command's argument, or a settings file without blanks.
@@ -58,6 +59,12 @@ export function mayBeCode(bytes: Uint8Array, window: Window, assignment: Assignm
     text.length >= keyBytesMin &&
     look.surprise >= surpriseOfChance
   );
+}
+
+/** Whether an escape stands before the name: `"USER=x\nPASS=y"` is a settings file inside a string. */
+function isAfterEscape(bytes: Uint8Array, window: Window, { nameStart }: Assignment): boolean {
+  if (nameStart - 2 < window.from || bytes[nameStart - 2] !== 0x5c) return false;
+  return bytes[nameStart - 1] === 0x6e || bytes[nameStart - 1] === 0x72;
 }
 
 function hasNumber(look: Look): boolean {

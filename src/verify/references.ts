@@ -38,7 +38,7 @@ const references: readonly Pattern[] = [
     "a host",
   ],
   [/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i, "a UUID, which is an identifier"],
-  [/^v?\d+(?:\.\d+)*(?:[smhdkb%]|ms|px|em)?$/i, "a number"],
+  [/^v?\d{0,11}(?:\.\d+)*(?:[smhdkb%]|ms|px|em)?$|^1[5-9]\d{11}$|^\d*\.\d*$/i, "a number"],
   [/^(?:npm:|workspace:)?(?:[~^<>=*]{1,2} ?)?v?\d+(?:\.(?:\d+|x|\*))+(?:-[a-z][\w.]*)?(?:\s.*)?$/i, "a version"],
   [/^\d+(?:\.\d+){3,}:/, "an object identifier"],
   [/^\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?$/, "a date"],
