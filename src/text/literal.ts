@@ -42,17 +42,17 @@ export function readLiteral(
 /** How many quotes open or close a literal at `at`: three of Python and others, two backticks of Markdown. */
 function quotesAt(bytes: Uint8Array, at: number, to: number): number {
   const byte = bytes[at];
-  if (at + 2 >= to || bytes[at + 1] !== byte) return 1;
-  if (byte === is.backtick) return bytes[at + 2] === byte ? 1 : 2;
-  return bytes[at + 2] === byte ? 3 : 1;
+  if (at + 1 >= to || bytes[at + 1] !== byte) return 1;
+  const isThree = at + 2 < to && bytes[at + 2] === byte;
+  if (byte === is.backtick) return isThree ? 1 : 2;
+  return isThree ? 3 : 1;
 }
 
 /** How far in the text of `'"x"'` or `"\\"x\\""` begins and ends, if [start, end) is one in quotes; 0 if it is not. */
 function withinQuotes(bytes: Uint8Array, start: number, end: number): number {
   const escaped = bytes[start] === is.backslash && bytes[end - 2] === is.backslash ? 1 : 0;
   const quote = bytes[start + escaped];
-  const isWithin =
-    end - start > 2 * (escaped + 1) && is.isQuote(quote) && bytes[end - 1] === quote;
+  const isWithin = end - start > 2 * (escaped + 1) && is.isQuote(quote) && bytes[end - 1] === quote;
   return isWithin ? escaped + 1 : 0;
 }
 

@@ -17,7 +17,12 @@ const keyBytesMin = 16;
 const settingMarks: ReadonlySet<number> = new Set([0x22, 0x27, 0x3b, 0x26, 0x3f, 0x60]);
 
 /** Whether a bare value may be a name in a program: `token = next_token;`, `password: apiPassword,`. */
-export function mayBeCode(bytes: Uint8Array, window: Window, assignment: Assignment, look: Look): boolean {
+export function mayBeCode(
+  bytes: Uint8Array,
+  window: Window,
+  assignment: Assignment,
+  look: Look,
+): boolean {
   if (assignment.quote !== "none") return false;
   const { text } = look;
   const identifier = /^[A-Za-z_$@][\w$]*[!?]?$/.test(text);
@@ -53,12 +58,9 @@ export function mayBeCode(bytes: Uint8Array, window: Window, assignment: Assignm
     if (assignment.form === "colon") return false;
     return identifier && (look.surprise < surpriseOfChance || text.length < wordBytesMin);
   }
-  if (!identifier) return /[()[\]{}<>=|\\]/.test(text.replace(/={1,2}$/, "")) || text.length < wordBytesMin;
-  return !(
-    hasNumber(look) &&
-    text.length >= keyBytesMin &&
-    look.surprise >= surpriseOfChance
-  );
+  if (!identifier)
+    return /[()[\]{}<>=|\\]/.test(text.replace(/={1,2}$/, "")) || text.length < wordBytesMin;
+  return !(hasNumber(look) && text.length >= keyBytesMin && look.surprise >= surpriseOfChance);
 }
 
 /** Whether an escape stands before the name: `"USER=x\nPASS=y"` is a settings file inside a string. */
@@ -76,4 +78,3 @@ function endsOpen(bytes: Uint8Array, window: Window, assignment: Assignment): bo
   const byte = assignment.valueEnd < window.to ? bytes[assignment.valueEnd] : undefined;
   return byte === undefined || byte <= 0x20;
 }
-

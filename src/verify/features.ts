@@ -48,8 +48,7 @@ export const features: readonly Feature[] = [
     name: "surprise-of-password",
     pro: "random for a password",
     contra: "a word, for a password",
-    of: ({ look, kind }) =>
-      kind === "password" ? clamp((look.surprise - 4.6) / 1.2, -2, 1.5) : 0,
+    of: ({ look, kind }) => (kind === "password" ? clamp((look.surprise - 4.6) / 1.2, -2, 1.5) : 0),
   },
   {
     name: "even-use-of-characters",
@@ -149,7 +148,7 @@ export const features: readonly Feature[] = [
   {
     name: "other-letters",
     contra: "letters of other languages",
-    of: ({ look }) => Number(/[^\x00-\x7f]/.test(look.text)),
+    of: ({ look }) => Number(/[\u0080-\uffff]/.test(look.text)),
   },
   // The name.
   { name: "password-name", of: ({ kind }) => Number(kind === "password") },
@@ -264,7 +263,8 @@ function vowelsOf(text: string): number {
 
 function consonantRunOf(text: string): number {
   let most = 0;
-  for (const run of text.match(/[bcdfghjklmnpqrstvwxz]+/gi) ?? []) most = Math.max(most, run.length);
+  for (const run of text.match(/[bcdfghjklmnpqrstvwxz]+/gi) ?? [])
+    most = Math.max(most, run.length);
   return most;
 }
 
@@ -284,5 +284,5 @@ function rowOf(text: string): number {
 
 /** Signs that join no words. */
 function signsOf(text: string): number {
-  return text.replace(/[A-Za-z0-9_\-. :/+=]|[^\x00-\x7f]/g, "").length;
+  return text.replace(/[A-Za-z0-9_\-. :/+=]|[\u0080-\uffff]/g, "").length;
 }

@@ -90,7 +90,9 @@ function nothingOf(text: string, isQuoted: boolean): string | undefined {
   // RFC 7617: a user, a colon, and a password that is words.
   const password = /^[\w.@-]{1,64}:(.*)$/.exec(said)?.[1];
   if (password !== undefined && isPlain(password)) return "made of words";
-  return placeholderOf(said) ?? referenceOf(said, true) ?? (isPlain(said) ? "made of words" : undefined);
+  return (
+    placeholderOf(said) ?? referenceOf(said, true) ?? (isPlain(said) ? "made of words" : undefined)
+  );
 }
 
 /** Words, or a word in disguise: as a part of something else they are nobody's password. */
@@ -161,8 +163,10 @@ function judgeBeside(
     assignment: beside,
     bareIdentifier: false,
   });
-  if (verdict.kind === "dropped" || text.length < passwordBytesMin) return kept("weak", ["does not look random"]);
-  if (look.disguised && isFarHost(bytes, end, window)) return kept(rule.evidence, ["a real host follows"]);
+  if (verdict.kind === "dropped" || text.length < passwordBytesMin)
+    return kept("weak", ["does not look random"]);
+  if (look.disguised && isFarHost(bytes, end, window))
+    return kept(rule.evidence, ["a real host follows"]);
   return kept(verdict.evidence, verdict.reasons.slice(0, -1));
 }
 

@@ -76,7 +76,8 @@ const numberDigitsMax = 4;
 function isDisguised(text: string): boolean {
   if (text.length > 40) return false;
   const bare = text.replace(/[^A-Za-z]+$/, "");
-  if (text.length - bare.length > numberDigitsMax + 2 || bare.length < 4) return isPlainInside(text);
+  if (text.length - bare.length > numberDigitsMax + 2 || bare.length < 4)
+    return isPlainInside(text);
   return isMadeOfWords(bare) || isPlainInside(bare) || isPlainInside(text);
 }
 
@@ -91,7 +92,11 @@ const encodedBytesMin = 8;
 
 /** What a value says that is text in base64, such as those of Kubernetes' secrets; `undefined` if it is none. */
 export function decodedText(text: string): string | undefined {
-  if (text.length < encodedBytesMin || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
+  if (
+    text.length < encodedBytesMin ||
+    text.length % 4 !== 0 ||
+    !/^[A-Za-z0-9+/]+={0,2}$/.test(text)
+  ) {
     return undefined;
   }
   const bytes = decodeBase64(text);

@@ -32,10 +32,9 @@ export function estimate(candidate: Candidate): Estimate {
   }
   const strongest = parts.toSorted((a, b) => Math.abs(b.part) - Math.abs(a.part));
   const tell = (isPro: boolean): string[] =>
-    [...new Set(strongest.filter(({ part }) => part > 0 === isPro).map(({ words }) => words))].slice(
-      0,
-      reasonsMax,
-    );
+    [
+      ...new Set(strongest.filter(({ part }) => part > 0 === isPro).map(({ words }) => words)),
+    ].slice(0, reasonsMax);
   return { probability: 1 / (1 + Math.exp(-sum)), pro: tell(true), contra: tell(false) };
 }
 

@@ -23,7 +23,10 @@ const references: readonly Pattern[] = [
   [/^\\?\$\{?[A-Za-z_]\w*\}?(?:[/:.-].*)?$|^\\[$@%]\w+$/, "a variable"],
   [/\.\.\.|\u0085|\u2026/, "a shortened value"],
   [/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]*[A-Z]{2}[A-Z0-9]*)+$/, "the name of a constant"],
-  [/^\[?\\{0,2}(?:[A-Z]\w*\\{1,2})+\w+(?:::\w+)?$|^L?(?:[a-z]\w*\/)+[A-Z]\w*;?$/, "the name of a class"],
+  [
+    /^\[?\\{0,2}(?:[A-Z]\w*\\{1,2})+\w+(?:::\w+)?$|^L?(?:[a-z]\w*\/)+[A-Z]\w*;?$/,
+    "the name of a class",
+  ],
   [/^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.@ -]+[\\/])*[\w.@ -]*$/, "a path"],
   [/^(?:[\w.@-]+\/)+[\w.-]+\.[a-z]{1,5}$|^(?:\/[\w.-]+){2,}\S*\s|^\/dev\/\w+/, "a path"],
   [
@@ -39,7 +42,10 @@ const references: readonly Pattern[] = [
   ],
   [/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i, "a UUID, which is an identifier"],
   [/^v?\d{0,11}(?:\.\d+)*(?:[smhdkb%]|ms|px|em)?$|^1[5-9]\d{11}$|^\d*\.\d*$/i, "a number"],
-  [/^(?:npm:|workspace:)?(?:[~^<>=*]{1,2} ?)?v?\d+(?:\.(?:\d+|x|\*))+(?:-[a-z][\w.]*)?(?:\s.*)?$/i, "a version"],
+  [
+    /^(?:npm:|workspace:)?(?:[~^<>=*]{1,2} ?)?v?\d+(?:\.(?:\d+|x|\*))+(?:-[a-z][\w.]*)?(?:\s.*)?$/i,
+    "a version",
+  ],
   [/^\d+(?:\.\d+){3,}:/, "an object identifier"],
   [/^\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?$/, "a date"],
   [/^(?:0x)?0+$|^0x[0-9a-f]{1,8}$/i, "a number"],
@@ -79,7 +85,8 @@ const chainBytesMax = 20;
 /** What `value` is if it is code, a path, a pattern or a text; `undefined` if it may be a secret. */
 export function referenceOf(value: string, isQuoted: boolean): string | undefined {
   for (const [pattern, words] of references) if (pattern.test(value)) return words;
-  if (!isQuoted) for (const [pattern, words] of bareReferences) if (pattern.test(value)) return words;
+  if (!isQuoted)
+    for (const [pattern, words] of bareReferences) if (pattern.test(value)) return words;
   if (chain.test(value)) {
     const digits = value.replace(/[^0-9]/g, "").length;
     if (value.length <= chainBytesMax || digits <= chainDigitsMax) return "a reference";
@@ -101,12 +108,15 @@ function isSentence(value: string): boolean {
 
 /** Letters alone, some of them not ASCII: a word of another language, or some in a script without blanks. */
 function isForeignWord(value: string): boolean {
-  return /[^\x00-\x7f]/.test(value) && /^[\p{L}\p{M}\p{P}\s]+$/u.test(value);
+  return /[\u0080-\uffff]/.test(value) && /^[\p{L}\p{M}\p{P}\s]+$/u.test(value);
 }
 
 /** A name of programs that ends in what it calls: `become_pass`, `PGPASSWORD`, `userAuthToken`. */
 function isSecretsName(value: string): boolean {
   if (!/^[A-Za-z_$][A-Za-z_$.-]*\d?$/.test(value)) return false;
   const last = wordsOf(value).at(-1) ?? "";
-  return isLanguageWord(last) || /(?:password|passwd|passphrase|secret|token|apikey|credentials?)$/.test(last);
+  return (
+    isLanguageWord(last) ||
+    /(?:password|passwd|passphrase|secret|token|apikey|credentials?)$/.test(last)
+  );
 }

@@ -147,7 +147,7 @@ export function isWordRun(letters: string): boolean {
 export function lettersInWords(text: string): number {
   const letters = text.toLowerCase();
   let inWords = 0;
-  for (let start = 0; start + soughtLettersMin <= letters.length; ) {
+  for (let start = 0; start + soughtLettersMin <= letters.length;) {
     let end = Math.min(letters.length, start + wordLettersMax);
     while (end - start >= soughtLettersMin && !isCommon(letters.slice(start, end))) end--;
     if (end - start < soughtLettersMin) start++;

@@ -45,7 +45,9 @@ const { bundle } = compileRules(loadRules(ownRulesFolder).rules);
 const find = candidateFinder(bundle);
 const rows = readCorpus(corpus).filter(({ grade }) => grade === "fair");
 const examples = [...rows.flatMap(rowExamples), ...innocent.flatMap(innocentExamples)];
-print(`${examples.length} candidates, ${examples.filter(({ label }) => label === 1).length} of them secrets`);
+print(
+  `${examples.length} candidates, ${examples.filter(({ label }) => label === 1).length} of them secrets`,
+);
 const examplesOf = new Map<Row, Example[]>();
 for (const example of examples) {
   if (example.row === undefined) continue;
@@ -84,7 +86,12 @@ function innocentExamples(folder: string): Example[] {
     if (facts === undefined || !facts.isFile() || facts.size > fileBytesMax) continue;
     for (const found of find(readFileSync(path))) {
       if (found.looksLikeKey) continue;
-      values.set(found.value, { ...found, group: basename(folder), label: 0, weight: innocentWeight });
+      values.set(found.value, {
+        ...found,
+        group: basename(folder),
+        label: 0,
+        weight: innocentWeight,
+      });
     }
   }
   return [...values.values()];
@@ -99,7 +106,9 @@ function tellHeldOut(): void {
   }
   print("\ninnocent projects: values at each least probability");
   for (const folder of innocent) {
-    const own = examples.filter(({ group, row }) => row === undefined && group === basename(folder));
+    const own = examples.filter(
+      ({ group, row }) => row === undefined && group === basename(folder),
+    );
     const counts = [weakMin, 0.5, likelyMin, 0.9].map(
       (least) => own.filter((one) => isFound(one, least)).length,
     );

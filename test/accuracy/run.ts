@@ -95,7 +95,16 @@ function list(findings: ReadonlyMap<Row, readonly RowFinding[]>): void {
   }
 }
 
-function lineOf({ name, positives, hits, negatives, alarms, recall, precision, f1 }: Tally): string {
+function lineOf({
+  name,
+  positives,
+  hits,
+  negatives,
+  alarms,
+  recall,
+  precision,
+  f1,
+}: Tally): string {
   const cells = [
     String(positives).padStart(4),
     String(hits).padStart(6),

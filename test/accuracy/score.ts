@@ -56,7 +56,8 @@ export function tally(
   const alarms = negative.filter((row) => (findings.get(row) ?? []).length > 0).length;
   const recall = share(hits, positive.length);
   const precision = negative.length === 0 ? undefined : (share(hits, hits + alarms) ?? 0);
-  const f1 = recall === undefined || precision === undefined ? undefined : harmonic(recall, precision);
+  const f1 =
+    recall === undefined || precision === undefined ? undefined : harmonic(recall, precision);
   return {
     name,
     positives: positive.length,
