@@ -17,6 +17,7 @@ import type { Context, FindingDraft } from "./assemble.ts";
 import type { Audit, IgnoredDraft } from "./audit.ts";
 import type { CommitGraph } from "./commit-graph.ts";
 import { leftAloneCounts } from "./coverage.ts";
+import { gradedByPath } from "./path-grade.ts";
 import { findFiles } from "./file-findings.ts";
 import { Locator } from "./locate.ts";
 import type { Origin, Reach } from "./origins.ts";
@@ -106,7 +107,9 @@ export function attribute(
     const split = splitter?.split(rule.id, secret.digest, [...drafts.values()]);
     if (split?.kind === "none") continue;
     const kept = split?.drafts ?? [...drafts.values()];
-    const finding = assembleFinding(context, rule, secret, secret.digest, kept);
+    const paths = kept.map(({ kind, path }) => (kind === "blob" ? path : undefined));
+    const judged = gradedByPath(secret, paths);
+    const finding = assembleFinding(context, rule, judged, secret.digest, kept);
     if (split?.kind === "aside") ignored.push({ ...finding, ignored: split.by });
     else findings.push(finding);
   }

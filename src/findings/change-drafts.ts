@@ -18,6 +18,7 @@ import { statesByOrder } from "./finding.ts";
 import type { Moment, PlaceKind, State } from "./finding.ts";
 import { commentAt, LineCounter, locatedAt } from "./locate.ts";
 import type { Commented } from "./locate.ts";
+import { gradedByPath } from "./path-grade.ts";
 
 /** A secret or telling file, with what was seen of it so far. */
 type Draft = {
@@ -185,7 +186,11 @@ function findingOf(
   source: TextSource,
   published: boolean | null,
 ): FindingDraft {
-  const { rule, judged, commits, places } = draft;
+  const { rule, commits, places } = draft;
+  // Of places that are not kept, nobody knows the path.
+  const isWhole = draft.secret !== undefined && draft.placesLeftOff === 0;
+  const paths = places.map(({ kind, path }) => (kind === "blob" ? path : undefined));
+  const judged = isWhole ? gradedByPath(draft.judged, paths) : draft.judged;
   const moments = commits.flatMap((commit) => momentOf(source, commit) ?? []);
   const [first, last] = [moments[0], moments.at(-1)];
   return {

@@ -3,7 +3,7 @@
  *
  * In: a rule's number and an assignment in its window. Out: whether the same was dropped before. A program names its
  * passwords and tokens in the same lines again and again, in every version of every file; what expression and judge
- * say of them is a pure function of the rule, of the assignment, and of the bytes from the one before the name to the
+ * say of them is a pure function of the rule, of the assignment, and of the bytes from the two before the name to the
  * one after the value. Only what came to nothing is kept: a secret must not stay in memory.
  */
 import type { Assignment } from "../text/assignment.ts";
@@ -11,6 +11,9 @@ import type { Assignment } from "../text/assignment.ts";
 /** Most assignments remembered, and the longest one; when there are more, all are forgotten. */
 const rememberedMax = 8192;
 const bytesMax = 160;
+
+/** Bytes before the name that a judgement may depend on: a quote, a sign, or an escape such as `\n`. */
+const beforeBytes = 2;
 
 export class DroppedValues {
   readonly #known = new Set<string>();
@@ -25,7 +28,7 @@ export class DroppedValues {
     assignment: Assignment,
   ): string | undefined {
     const { nameStart, nameEnd, valueStart, valueEnd } = assignment;
-    const first = Math.max(from, nameStart - 1);
+    const first = Math.max(from, nameStart - beforeBytes);
     const last = Math.min(to, valueEnd + 1);
     // A value may stand before its name.
     if (first > valueStart || last - first > bytesMax) return undefined;
@@ -37,15 +40,17 @@ export class DroppedValues {
       8 * Number(assignment.joined) +
       16 * Number(assignment.alone) +
       32 * Number(assignment.scheme) +
-      // Whether the window holds the bytes before and after, which are not text of the value then.
-      64 * Number(first < nameStart) +
-      128 * Number(last > valueEnd);
+      // Whether the window holds the byte after, which is not text of the value then.
+      64 * Number(last > valueEnd) +
+      128 * Number(assignment.prose);
     return (
       String.fromCharCode(
         rule,
         flags,
         this.#number(assignment.form),
         this.#number(assignment.quote),
+        // How many of the bytes before the name the window holds.
+        nameStart - first,
         nameEnd - first,
         valueStart - first,
         valueEnd - first,

@@ -5,6 +5,7 @@
  * name, how its line begins, and whether what stands before or behind it is a quote, a command or a flag's dashes.
  */
 import * as is from "./byte-kinds.ts";
+import { quoteEntity } from "./literal.ts";
 import { startsWith } from "./text-steps.ts";
 
 /** Longest part of a name on either side of the keyword; longer "names" are data. */
@@ -55,6 +56,11 @@ export function spanOf(
   const first = Math.max(from, nameStart - namePartBytesMax);
   while (start > first && is.isName(bytes[start - 1])) start--;
   while (start < nameStart && !is.isWord(bytes[start])) start++;
+  // The letter of `\n` before a name inside a string is none of the name.
+  if (start > from && start < nameStart && bytes[start - 1] === is.backslash) {
+    const escape = bytes[start]!;
+    if (escape === 0x6e || escape === 0x72 || escape === 0x74) start++;
+  }
   let end = nameEnd;
   const last = Math.min(to, nameEnd + namePartBytesMax);
   while (end < last && is.isName(bytes[end])) end++;
@@ -100,7 +106,7 @@ export function closeName(bytes: Uint8Array, from: number, to: number, name: Nam
   } else if (is.isQuote(bytes[next])) {
     next++;
     outer--;
-  } else if (startsWith(bytes, next, to, "&quot;")) next += 6;
+  } else if (bytes[next] === is.ampersand) next += quoteEntity(bytes, next, to);
   const inside = outer >= from ? bytes[outer] : undefined;
   const quoted = next > name.end;
   if (next < to && bytes[next] === is.squareClose && (quoted || inside === is.squareOpen)) next++;

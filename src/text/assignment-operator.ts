@@ -72,7 +72,7 @@ export function readOperator(
   const signed = readSign(bytes, to, next, closed > name.end);
   if (signed !== undefined) return placed(bytes, from, to, name, signed, next);
   if (next === closed) return readNextLine(bytes, to, closed);
-  return readBlank(bytes, from, to, name, next);
+  return readBlank(bytes, from, to, name, next, closed > name.end);
 }
 
 /** The operators that are signs. `quoted`: the name stood in quotes or brackets. */
@@ -122,6 +122,8 @@ function readSign(
 function skipType(bytes: Uint8Array, to: number, from: number): number {
   let next = skipBlanks(bytes, from, to);
   const begin = next;
+  // RFC 7616: `Digest username="x"` is a list of its own.
+  if (startsWith(bytes, begin, to, "digest ")) return -1;
   const stop = Math.min(to, next + typeBytesMax);
   while (next < stop && isType(bytes[next]!)) next++;
   if (next === begin || next >= stop || bytes[next] !== is.equals) return -1;
@@ -178,14 +180,22 @@ function readBlank(
   to: number,
   name: Name,
   next: number,
+  quoted: boolean,
 ): Operator | undefined {
   if (is.isLineEnd(bytes[next])) return readNextLine(bytes, to, next);
   if (name.before === is.dash && isFlag(bytes, from, name.start - 1)) {
     return bytes[next] === is.dash ? undefined : { form: "flag", next };
   }
   if (environmentBefore(bytes, from, name)) return { form: "environment", next };
+  // `pass \`--force\`` is a sentence of a document.
+  if (bytes[next] === is.backtick) return undefined;
   if (readLiteral(bytes, next, to) !== undefined) return { form: "word", next };
-  const typed = skipType(bytes, to, next);
+  if (startsWith(bytes, next, to, "is ")) {
+    const said = skipBlanks(bytes, next + 3, to);
+    return readLiteral(bytes, said, to) === undefined ? undefined : { form: "word", next: said };
+  }
+  // `name="password" class="x"` gives no value to what is quoted.
+  const typed = quoted ? -1 : skipType(bytes, to, next);
   if (typed >= 0) return { form: "equals", next: typed };
   if (name.lineStart !== name.start && !netrcBefore(bytes, name)) return undefined;
   const value = readBare(bytes, next, to, "line");

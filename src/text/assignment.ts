@@ -42,6 +42,8 @@ export type Assignment = {
   readonly joined: boolean;
   /** Nothing but separators or a comment follows on the line. */
   readonly alone: boolean;
+  /** More words follow a bare value: it is the first word of a text. */
+  readonly prose: boolean;
   /** The value follows an HTTP authorization scheme. */
   readonly scheme: boolean;
 };
@@ -72,6 +74,7 @@ export function readAssignment(
     wrapped: value.wrapped,
     joined: rest === "joined",
     alone: rest === "empty",
+    prose: rest === "words",
     scheme: value.scheme,
   };
 }
@@ -154,7 +157,7 @@ function restOfLine(
   bytes: Uint8Array,
   to: number,
   value: AssignedValue,
-): "empty" | "joined" | "more" {
+): "empty" | "joined" | "words" | "more" {
   let next = skipBlanks(bytes, value.after, to);
   const first = next < to ? bytes[next] : undefined;
   const second = next + 1 < to ? bytes[next + 1] : undefined;
@@ -172,7 +175,18 @@ function restOfLine(
     startsWith(bytes, next, to, "/*") ||
     startsWith(bytes, next, to, "<!--") ||
     startsWith(bytes, next, to, "\\n");
-  return comment ? "empty" : "more";
+  if (comment) return "empty";
+  return value.quote === "none" && isFollowedByWord(bytes, to, value.after) ? "words" : "more";
+}
+
+/** Whether a blank and then a word without `=` or `:` follow the value: no other pair begins there. */
+function isFollowedByWord(bytes: Uint8Array, to: number, after: number): boolean {
+  const start = skipBlanks(bytes, after, to);
+  let next = start;
+  while (next < to && (is.isLetter(bytes[next]) || bytes[next]! >= 0x80)) next++;
+  if (start === after || next === start) return false;
+  const byte = next < to ? bytes[next]! : is.newLine;
+  return byte <= is.space || byte === is.dot || byte === is.comma || byte === is.dash;
 }
 
 function isSeparator(byte: number): boolean {

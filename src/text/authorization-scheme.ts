@@ -7,7 +7,7 @@ import * as is from "./byte-kinds.ts";
 import type { AssignedValue } from "./assigned-value.ts";
 import { skipBlanks, startsWith } from "./text-steps.ts";
 
-const schemes: readonly string[] = ["bearer", "basic", "token", "digest", "apikey", "negotiate"];
+const schemes: readonly string[] = ["bearer", "basic", "token", "apikey", "negotiate"];
 
 /** RFC 9110, section 11.4: `scheme SP credentials`. Where the credentials begin, or `start`. */
 export function schemeEnd(bytes: Uint8Array, start: number, to: number): number {

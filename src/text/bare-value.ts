@@ -43,6 +43,7 @@ function endsBare(bytes: Uint8Array, next: number, to: number, bareEnd: BareEnd)
     // `\"`, `\'`, `\n`, `\r`, `\t` inside a string end what is embedded there; other backslashes are text.
     return is.isQuote(following) || following === 0x6e || following === 0x72 || following === 0x74;
   }
+  if (byte === is.less && following === is.slash) return true; // </a>
   if (bareEnd === "line") {
     const separates = byte === is.semicolon || byte === is.comma || isClosing(byte);
     if (separates) return following === undefined || following <= is.space || isClosing(following);

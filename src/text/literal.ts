@@ -23,21 +23,37 @@ export function readLiteral(
   const byte = bytes[open]!;
   if (byte === is.backslash) return readEscaped(bytes, open, to);
   if (byte === is.ampersand) return readEntity(bytes, open, to);
-  const triple =
-    open + 2 < to && bytes[open + 1] === byte && bytes[open + 2] === byte && byte !== is.backtick;
-  const inner = open + (triple ? 3 : 1);
+  const quotes = quotesAt(bytes, open, to);
+  const inner = open + quotes;
   const stop = Math.min(to, inner + valueBytesMax + 1);
   for (let next = inner; next < stop; next++) {
     const here = bytes[next]!;
     if (here === is.backslash) next++;
     else if (here === is.newLine || here === is.carriageReturn) return undefined;
     else if (here === byte) {
-      if (triple && !(next + 2 < to && bytes[next + 1] === byte && bytes[next + 2] === byte))
-        continue;
-      return literal(inner, next, quoteOf(byte), next + (triple ? 3 : 1));
+      if (quotes > 1 && quotesAt(bytes, next, to) < quotes) continue;
+      const within = withinQuotes(bytes, inner, next);
+      return literal(inner + within, next - within, quoteOf(byte), next + quotes);
     }
   }
   return undefined;
+}
+
+/** How many quotes open or close a literal at `at`: three of Python and others, two backticks of Markdown. */
+function quotesAt(bytes: Uint8Array, at: number, to: number): number {
+  const byte = bytes[at];
+  if (at + 1 >= to || bytes[at + 1] !== byte) return 1;
+  const isThree = at + 2 < to && bytes[at + 2] === byte;
+  if (byte === is.backtick) return isThree ? 1 : 2;
+  return isThree ? 3 : 1;
+}
+
+/** How far in the text of `'"x"'` or `"\\"x\\""` begins and ends, if [start, end) is one in quotes; 0 if it is not. */
+function withinQuotes(bytes: Uint8Array, start: number, end: number): number {
+  const escaped = bytes[start] === is.backslash && bytes[end - 2] === is.backslash ? 1 : 0;
+  const quote = bytes[start + escaped];
+  const isWithin = end - start > 2 * (escaped + 1) && is.isQuote(quote) && bytes[end - 1] === quote;
+  return isWithin ? escaped + 1 : 0;
 }
 
 /** Where the opening quote of a literal stands (past its prefix), or -1 if no literal begins at `start`. */
@@ -49,7 +65,7 @@ export function literalAt(bytes: Uint8Array, start: number, to: number): number 
   const byte = bytes[next]!;
   if (is.isQuote(byte)) return next;
   if (byte === is.backslash && next + 1 < to && is.isQuote(bytes[next + 1])) return next;
-  if (byte === is.ampersand && startsWith(bytes, next, to, "&quot;")) return next;
+  if (byte === is.ampersand && quoteEntity(bytes, next, to) > 0) return next;
   return -1;
 }
 
@@ -84,15 +100,23 @@ function readEscaped(bytes: Uint8Array, open: number, to: number): AssignedValue
   return undefined;
 }
 
+/** Quotes as HTML writes them: HTML Living Standard, section 13.5. */
+const quoteEntities: readonly string[] = ["&quot;", "&#34;", "&#39;", "&apos;", "&#x22;", "&#x27;"];
+
+/** How long the character reference of a quote at `at` is; 0 if there is none. */
+export function quoteEntity(bytes: Uint8Array, at: number, to: number): number {
+  return quoteEntities.find((entity) => startsWith(bytes, at, to, entity))?.length ?? 0;
+}
+
 function readEntity(bytes: Uint8Array, open: number, to: number): AssignedValue | undefined {
-  const inner = open + 6;
+  const inner = open + quoteEntity(bytes, open, to);
   const stop = Math.min(to, inner + valueBytesMax + 1);
   for (let next = inner; next < stop; next++) {
     const byte = bytes[next]!;
     if (byte === is.newLine || byte === is.doubleQuote || byte === is.less) return undefined;
-    if (byte === is.ampersand && startsWith(bytes, next, to, "&quot;")) {
-      return literal(inner, next, "entity", next + 6);
-    }
+    if (byte !== is.ampersand) continue;
+    const entity = quoteEntity(bytes, next, to);
+    if (entity > 0) return literal(inner, next, "entity", next + entity);
   }
   return undefined;
 }

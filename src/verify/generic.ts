@@ -2,45 +2,38 @@
  * Generic candidates: values that only their context makes secrets, such as `password = "..."`.
  *
  * In: a match of a generic rule and the assignment that it stands in. Out: a verdict, `likely` at best. The
- * name is asked what it calls, the value whether it is code, a path, a sentence or words, and then how
- * random it is: names of keys and tokens need randomness, names of passwords accept what people choose.
+ * name is asked what it calls, the value whether it is code, a path, a text or words; of what is left the model of
+ * model.ts says how likely it is a secret.
  *
  * A gate fails on `likely`, so what is doubtful is `weak`, and what is most often nothing is dropped.
  */
-import type { Evidence, TextRule } from "../rules/rule.ts";
+import type { TextRule } from "../rules/rule.ts";
 import type { Assignment } from "../text/assignment.ts";
-import { textOf } from "./codes.ts";
+import { mayBeCode } from "./code.ts";
+import { decodeBase64, textOf } from "./codes.ts";
+import type { Candidate } from "./features.ts";
+import { decodedText, lookOf, lookOfText, readable } from "./look.ts";
+import { estimate } from "./model.ts";
 import { kindOfName } from "./names.ts";
-import { isMadeOfWords, isNameItself, placeholderOf, referenceOf } from "./placeholder.ts";
-import { entropyOf, surpriseOf, surpriseOfChance } from "./randomness.ts";
-import { dropped, kept, lower } from "./verdict.ts";
+import { isMadeOfWords, isNameItself, placeholderOf } from "./placeholder.ts";
+import { referenceOf } from "./references.ts";
+import { dropped, kept } from "./verdict.ts";
 import type { Checked, Context, Verdict, Window } from "./verdict.ts";
 
-/** Shortest password: shorter values are flags, counters and test data. */
+/** Shortest password and key: shorter values are flags, counters and test data. */
 const passwordBytesMin = 5;
+const secretBytesMin = 6;
 
-/** Shortest key or token that is looked at, and the shortest that can be `likely`: 16 letters are 80 bits. */
-const secretBytesMin = 8;
-const secretBytesLikely = 16;
+/** Shortest number that may be a key: shorter ones are amounts, years and identifiers. */
+const numberDigitsMin = 10;
 
-/** Shortest password that can be `likely` by its look alone. */
-const passwordBytesLikely = 8;
+/** Shortest value without quotes that may be a secret where code may stand, and its least surprise. */
+const bareBytesMin = 8;
+const bareSurpriseMin = 5.2;
 
-/** Least entropy of a key or token, as a share of what as many different characters would have. */
-const secretEntropyShare = 0.68;
-
-/** Entropy above which a long value is never too regular: hex, of any length, has nearly 4. */
-const secretEntropyMax = 2.8;
-
-/** How a value looks, measured once. */
-type Look = {
-  readonly text: string;
-  readonly surprise: number;
-  readonly entropy: number;
-  /** Kinds of characters: small letters, capitals, digits, signs. */
-  readonly classes: number;
-  readonly digits: number;
-};
+/** Probability from which a candidate is `likely`, and from which it is told at all. */
+export const likelyMin = 0.8;
+export const weakMin = 0.2;
 
 /** The verdict on a match of a generic rule. Whole-value placeholders are already dropped by judge.ts. */
 export function judgeGeneric(
@@ -52,164 +45,157 @@ export function judgeGeneric(
   context: Context,
   checked: Checked,
 ): Verdict {
-  const text = textOf(bytes.subarray(start, end));
-  const { assignment } = context;
   if (checked === "fails") return dropped("not what its context says it is");
-  if (rule.structure === undefined || checked === "unknown") {
-    const reference = referenceOf(text);
-    if (reference !== undefined) return dropped(reference);
-  }
-  const look = lookOf(bytes, start, end, text);
-  if (assignment === undefined) return judgeBeside(rule, look);
+  const { assignment } = context;
+  if (assignment === undefined) return judgeBeside(rule, bytes, start, end, window);
+  const candidate = candidateOf(bytes, start, end, window, assignment);
+  return typeof candidate === "string" ? dropped(candidate) : judgeCandidate(candidate);
+}
+
+/** The candidate at [start, end), or what it is instead of a secret. */
+export function candidateOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  window: Window,
+  assignment: Assignment,
+): Candidate | string {
+  const text = readable(textOf(bytes.subarray(start, end)));
   const name = textOf(bytes.subarray(assignment.nameStart, assignment.nameEnd));
   const kind = kindOfName(name);
-  if (kind === "none") return dropped("the name is about a secret and calls none");
-  if (isNameItself(text, name)) return dropped("the name itself");
-  if (isCode(bytes, window, assignment, look)) return dropped("a name in code");
-  const graded = kind === "password" ? gradePassword(look) : gradeSecret(look);
-  if (graded.kind === "dropped") return graded;
-  return lowered(graded.evidence, graded.reasons, assignment);
-}
-
-function lookOf(bytes: Uint8Array, start: number, end: number, text: string): Look {
-  const classes =
-    Number(/[a-z]/.test(text)) +
-    Number(/[A-Z]/.test(text)) +
-    Number(/[0-9]/.test(text)) +
-    Number(/[^A-Za-z0-9]/.test(text));
-  return {
-    text,
-    surprise: surpriseOf(bytes, start, end),
-    entropy: entropyOf(bytes, start, end),
-    classes,
-    digits: text.replace(/[^0-9]/g, "").length,
-  };
-}
-
-/** A generic rule whose token carries its own context: a password inside a URL, a `Basic` header. */
-function judgeBeside(rule: TextRule, look: Look): Verdict {
-  if (look.text.length < 3) return dropped("too short");
-  if (isMadeOfWords(look.text)) return dropped("made of words");
-  const random = look.surprise >= surpriseOfChance || look.classes >= 3;
-  if (random && look.text.length >= passwordBytesMin) return kept(rule.evidence, ["looks random"]);
-  return kept("weak", ["does not look random"]);
-}
-
-/** Passwords that people choose: random or mixed ones are likely, others weak, plain words nothing. */
-function gradePassword(look: Look): Verdict {
-  const { text, surprise, classes } = look;
-  if (text.length < passwordBytesMin) return dropped("too short for a password");
-  if (isMadeOfWords(text)) return dropped("made of words");
-  const random = surprise >= surpriseOfChance;
-  if (text.length >= passwordBytesLikely) {
-    if (classes >= 3)
-      return kept("likely", ["mixed characters, assigned to the name of a password"]);
-    if (random) return kept("likely", ["looks random, assigned to the name of a password"]);
+  if (kind === "none") return "the name is about a secret and calls none";
+  const nothing = nothingOf(text, assignment.quote !== "none");
+  if (nothing !== undefined) return nothing;
+  if (isNameItself(text, name)) return "the name itself";
+  if (text.length < (kind === "password" ? passwordBytesMin : secretBytesMin)) return "too short";
+  if (/^\d+$/.test(text) && text.length < numberDigitsMin) return "a number";
+  if (kind === "secret" && /\s/.test(text)) return "a text";
+  const look = lookOf(bytes, start, end, text);
+  if (assignment.prose && look.digits === 0 && look.classes <= 2) return "a word of a text";
+  const bareIdentifier = mayBeCode(bytes, window, assignment, look);
+  if (bareIdentifier) {
+    if (!/^[A-Za-z_$@][\w$]*$/.test(text) || text.length < bareBytesMin) return "a name in code";
+    if (look.surprise < bareSurpriseMin || isMadeOfWords(text)) return "a name in code";
   }
-  if (random || classes >= 2) return kept("weak", ["assigned to the name of a password"]);
-  return surprise >= surpriseOfWords
-    ? kept("weak", ["no common word, assigned to the name of a password"])
-    : dropped("reads like words");
+  if (isMadeOfWords(text)) return "made of words";
+  return { look, name, kind, assignment, bareIdentifier };
 }
 
-/** Surprise over which a value is hardly English any more: pronounceable passwords, words of other languages. */
-const surpriseOfWords = 4.2;
-
-/** Keys and tokens: made by programs, so what does not look random is none. */
-function gradeSecret(look: Look): Verdict {
-  const { text, surprise, entropy, classes, digits } = look;
-  if (text.length < secretBytesMin) return dropped("too short for a key");
-  if (/\s/.test(text)) return dropped("a text");
-  const entropyMin = Math.min(secretEntropyMax, Math.log2(text.length) * secretEntropyShare);
-  if (entropy < entropyMin) return dropped("too regular to be random");
-  if (isMadeOfWords(text)) return dropped("made of words");
-  if (surprise < surpriseOfChance) return dropped("reads like words or code");
-  if (/^[0-9]+$/.test(text)) return dropped("a number");
-  const mixed = classes >= 2 && (digits >= 2 || classes >= 3);
-  if (text.length >= secretBytesLikely && mixed)
-    return kept("likely", ["looks random, assigned to the name of a key"]);
-  return kept("weak", ["looks random, but is short or of one kind of letters"]);
-}
-
-/** What stands around the value takes steps off. */
-function lowered(evidence: Evidence, reasons: readonly string[], assignment: Assignment): Verdict {
-  const doubts: string[] = [];
-  if (assignment.comparison) doubts.push("compared with, not assigned");
-  if (assignment.comment) doubts.push("in a comment");
-  if (assignment.joined) doubts.push("only a part of the value");
-  if (assignment.wrapped) doubts.push("an argument or default, not the value itself");
-  if (doubts.length === 0) return kept(evidence, reasons);
-  if (evidence === "weak" && doubts.length > 1) return dropped(doubts[0] ?? "doubtful");
-  if (evidence === "weak" && assignment.joined) return dropped("only a part of a value");
-  return kept(lower(evidence), [...reasons, ...doubts]);
-}
-
-/** Equals sign, and the byte values of what opens a string or separates settings inside one. */
-const settingMarks: ReadonlySet<number> = new Set([0x22, 0x27, 0x3b, 0x26, 0x3f, 0x60]);
-
-/**
- * Whether a bare value is a name in a program: `token = next_token;`, `password: apiPassword,`. Settings files
- * and command lines have bare values too, so an identifier is code only where the form is one of code.
- */
-function isCode(bytes: Uint8Array, window: Window, assignment: Assignment, look: Look): boolean {
-  if (assignment.quote !== "none") return false;
-  const { text } = look;
-  const identifier = /^[A-Za-z_$@][\w$]*[!?]?$/.test(text);
-  switch (assignment.form) {
-    case "environment":
-    case "flag":
-    case "query":
-    case "default":
-    case "pair":
-      return false;
-    case "directive":
-      return look.surprise < surpriseOfChance || text.length < secretBytesMin;
-    case "arrow":
-    case "call":
-    case "argument":
-    case "word":
-    case "comparison":
-      return identifier;
-    case "element":
-      return false;
-    case "equals":
-    case "colon":
-      break;
-  }
-  const before = assignment.nameStart > window.from ? bytes[assignment.nameStart - 1] : undefined;
-  if (before !== undefined && settingMarks.has(before)) return identifier && !hasNumber(look);
-  const open = endsOpen(bytes, window, assignment);
-  // A command's argument, or a settings file without blanks.
-  if (open && bytes[assignment.valueStart - 1] === 0x3d) return false;
-  if (open && assignment.alone) {
-    // A settings file, or a language without semicolons.
-    if (assignment.form === "colon") return false;
-    return identifier && (look.surprise < surpriseOfChance || text.length < secretBytesMin);
-  }
-  if (!identifier) return /[()[\]{}<>=|\\]/.test(text) || text.length < secretBytesMin;
-  return !(
-    hasNumber(look) &&
-    text.length >= secretBytesLikely &&
-    look.surprise >= surpriseOfChance
+/** What a value is in a generic rule's eyes if it is no secret, as it stands or decoded. */
+function nothingOf(text: string, isQuoted: boolean): string | undefined {
+  const reference = referenceOf(text, isQuoted);
+  if (reference !== undefined) return reference;
+  const said = decodedText(text);
+  if (said === undefined) return undefined;
+  // RFC 7617: a user, a colon, and a password that is words.
+  const password = /^[\w.@-]{1,64}:(.*)$/.exec(said)?.[1];
+  if (password !== undefined && isPlain(password)) return "made of words";
+  return (
+    placeholderOf(said) ?? referenceOf(said, true) ?? (isPlain(said) ? "made of words" : undefined)
   );
 }
 
-function hasNumber(look: Look): boolean {
-  return look.digits >= 2;
+/** Words, or a word in disguise: as a part of something else they are nobody's password. */
+function isPlain(text: string): boolean {
+  return isMadeOfWords(text) || lookOfText(text).disguised;
 }
 
-/** Whether a blank or the line's end follows the value, rather than `;` or `)` as in code. */
-function endsOpen(bytes: Uint8Array, window: Window, assignment: Assignment): boolean {
-  const byte = assignment.valueEnd < window.to ? bytes[assignment.valueEnd] : undefined;
-  return byte === undefined || byte <= 0x20;
+function judgeCandidate(candidate: Candidate): Verdict {
+  const { probability, pro, contra } = estimate(candidate);
+  const assigned = `assigned to the name of a ${candidate.kind === "password" ? "password" : "key"}`;
+  if (candidate.look.disguised && candidate.kind === "password")
+    return kept("weak", ["a common word in disguise", assigned]);
+  if (probability < weakMin) return dropped(contra[0] ?? "most such values are none");
+  if (probability < likelyMin) return kept("weak", [...contra, assigned]);
+  return kept("likely", [...pro, assigned]);
+}
+
+/** What stands in an address or header is given as settings are. */
+const beside: Assignment = {
+  nameStart: 0,
+  nameEnd: 0,
+  valueStart: 0,
+  valueEnd: 0,
+  quote: "double",
+  form: "query",
+  comparison: false,
+  comment: false,
+  wrapped: false,
+  joined: false,
+  alone: false,
+  prose: false,
+  scheme: false,
+};
+
+/** Hosts that are nobody's: RFC 2606 and 6761, and the machine itself. */
+const nobodysHost =
+  /^(?:[\w.-]*\.)?(?:example|test|invalid|localhost|local|host|hostname|server|domain)(?:\.\w{2,6}){0,2}$|^127\.|^0\.0\.0\.0|^\[?::1/i;
+
+/** Whether the password of an address is followed by a host with a domain that is somebody's. */
+function isFarHost(bytes: Uint8Array, end: number, window: Window): boolean {
+  if (bytes[end] !== 0x40) return false;
+  const text = textOf(bytes.subarray(end + 1, Math.min(window.to, end + 1 + hostBytesMax)));
+  const host = /^[A-Za-z0-9.[\]:-]*/.exec(text)?.[0].replace(/:\d*$/, "") ?? "";
+  return host.includes(".") && !nobodysHost.test(host);
+}
+
+/** Longest host looked at. */
+const hostBytesMax = 64;
+
+/** A generic rule whose token carries its own context: a password inside a URL, a `Basic` header. */
+function judgeBeside(
+  rule: TextRule,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  window: Window,
+): Verdict {
+  const text = besideText(rule, readable(textOf(bytes.subarray(start, end))));
+  const nothing = placeholderOf(text) ?? nothingOf(text, true);
+  if (nothing !== undefined) return dropped(nothing);
+  if (text.length < 3) return dropped("too short");
+  if (isMadeOfWords(text)) return dropped("made of words");
+  const look = lookOfText(text);
+  const verdict = judgeCandidate({
+    look,
+    name: "password",
+    kind: "password",
+    assignment: beside,
+    bareIdentifier: false,
+  });
+  if (verdict.kind === "dropped" || text.length < passwordBytesMin)
+    return kept("weak", ["does not look random"]);
+  if (look.disguised && isFarHost(bytes, end, window))
+    return kept(rule.evidence, ["a real host follows"]);
+  return kept(verdict.evidence, verdict.reasons.slice(0, -1));
+}
+
+/** The password itself: decoded where it stands in an address or in a `Basic` header. */
+function besideText(rule: TextRule, text: string): string {
+  if (rule.structure === "basic-credentials") {
+    const said = textOf(decodeBase64(text) ?? new Uint8Array());
+    return said.slice(said.indexOf(":") + 1);
+  }
+  if (!rule.id.startsWith("url-") && !rule.id.startsWith("database-url-")) return text;
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
 }
 
 /** Whether a value that a settings file gives to a name is real: for rules about whole files. */
 export function isRealValue(name: string, value: string): boolean {
-  const bytes = Buffer.from(value, "latin1");
-  if (placeholderOf(value) !== undefined || referenceOf(value) !== undefined) return false;
-  const kind = kindOfName(name);
-  if (kind === "none" || isNameItself(value, name)) return false;
-  const look = lookOf(bytes, 0, bytes.length, value);
-  return (kind === "password" ? gradePassword(look) : gradeSecret(look)).kind === "kept";
+  const bytes = Buffer.from(`${name}=${value}`, "latin1");
+  if (placeholderOf(value) !== undefined) return false;
+  const valueStart = name.length + 1;
+  const assignment: Assignment = {
+    ...beside,
+    nameEnd: name.length,
+    valueStart,
+    valueEnd: bytes.length,
+    quote: "double",
+    form: "environment",
+  };
+  const window = { from: 0, to: bytes.length };
+  const candidate = candidateOf(bytes, valueStart, bytes.length, window, assignment);
+  return typeof candidate !== "string" && judgeCandidate(candidate).kind === "kept";
 }

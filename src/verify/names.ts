@@ -24,7 +24,7 @@ const aboutWords = new WordList(
   schema scope scopes screen script section selector separator serializer server service set settings setup shape size
   source spec state status step storage store strategy strength style subject suffix table tag target template
   test tests text time timeout timestamp title tooltip ttl type types uri url usage user username valid
-  validation validator validity version view visibility visible widget width window wrapper`,
+  validation validator validity version view visibility visible widget width window wrapper less`,
 );
 
 /** Words before which, or in which, the secret's word means something else. */
@@ -40,8 +40,27 @@ const verbs = new WordList(
   "check verify validate hash compare match matches find fetch read parse load generate encode decode print log",
 );
 
+/** Words that end in `pass` and have nothing to do with passwords. */
+const otherPasses = new WordList(
+  `bypass compass encompass trespass surpass overpass underpass minipass multipass getpass askpass sshpass keepass nopass
+  allpass lowpass highpass bandpass onepass`,
+);
+
+/** What may follow `pass` where it is no verb: `pass_phrase`, `passForUser`, but `passClientCertificate`. */
+const passFollowers = new WordList(
+  "word wd wrd phrase code key for of confirm confirmation again repeat new old real admin user root prod dev db test",
+);
+
+/** Words before `code` that make it a secret. */
+const codeWords = new WordList("auth authorization authorisation access");
+
+/** Endings of file names: `credentials.ts` is a file. */
+const fileEndings = new WordList(
+  "ts tsx js jsx mjs cjs py rb java kt cs php html htm css scss md rst adoc txt sh ps1 cpp cc rs swift scala vue lock",
+);
+
 const passwordWords = new WordList(
-  "password passwd pwd pass passphrase passcode pw userpass userpwd passwort rootpw requirepass masterauth psk",
+  "password passwd pwd pswd paswd pass passphrase passcode pw userpass userpwd passwort kennwort rootpw requirepass masterauth psk",
 );
 
 const secretWords = new WordList(
@@ -51,11 +70,15 @@ const secretWords = new WordList(
 
 /** What `name` holds. The last words decide: of `db_password_field` the field, of `field_password` the password. */
 export function kindOfName(name: string): NameKind {
-  const words = wordsOf(name.slice(Math.max(0, lastScope(name))));
+  const scope = name.slice(Math.max(0, lastScope(name)));
+  if (scope !== name && fileEndings.has(scope.toLowerCase())) return "none";
+  const words = wordsOf(scope);
   const all = words.length > 0 ? words : wordsOf(name);
-  if (all.some((word) => otherWords.has(word))) return "none";
+  if (all.some((word) => otherWords.has(word) || otherPasses.has(word))) return "none";
   if (verbs.has(all[0] ?? "")) return "none";
+  if (all.length > 1 && all[0] === "pass" && !passFollowers.has(all[1] ?? "")) return "none";
   const last = all.at(-1) ?? "";
+  if (last === "code" && codeWords.has(all.at(-2) ?? "")) return "secret";
   if (aboutWords.has(last)) return "none";
   // `password_for_user`, `passwordOf`: still a password; `tokenurl`, `passwordfield`: glued words.
   if (gluedAbout(last)) return "none";
@@ -65,7 +88,7 @@ export function kindOfName(name: string): NameKind {
     if (secretWords.has(word) || endsWithOne(word, secretWords)) return "secret";
   }
   // `passw0rd2`, `mypasswd`: still a password. `passenger`, `compass`: none. Others: the rule's own name.
-  if (/passw|pwd/i.test(name)) return "password";
+  if (/passw|pwd|pa?swd/i.test(name)) return "password";
   return /pass/i.test(name) ? "none" : "secret";
 }
 

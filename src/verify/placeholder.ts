@@ -18,53 +18,11 @@ const templates: readonly (readonly [RegExp, string])[] = [
     "a template",
   ],
   [/^%\(?\w*\)?[-+0-9.]*[sdvqrx]$|^%[A-Za-z_]\w*%$|^\{\w*\}$|^\{\d*:?[\w.]*\}$/, "a format"],
+  [/^%[A-Za-z_]\w*\[.*$/, "a template"],
   [/^__[A-Za-z][A-Za-z0-9_]*__$|^#\{?[A-Z_]+\}?#$|^!!!.*!!!$|^~[A-Z_]+~$/, "a template"],
   [/^\$[A-Za-z_]\w*(?:[.[:-].*)?$|^\$\d+$|^\$env:\w+$/, "a variable"],
   [/^:[a-z_]\w*$/, "a symbol or bound variable"],
   [/^\\?[rnt0]$|^[\x20-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]+$/, "punctuation"],
-];
-
-/** Patterns on the whole value that are code, a path or a message: for values that only context makes secrets. */
-const references: readonly (readonly [RegExp, string])[] = [
-  [
-    /^(?:this|self|@|Rails|process\.env|os\.environ|ENV|env|import\.meta|System|config|settings)\b[.[:(].*$/,
-    "a reference",
-  ],
-  [/^[A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[!?]?$/, "a reference"],
-  [/^[&*]?[A-Za-z_$@][\w$.:>-]*[([{].*$|^[+&|!=][\s\S]*$|^["'`].*$/, "an expression"],
-  [/%(?:\(\w+\))?[sdvq](?:\W|$)/, "a format"],
-  [/\.\.\.|\u0085|\u00e2\u0080\u00a6/, "a shortened value"],
-  [/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]*[A-Z]{2}[A-Z0-9]*)+$/, "the name of a constant"],
-  [/^(?:\.{0,2}|~|[A-Za-z]:)[\\/](?:[\w.@ -]+[\\/])*[\w.@ -]*$/, "a path"],
-  [/^(?:[\w.-]+\/)+[\w.-]+\.[a-z]{1,5}$/, "a path"],
-  [
-    /^[\w.-]+\.(?:pem|key|crt|cer|json|ya?ml|xml|txt|py|js|ts|rb|go|php|java|html?|css|conf|cfg|ini|env|jks|p12|pfx|pub|md|sh|png|svg|log|lock|db|sql|toml)$/i,
-    "a file name",
-  ],
-  [/^[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*(?:[/:?#][^@]*)?$/i, "an address without credentials"],
-  [/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/, "an e-mail address"],
-  [
-    /^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|^(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|local|internal)(?::\d+)?$/i,
-    "a host",
-  ],
-  [/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i, "a UUID, which is an identifier"],
-  [/^v?\d+(?:\.\d+)*(?:[smhdkb%]|ms|px|em)?$/i, "a number"],
-  [/^\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?$/, "a date"],
-  [/^(?:0x)?0+$|^0x[0-9a-f]{1,8}$/i, "a number"],
-  [
-    /^(?:string|str|text|bytes?|int|integer|boolean|bool|number|varchar|char|any|object|optional|array|list|map|uuid|float|double|void)(?:[ ([<?|].*)?$/i,
-    "a type",
-  ],
-  [
-    /^(?:sha(?:1|224|256|384|512)|md5)[-:][A-Za-z0-9+/=]+$|^(?:\{\w+\})?\$\w{1,16}(?:-\w+){0,3}\$.{8,}$|^\{(?:S?SHA\d*|S?MD5|CRYPT)\}.*$/i,
-    "a hash",
-  ],
-  [
-    /^(?:ENC|AQICAH|vault:|arn:|projects\/|secretsmanager:|ssm:|kms:|op:\/\/|\{cipher\}|\{vault\}|!vault|ref\+)[\w\W]*$/,
-    "encrypted, or a reference to a store",
-  ],
-  [/^#?[0-9a-f]{3}(?:[0-9a-f]{3})?$/i, "a colour or small number"],
-  [/^[.#]?[a-z]+(?:-[a-z]+)*(?:\s*[>,+]\s*[.#]?[a-z-]+)+$/, "a selector"],
 ];
 
 /** Whole values (lower case) that mean no value, and defaults that everybody knows. */
@@ -128,26 +86,6 @@ export function repetitionOf(value: string): string | undefined {
 function isPeriodic(value: string, period: number): boolean {
   for (let i = period; i < value.length; i++) if (value[i] !== value[i - period]) return false;
   return true;
-}
-
-/**
- * What `value` is if it is code, a path or a message; `undefined` if it may be a secret. For generic rules
- * only: a provider's own form is a secret whatever it looks like.
- */
-export function referenceOf(value: string): string | undefined {
-  for (const [pattern, words] of references) if (pattern.test(value)) return words;
-  if (/[\r\n\t]/.test(value) || /^\s|\s$/.test(value)) return "a text";
-  if (isSentence(value)) return "a sentence";
-  return undefined;
-}
-
-/** Three words and more between blanks, or two of the dictionary. */
-function isSentence(value: string): boolean {
-  const words = value.split(/\s+/);
-  if (words.length < 2) return false;
-  const plain = words.filter((word) => /^[("']?[\p{L}']+[.,:;!?)"']*$/u.test(word));
-  if (words.length >= 3 && plain.length * 2 >= words.length) return true;
-  return words.length === plain.length;
 }
 
 /** Words of a value or name: `apiKey-test_1` is api, key, test, 1. */

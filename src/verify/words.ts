@@ -99,8 +99,17 @@ website week weight well were west what when where which while white wide width 
 within without woman wonder work worker workflow workspace would wrapper writer year yellow young zone
 `;
 
+/** What a password, secret or key is called in the languages that programs are translated to, in ASCII letters. */
+const secretsWords = `
+password passwords passwd passphrase pass pwd passcode secret secrets token tokens credential credentials apikey
+passwort kennwort geheimnis losung contrasena contrasinal contrasenya clave senha palavra chave palavrapasse motdepasse
+mot passe parola parole wachtwoord sleutel geheim losenord passord adgangskode kodeord salasana heslo haslo jelszo
+sifre parool slaptazodis lozinka geslo kodeks sandi kata laluan matkhau mima kunci
+`;
+
 const fillerWords = new WordList(fillers);
 const commonWords = new WordList(common);
+const secretsWordList = new WordList(secretsWords);
 
 /** Longest word of the lists; segmentation looks no further back. */
 const wordLettersMax = 14;
@@ -119,6 +128,11 @@ export function isCommon(word: string): boolean {
   return word.length > 3 && word.endsWith("s") && isCommon(word.slice(0, -1));
 }
 
+/** Whether `word` (lower case) is what some language calls a password, secret or token. */
+export function isLanguageWord(word: string): boolean {
+  return secretsWordList.has(word);
+}
+
 /** Whether `letters` (lower case) are fillers run together, such as `mysecretpassword`. */
 export function isFillerRun(letters: string): boolean {
   return isFiller(letters) || isRunOf(letters, isFiller);
@@ -128,6 +142,25 @@ export function isFillerRun(letters: string): boolean {
 export function isWordRun(letters: string): boolean {
   return isCommon(letters) || isRunOf(letters, isCommon);
 }
+
+/** How many letters of `text` lie in words of four letters and more, longest first, wherever they stand. */
+export function lettersInWords(text: string): number {
+  const letters = text.toLowerCase();
+  let inWords = 0;
+  for (let start = 0; start + soughtLettersMin <= letters.length;) {
+    let end = Math.min(letters.length, start + wordLettersMax);
+    while (end - start >= soughtLettersMin && !isCommon(letters.slice(start, end))) end--;
+    if (end - start < soughtLettersMin) start++;
+    else {
+      inWords += end - start;
+      start = end;
+    }
+  }
+  return inWords;
+}
+
+/** Shortest word that is sought inside a value: of three letters, some stand in any. */
+const soughtLettersMin = 4;
 
 function isRunOf(letters: string, isListed: (word: string) => boolean): boolean {
   const reached = [true];
