@@ -345,3 +345,39 @@ export const decisionDepthMax = 64;
 
 /** Largest YAML file of decisions: of hostile ones the parser takes seconds for this much. People write them by hand. */
 export const decisionYamlBytesMax: number = 256 * 1024;
+
+// --- texts within texts ---
+
+/**
+ * Shortest sequence of letters that is taken for an encoded text: 16 bytes in base64, which is as short as tokens of
+ * providers are. Of names in programs, one in some hundred is as long.
+ */
+export const runLettersMin = 24;
+
+/** Shortest line that is taken for one of base64 broken into lines: they are of 60, 64 or 76 letters. */
+export const wrappedLettersMin = 40;
+
+/** Most bytes between two such lines: a break, quotes, a sign that joins them, and the next one's indentation. */
+export const wrapGapBytesMax = 40;
+
+/** Longest encoded text that is decoded; past it, only so much of it is looked at, and LIMIT_REACHED says so. */
+export const runBytesMax: number = 16 * 1024 * 1024;
+
+/** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
+export const pieceBytesMin = 12;
+
+/** Escapes that a run must hold to be read as escaped: one or two stand in any URL, and hide nothing. */
+export const escapesMin = 3;
+
+/**
+ * Longest run of letters that is decoded from other places than its first: base64 behind a path or a word begins at any
+ * of four. Longer ones stand by themselves.
+ */
+export const misalignedLettersMax: number = 4 * 1024;
+
+/** How much of a line before and behind an encoded value is read with it: the name that it is assigned to. */
+export const pieceContextBefore = 64;
+export const pieceContextAfter = 8;
+
+/** Encodings within encodings that are followed. Two are in use (a template in a manifest); more are somebody's game. */
+export const encodingDepthMax = 4;

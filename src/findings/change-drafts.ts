@@ -16,7 +16,7 @@ import type { FindingDraft, MarkedPlace } from "./assemble.ts";
 import type { FileJudgement } from "./file-rules.ts";
 import { statesByOrder } from "./finding.ts";
 import type { Moment, PlaceKind, State } from "./finding.ts";
-import { commentAt, LineCounter, locatedAt } from "./locate.ts";
+import { commentAt, LineCounter, locatedAt, textOf } from "./locate.ts";
 import type { Commented } from "./locate.ts";
 
 /** A secret or telling file, with what was seen of it so far. */
@@ -48,13 +48,13 @@ export class ChangeDrafts {
   addSecret(
     text: SourceText,
     bytes: Uint8Array | undefined,
-    { secret, start, end }: NewSecret,
+    { secret, start, end, inner }: NewSecret,
   ): void {
     const draft = this.#ofSecret(text, secret);
     if (draft === undefined) return;
     const isShown = bytes !== undefined && draft.places.length < placesShownMax;
     if (isShown && bytes !== this.#lines.bytes) this.#lines = new LineCounter(bytes);
-    const located = isShown ? locatedAt(bytes, start, end, this.#lines) : undefined;
+    const located = isShown ? locatedAt(bytes, start, end, this.#lines, inner) : undefined;
     draft.secretText ||= located?.text ?? "";
     if (text.kind === "blob" && text.path !== undefined) this.#paths.add(text.path);
     const comment = bytes === undefined ? undefined : commentAt(bytes, start, end, draft.rule.id);
@@ -93,10 +93,13 @@ export class ChangeDrafts {
   }
 
   /** A secret in a file's name. */
-  addName(text: SourceText, name: string, { secret, start, end }: NewSecret): void {
+  addName(text: SourceText, name: string, { secret, start, end, inner }: NewSecret): void {
     const draft = this.#ofSecret(text, secret);
     if (draft === undefined) return;
-    draft.secretText ||= Buffer.from(name.slice(start, end), "latin1").toString("utf8");
+    draft.secretText ||=
+      inner === undefined
+        ? Buffer.from(name.slice(start, end), "latin1").toString("utf8")
+        : textOf(inner.value, 0);
     addPlace(draft, text, "file-name");
   }
 

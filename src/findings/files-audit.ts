@@ -23,6 +23,7 @@ import type { Audit } from "./audit.ts";
 import { emptyCoverage, leftAloneCounts } from "./coverage.ts";
 import type { CoverageCounts } from "./coverage.ts";
 import { fileRuleFinder, judgeFile } from "./file-rules.ts";
+import { Locator } from "./locate.ts";
 import { gateOf } from "./place-gate.ts";
 import type { RunRules } from "./run-rules.ts";
 import { SplitDrafts } from "./split-drafts.ts";
@@ -83,6 +84,8 @@ type Suspect = {
   readonly secrets: readonly NewSecret[];
   readonly nameSecrets: readonly NewSecret[];
   readonly isTellingName: boolean;
+  /** Some of them are encoded, so that only another scan tells their text. */
+  readonly hasInner: boolean;
 };
 
 function suspectOf(roots: readonly FilesRoot[], file: FoundFile, part: FilesPart): Suspect {
@@ -98,6 +101,7 @@ function suspectOf(roots: readonly FilesRoot[], file: FoundFile, part: FilesPart
     secrets: secretsOf(file.secrets),
     nameSecrets: secretsOf(file.nameSecrets),
     isTellingName: file.isTellingName,
+    hasInner: file.secrets.some(({ isInner }) => isInner),
   };
 }
 
@@ -109,11 +113,16 @@ function addFindings(
   isTooLong: (bytes: number) => boolean,
 ): void {
   const ruleOf = fileRuleFinder(bundle.file);
+  let locator: Locator | undefined;
   for (const file of files) {
     const text = textOf(file, stateOf(file.full));
     // Where there is no time to read it again, or it is gone, the finding stands without line and text.
     const bytes = readAgain(file, isTooLong);
-    for (const found of file.secrets) drafts.addSecret(text, bytes, found);
+    if (bytes !== undefined && file.hasInner) {
+      locator ??= new Locator(bundle);
+      for (const found of located(locator, bytes, file.secrets))
+        drafts.addSecret(text, bytes, found);
+    } else for (const found of file.secrets) drafts.addSecret(text, bytes, found);
     const name = file.path.slice(file.path.lastIndexOf("/") + 1);
     for (const found of file.nameSecrets) drafts.addName(text, name, found);
     const rule = file.isTellingName ? ruleOf(file.path) : undefined;
@@ -122,6 +131,17 @@ function addFindings(
     const judged = bytes === undefined ? undefined : judgeFile(rule, bytes);
     if (judged !== undefined) drafts.addFile(text, rule, judged);
   }
+}
+
+/** The secrets of a file with the text of those that are encoded; as they are, if it has changed since. */
+function located(
+  locator: Locator,
+  bytes: Uint8Array,
+  secrets: readonly NewSecret[],
+): readonly NewSecret[] {
+  const standing = locator.standing(bytes);
+  const isSame = secrets.every(({ secret }, at) => standing[at]?.secret.digest === secret.digest);
+  return isSame ? standing : secrets;
 }
 
 /** Facts of commits: there are none. */

@@ -16,14 +16,20 @@ import { automatonFor } from "./automaton-file.ts";
 import type { Automaton } from "./automaton.ts";
 import { FileNames } from "./file-names.ts";
 import { Matcher } from "./match.ts";
+import type { InnerPlace } from "./inner-match.ts";
 import { SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
 import type { ObjectScan } from "./object-scan.ts";
 import { TextScan, TextState } from "./text-scan.ts";
 
-/** A secret that is new in a text: bytes [start, end). */
-export type NewSecret = { readonly secret: Secret; readonly start: number; readonly end: number };
+/** A secret that is new in a text: bytes [start, end), which may hold it encoded. */
+export type NewSecret = {
+  readonly secret: Secret;
+  readonly start: number;
+  readonly end: number;
+  readonly inner?: InnerPlace;
+};
 
 /** What a text gave. `bytes` are the caller's until the next call. */
 export type ScannedText = {
@@ -111,7 +117,7 @@ export class ChangeScan {
     if (before.some((earlier) => Buffer.compare(earlier, bytes) === 0)) return [];
     const { from, to } = changed(bytes, before);
     this.#scan.scanChange(bytes, from, to, this.#state);
-    if (this.#state.matches.count === 0) return [];
+    if (this.#state.matches.count === 0 && this.#state.inner.length === 0) return [];
     // Which of several rules claims a span is told by the whole text.
     const found = this.#secretsIn(bytes);
     if (found.length === 0) return [];
@@ -123,11 +129,14 @@ export class ChangeScan {
 
   #secretsIn(bytes: Uint8Array): readonly NewSecret[] {
     this.#scan.scanWhole(bytes, this.#state);
-    const { hits, matches } = this.#state;
-    if (matches.count === 0) return [];
-    return this.#sets
-      .standing(bytes, hits, matches)
-      .map(({ secret, start, end }) => ({ secret: this.#secrets.get(secret), start, end }));
+    const { hits, matches, inner } = this.#state;
+    if (matches.count === 0 && inner.length === 0) return [];
+    return this.#sets.standing(bytes, hits, matches, inner).map((found) => ({
+      secret: this.#secrets.get(found.secret),
+      start: found.start,
+      end: found.end,
+      ...(found.inner === undefined ? {} : { inner: found.inner }),
+    }));
   }
 
   #isTelling(path: string | undefined): boolean {

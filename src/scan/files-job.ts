@@ -49,8 +49,13 @@ export type FoundFile = FilePlace & {
   readonly isTellingName: boolean;
 };
 
-/** A secret's number in the thread's table, and its bytes [start, end). */
-export type FoundSecret = { readonly secret: number; readonly start: number; readonly end: number };
+/** A secret's number in the thread's table, and its bytes [start, end); whether they are encoded. */
+export type FoundSecret = {
+  readonly secret: number;
+  readonly start: number;
+  readonly end: number;
+  readonly isInner: boolean;
+};
 
 export type FileTrouble = FilePlace & { readonly code: TroubleCode };
 
@@ -276,9 +281,9 @@ export class FilesJob {
   }
 
   #standing(bytes: Uint8Array): readonly FoundSecret[] {
-    const { hits, matches } = this.#state;
-    if (matches.count === 0) return nothing;
-    return this.#sets.standing(bytes, hits, matches).map(foundSecret);
+    const { hits, matches, inner } = this.#state;
+    if (matches.count === 0 && inner.length === 0) return nothing;
+    return this.#sets.standing(bytes, hits, matches, inner).map(foundSecret);
   }
 
   #secretsInName(name: string): readonly FoundSecret[] {
@@ -312,8 +317,8 @@ export class FilesJob {
 
 const nothing: readonly FoundSecret[] = [];
 
-function foundSecret({ secret, start, end }: PlacedMatch): FoundSecret {
-  return { secret, start, end };
+function foundSecret({ secret, start, end, inner }: PlacedMatch): FoundSecret {
+  return { secret, start, end, isInner: inner !== undefined };
 }
 
 export function itemOf(root: number, folder: string, names: readonly string[]): string {

@@ -212,14 +212,14 @@ export class Job {
         const state = free.pop() ?? new TextState();
         if (type === typeTree) return state; // of the second phase
         this.#scan.scanWhole(bytes, state);
-        state.set = this.#sets.of(bytes, state.hits, state.matches, emptySet);
+        state.set = this.#sets.of(bytes, state.hits, state.matches, state.inner, emptySet);
         return done(row, type, bytes, state);
       },
       delta: (row, type, bytes, base, ops) => {
         const state = free.pop() ?? new TextState();
         if (type === typeTree) return state;
         this.#scan.scanDelta(bytes, base, ops, state);
-        state.set = this.#sets.of(bytes, state.hits, state.matches, base.set);
+        state.set = this.#sets.of(bytes, state.hits, state.matches, state.inner, base.set);
         if (this.#share.checkDeltas) this.#checkText(row, bytes, state);
         return done(row, type, bytes, state);
       },
@@ -272,7 +272,10 @@ export class Job {
       for (const [text, value] of texts.entries()) {
         const bytes = Buffer.from(value, "latin1");
         this.#scan.scanWhole(bytes, state);
-        log.textSets.add(text, this.#sets.of(bytes, state.hits, state.matches, emptySet));
+        log.textSets.add(
+          text,
+          this.#sets.of(bytes, state.hits, state.matches, state.inner, emptySet),
+        );
       }
       return;
     }
@@ -286,7 +289,7 @@ export class Job {
       this.#scan.scanWhole(bytes, state);
       if (this.#stopped()) return; // perhaps in the midst of it
       log.bytes += bytes.length;
-      const set = this.#sets.of(bytes, state.hits, state.matches, emptySet);
+      const set = this.#sets.of(bytes, state.hits, state.matches, state.inner, emptySet);
       log.fileSets.add(number, set);
       if (set !== emptySet && pointer !== undefined) this.#mark(pointer, 0);
     } catch {

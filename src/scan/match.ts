@@ -59,6 +59,9 @@ export class Matcher {
   readonly reachAfter: Int32Array;
   /** The farthest that any rule looks from its keyword's nearer end, the keyword included. */
   readonly reachMax: number;
+  readonly bundle: RuleBundle;
+  /** How the text that is looked at was encoded in another one, as a reason for whatever is found in it. */
+  via: string | undefined;
   readonly #rules: TextRules;
   readonly #live: (LiveRule | undefined)[];
   readonly #byKeyword: KeywordFacts["rules"];
@@ -70,6 +73,7 @@ export class Matcher {
   #wide: Uint8Array = new Uint8Array(1024);
 
   constructor(bundle: RuleBundle, secrets: SecretTable) {
+    this.bundle = bundle;
     this.#secrets = secrets;
     this.#allow = new AllowLists(bundle.allow ?? []);
     this.#rules = bundle.text;
@@ -250,7 +254,7 @@ export class Matcher {
       digest: secretDigest(rule.id, value),
       rule: number,
       evidence: verdict.evidence,
-      reasons: verdict.reasons,
+      reasons: this.via === undefined ? verdict.reasons : [...verdict.reasons, this.via],
     });
     found(token, secret);
     return true;

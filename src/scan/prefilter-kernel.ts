@@ -12,6 +12,7 @@ import { scanKernelFile } from "../package-files.ts";
 import type { Automaton } from "./automaton.ts";
 import type { Hits } from "./hits.ts";
 import { keywordTable } from "./keyword-table.ts";
+import { RunKernel } from "./run-kernel.ts";
 
 type PrefilterExports = {
   readonly setTables: (
@@ -43,6 +44,8 @@ declare const WebAssembly: {
 const eventsMax = 64 * 1024;
 
 export class PrefilterKernel {
+  /** Finds what may stand encoded in a text. */
+  readonly runs: RunKernel;
   readonly #memory: KernelMemory;
   readonly #exports: PrefilterExports;
   readonly #events: number;
@@ -64,6 +67,7 @@ export class PrefilterKernel {
       memory.keep(table.folds),
     );
     this.#events = memory.keep(new Uint8Array(8 * eventsMax));
+    this.runs = new RunKernel(memory);
   }
 
   /** Adds all hits of a text; false if it does not lie here, or has too many. */

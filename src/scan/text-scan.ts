@@ -13,6 +13,9 @@ import type { DeltaOps } from "../git/delta.ts";
 import { buildAutomaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
 import { Hits, keySpans } from "./hits.ts";
+import type { InnerMatch } from "./inner-match.ts";
+import { InnerScan } from "./inner-scan.ts";
+import type { ScanText } from "./inner-scan.ts";
 import type { Matcher } from "./match.ts";
 import { Matches } from "./matches.ts";
 import { scanBlockBytes, scanBlockHits } from "../limits.ts";
@@ -23,6 +26,8 @@ import type { PrefilterKernel } from "./prefilter-kernel.ts";
 export class TextState {
   readonly hits: Hits = new Hits();
   readonly matches: Matches = new Matches();
+  /** Of what is encoded in it, in order of the runs. */
+  inner: InnerMatch[] = [];
   /** Length of the text in bytes. */
   length = 0;
   /** Number of the set of secrets in it, for the owner of the state. */
@@ -47,6 +52,7 @@ export class TextScan {
   #far: FarKeywords | undefined;
   readonly #kernel: PrefilterKernel | undefined;
   readonly #isStopped: () => boolean;
+  readonly #inner: InnerScan;
 
   /** Where `isStopped` comes true during a long text, the scan gives up; whoever can stop it forgets that text. */
   constructor(
@@ -54,12 +60,19 @@ export class TextScan {
     matcher: Matcher,
     kernel?: PrefilterKernel,
     isStopped: () => boolean = () => false,
+    depth = 0,
   ) {
     this.#isStopped = isStopped;
     this.#kernel = kernel;
     this.#automaton = automaton;
     this.#matcher = matcher;
     this.#spans = keySpans(automaton);
+    this.#inner = new InnerScan(
+      matcher,
+      depth,
+      (deeper) => this.#scanOfInner(deeper),
+      kernel?.runs,
+    );
   }
 
   /** Scans a text from its first byte to its last. */
@@ -68,6 +81,8 @@ export class TextScan {
     const { hits, matches } = state;
     hits.clear();
     matches.clear();
+    state.inner = [];
+    this.#inner.whole(bytes, state.inner);
     state.length = bytes.length;
     if (this.#kernel?.whole(bytes, hits) !== true) {
       hits.clear();
@@ -92,6 +107,8 @@ export class TextScan {
     const { nearBefore, nearAfter, farBefore } = this.#far;
     hits.clear();
     matches.clear();
+    state.inner = [];
+    this.#inner.change(bytes, from, to, state.inner);
     state.length = bytes.length;
     const first = Math.max(0, from - nearAfter);
     const last = Math.min(bytes.length, to + nearBefore);
@@ -113,6 +130,8 @@ export class TextScan {
     const { hits, matches } = state;
     hits.clear();
     matches.clear();
+    state.inner = [];
+    this.#inner.delta(bytes, base.inner, base.length, ops, state.inner);
     state.length = bytes.length;
     this.#carryAll(bytes, base, ops, hits);
     if (this.#kernel?.delta(bytes, ops, hits) !== true) this.#newHits(bytes, ops, hits);
@@ -138,6 +157,16 @@ export class TextScan {
         );
       }
     }
+  }
+
+  /** Scans what is encoded in a text, which is never long enough for the kernel to be worth its while. */
+  #scanOfInner(depth: number): ScanText {
+    const scan = new TextScan(this.#automaton, this.#matcher, undefined, this.#isStopped, depth);
+    const state = new TextState();
+    return (bytes, sets) => {
+      scan.scanWhole(bytes, state);
+      return sets.standing(bytes, state.hits, state.matches, state.inner);
+    };
   }
 
   /** Hits that start in [from, to) of the keywords whose rules look farthest: few, so that their table is small. */
