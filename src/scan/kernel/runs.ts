@@ -68,35 +68,44 @@ function is(at: usize, bit: u32): bool {
   return (<u32>load<u8>(kinds + <usize>load<u8>(at)) & bit) != 0;
 }
 
+/** Whether the sixteen bytes at `at` are all letters of a run. */
+// @ts-ignore: decorator
+@inline
+function areLetters(at: usize): bool {
+  const bytes = v128.load(at);
+  const kind = v128.and(
+    i8x16.swizzle(v128.load(runKindsLow), v128.and(bytes, i8x16.splat(15))),
+    i8x16.swizzle(v128.load(runKindsHigh), i8x16.shr_u(bytes, 4)),
+  );
+  return i8x16.all_true(kind);
+}
+
 /**
  * The start of the next unit that is long enough and starts in [from, to); 0 if there is none. `from` is no place within
  * a unit. A unit of 24 letters fills two blocks of eight, wherever blocks begin: so sixteen bytes are looked at at once,
- * and only where two blocks are full more closely.
+ * first for white space, and only where two blocks have none more closely.
  */
 function nextUnit(from: usize, to: usize, end: usize): usize {
-  const low = v128.load(runKindsLow);
-  const high = v128.load(runKindsHigh);
   const least = <usize>lettersMin;
   let at = from;
-  let isFull = false;
+  let isDense = false;
   while (at < to + 16 && at + 16 <= end) {
-    const bytes = v128.load(at);
-    const kind = v128.and(
-      i8x16.swizzle(low, v128.and(bytes, i8x16.splat(15))),
-      i8x16.swizzle(high, i8x16.shr_u(bytes, 4)),
-    );
-    const none = i8x16.bitmask(i8x16.eq(kind, i8x16.splat(0)));
-    if (none == 0 || (isFull && (none & 0xff) == 0)) {
-      let start = at;
-      while (start > from && is(start - 1, runBit)) start--;
-      if (start >= to) return 0;
-      const stopAt = unitEnd(at + (none == 0 ? 16 : 8), end);
-      if (stopAt - start >= least) return start;
-      at = stopAt;
-      isFull = false;
-      continue;
+    // White space, controls, ! and ", and what is not ASCII.
+    const sparse = i8x16.bitmask(i8x16.le_s(v128.load(at), i8x16.splat(0x22)));
+    if ((sparse & 0xff) == 0 && (isDense || sparse == 0)) {
+      const first = isDense && areLetters(at - 8) ? at - 8 : sparse == 0 && areLetters(at) ? at : 0;
+      if (first != 0) {
+        let start = first;
+        while (start > from && is(start - 1, runBit)) start--;
+        if (start >= to) return 0;
+        const stopAt = unitEnd(first + 16, end);
+        if (stopAt - start >= least) return start;
+        at = stopAt;
+        isDense = false;
+        continue;
+      }
     }
-    isFull = (none & 0xff00) == 0;
+    isDense = (sparse & 0xff00) == 0;
     at += 16;
   }
   // What is left is shorter than a block, but may go on with one.
@@ -303,6 +312,8 @@ export function deltaRuns(
   const stopOps = ops + ((<usize>count) << 2);
   let from = 0;
   let to = 0;
+  // The last seam, or end of what was inserted, in [from, to).
+  let seam = 0;
   for (let op = ops; op < stopOps; op += 4) {
     const source = load<i32>(op);
     const target = load<i32>(op + table);
@@ -310,22 +321,39 @@ export function deltaRuns(
     if (source < 0 || source != 0 || target != 0) {
       const first = target - sightAfter;
       if (first > to) {
-        to = lookIn(bytes, length, baseLength, ops, opsMax, count, from, to);
+        to = lookIn(bytes, length, baseLength, ops, opsMax, count, from, seam, to);
         from = max(to, first);
       }
-      to = max(to, (source < 0 ? end : target) + sightBefore);
+      seam = source < 0 ? end : target;
+      to = max(to, seam + sightBefore);
     }
     if (op + 4 == stopOps && (source < 0 || source + end - target != baseLength)) {
       const first = end - sightAfter;
       if (first > to) {
-        to = lookIn(bytes, length, baseLength, ops, opsMax, count, from, to);
+        to = lookIn(bytes, length, baseLength, ops, opsMax, count, from, seam, to);
         from = max(to, first);
       }
+      seam = end;
       to = max(to, end);
     }
   }
-  lookIn(bytes, length, baseLength, ops, opsMax, count, from, to);
+  lookIn(bytes, length, baseLength, ops, opsMax, count, from, seam, to);
   return full ? -1 : <i32>((next - out) >> 3);
+}
+
+/** The end of the line from `from` on, or `last` if that comes before, or if there is nothing but a unit's rest. */
+function lineEnd(from: usize, last: usize): usize {
+  let at = from;
+  while (at < last && is(at, runBit)) at++;
+  while (at < last && is(at, gapBit) && load<u8>(at) != 0x0a) at++;
+  if (at >= last || load<u8>(at) == 0x0a) return last;
+  while (at + 16 <= last) {
+    const breaks = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x0a)));
+    if (breaks != 0) return at + <usize>ctz<i32>(breaks);
+    at += 16;
+  }
+  while (at < last && load<u8>(at) != 0x0a) at++;
+  return at;
 }
 
 /** Adds what touches [from, to) and was not kept. Returns how far it has looked. */
@@ -337,6 +365,7 @@ function lookIn(
   opsMax: i32,
   count: i32,
   from: i32,
+  seam: i32,
   to: i32,
 ): i32 {
   if (from >= to) return to;
@@ -344,9 +373,12 @@ function lookIn(
   const last = bytes + <usize>min(to, length);
   const first = bytes + <usize>from;
   // Most ranges have no long unit in or near them, and so no run. A unit's rest of 24 letters is enough to see it; and
-  // the one that a shorter rest is joined to ends, of as many letters, a gap before that.
+  // the one that a shorter rest is joined to ends, of as many letters, a gap before that. Where there is none up to the
+  // end of the seam's line, nothing on the next one sees the seam: its context is its own line, and it is joined to none;
+  // unless what was there is a longer unit's rest, which the seam has cut.
   const near = <usize>(2 * lettersMin) + gapMax;
-  if (nextUnit(first - bytes > near ? first - near : bytes, last, end) == 0) return to;
+  const lineStop = lineEnd(bytes + <usize>seam, last);
+  if (nextUnit(first - bytes > near ? first - near : bytes, lineStop, end) == 0) return to;
   let looked = to;
   let at = startBefore(bytes, first, end);
   let start: usize = 0;
