@@ -379,5 +379,17 @@ export const misalignedLettersMax: number = 4 * 1024;
 export const pieceContextBefore = 64;
 export const pieceContextAfter = 8;
 
-/** Encodings within encodings that are followed. Two are in use (a template in a manifest); more are somebody's game. */
-export const encodingDepthMax = 4;
+/**
+ * Texts within texts that are followed: encodings, archives and what is compressed, each counted. A compressed archive
+ * in a package in an image takes six; more are somebody's game. Past it, ARCHIVE_TOO_BIG for archives.
+ */
+export const innerDepthMax = 8;
+
+/**
+ * Most bytes that one container may unfold to, all that its members hold included; past it, ARCHIVE_TOO_BIG. A few kB
+ * can claim gigabytes, and all of it is held in memory.
+ */
+export const unpackedBytesMax: number = 512 * 1024 * 1024;
+
+/** Most members of one container, likewise: the largest packages have some ten thousand. */
+export const unpackedMembersMax = 100_000;

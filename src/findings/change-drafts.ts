@@ -11,7 +11,7 @@ import { isBetter } from "../scan/secrets.ts";
 import type { Secret } from "../scan/secrets.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { printable } from "../text/printable.ts";
-import { fileDigest, identityOf, isoDate, marked, pathText } from "./assemble.ts";
+import { fileDigest, identityOf, isoDate, marked, memberOf, pathText } from "./assemble.ts";
 import type { FindingDraft, MarkedPlace } from "./assemble.ts";
 import type { FileJudgement } from "./file-rules.ts";
 import { statesByOrder } from "./finding.ts";
@@ -57,7 +57,10 @@ export class ChangeDrafts {
     const located = isShown ? locatedAt(bytes, start, end, this.#lines, inner) : undefined;
     draft.secretText ||= located?.text ?? "";
     if (text.kind === "blob" && text.path !== undefined) this.#paths.add(text.path);
-    const comment = bytes === undefined ? undefined : commentAt(bytes, start, end, draft.rule.id);
+    const comment =
+      bytes === undefined || inner?.member !== undefined
+        ? undefined
+        : commentAt(bytes, start, end, draft.rule.id);
     addPlace(
       draft,
       text,
@@ -148,7 +151,9 @@ function addPlace(draft: Draft, text: SourceText, kind: PlaceKind, located?: Com
   if (text.commit !== undefined && !draft.commits.includes(text.commit))
     draft.commits.push(text.commit);
   const path = text.path === undefined ? undefined : pathText(text.path);
-  const before = draft.places.find((place) => place.kind === kind && place.path === path);
+  const before = draft.places.find(
+    (place) => place.kind === kind && place.path === path && place.member === located?.member,
+  );
   if (before !== undefined && (kind === "blob" || kind === "file-name")) {
     const { comment, ...bare } = before;
     const isAside = comment !== undefined && located?.comment !== undefined;
@@ -169,6 +174,7 @@ function addPlace(draft: Draft, text: SourceText, kind: PlaceKind, located?: Com
     ...(path === undefined ? {} : { path }),
     ...(text.object === undefined ? {} : { object: text.object }),
     ...(text.commit === undefined ? {} : { commit: text.commit }),
+    ...memberOf(located),
     ...(located === undefined ? {} : { line: located.line, column: located.column }),
     refs: text.refs ?? [],
   };

@@ -16,6 +16,7 @@ import type { FileStates } from "../sources/file-states.ts";
 import type { FilesRoot } from "../sources/files.ts";
 import { readWhole } from "../sources/folder.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
+import { withMember } from "../text/member-path.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import { pathText } from "./assemble.ts";
@@ -62,7 +63,9 @@ export async function auditFiles(options: FilesOptions): Promise<Audit> {
   const isTooLong = (bytes: number): boolean =>
     bytes > (signal?.aborted === true ? hurriedBytesMax : bytesMax);
   const troubles = result.parts.flatMap((part) =>
-    part.troubles.map(({ root, path, code }) => trouble(code, pathText(shown(root, path) || "."))),
+    part.troubles.map(({ root, path, code, member }) =>
+      trouble(code, withMember(pathText(shown(root, path) || "."), member)),
+    ),
   );
   const drafts = new SplitDrafts(rules, await gateOf(rules));
   addFindings(drafts, files, states, rules, isTooLong);
@@ -172,10 +175,14 @@ function coverageOf({ parts, notReached }: FilesResult): CoverageCounts {
   const files = sum((part) => part.files);
   const bytes = sum((part) => part.bytes);
   const skipped: Record<string, number> = {};
-  for (const { code } of parts.flatMap(({ troubles }) => troubles))
+  let skippedMembers = 0;
+  for (const { code, member } of parts.flatMap(({ troubles }) => troubles)) {
     skipped[code] = (skipped[code] ?? 0) + 1;
+    if (member !== undefined) skippedMembers++;
+  }
   if (notReached > 0) skipped["NOT_REACHED"] = notReached;
-  const skippedCount = Object.values(skipped).reduce((total, count) => total + count, 0);
+  const skippedCount =
+    Object.values(skipped).reduce((total, count) => total + count, 0) - skippedMembers;
   const links = sum((part) => part.links);
   const special = sum((part) => part.special);
   return {

@@ -14,6 +14,7 @@ import { TextScan, TextState } from "../scan/text-scan.ts";
 import type { NewSecret } from "../scan/change-scan.ts";
 import type { InnerPlace } from "../scan/inner-match.ts";
 import type { PlacedMatch } from "../scan/secret-sets.ts";
+import { printable } from "../text/printable.ts";
 import { otherLetter } from "../text/wide.ts";
 import { inlineComment } from "./inline-comment.ts";
 import type { InlineComment } from "./inline-comment.ts";
@@ -27,6 +28,8 @@ export type Located = {
   readonly text: string;
   /** The line that it begins on, up to a limit, as latin1. */
   readonly lineText: string;
+  /** Of what stands in an archive: the member's path. */
+  readonly member?: string;
 };
 
 /** The first place in a text, and what a comment says of all places there: of none if one has no comment. */
@@ -72,7 +75,10 @@ export class Locator {
       const { digest, rule } = this.#secrets.get(secret);
       const known = located.get(digest);
       if (known !== undefined && known.comment === undefined) continue;
-      const comment = commentAt(bytes, start, end, this.#bundle.text.at(rule)?.id ?? "");
+      const comment =
+        inner?.member === undefined
+          ? commentAt(bytes, start, end, this.#bundle.text.at(rule)?.id ?? "")
+          : undefined;
       const { comment: first, ...place } = known ?? {
         ...locatedAt(bytes, start, end, lines, inner),
         comment,
@@ -128,6 +134,18 @@ export function locatedAt(
   lines: LineCounter,
   inner?: InnerPlace,
 ): Located {
+  const member = inner?.member;
+  if (inner !== undefined && member !== undefined) {
+    const { line, column, path } = member;
+    return {
+      start,
+      line,
+      column,
+      text: textOf(inner.value, 0),
+      lineText: "",
+      ...(path === "" ? {} : { member: printable(Buffer.from(path, "latin1")) }),
+    };
+  }
   const wide = inner === undefined && isWide(bytes, start, end);
   const { line, lineStart } = lines.lineAt(start);
   const before = Buffer.from(bytes.subarray(lineStart, start));

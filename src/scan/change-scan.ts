@@ -16,7 +16,7 @@ import { automatonFor } from "./automaton-file.ts";
 import type { Automaton } from "./automaton.ts";
 import { FileNames } from "./file-names.ts";
 import { Matcher } from "./match.ts";
-import type { InnerPlace } from "./inner-match.ts";
+import type { InnerPlace, InnerTrouble } from "./inner-match.ts";
 import { SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
@@ -38,6 +38,8 @@ export type ScannedText = {
   readonly secrets: readonly NewSecret[];
   /** Its name is one that a file rule may be about. */
   readonly isTellingName: boolean;
+  /** What of it could not be unpacked. */
+  readonly troubles: readonly InnerTrouble[];
 };
 
 /** What scans of one run share. */
@@ -55,6 +57,8 @@ export class ChangeScan {
   readonly #names: FileNames;
   readonly #state = new TextState();
   readonly #parts: ScanParts;
+  /** Of the text that is being scanned, not of its earlier versions. */
+  #troubles: readonly InnerTrouble[] = [];
   #objects: ObjectScan | undefined;
 
   constructor(bundle: RuleBundle, isStopped?: () => boolean) {
@@ -91,15 +95,18 @@ export class ChangeScan {
         },
         length,
         secrets: [],
+        troubles: [],
         isTellingName: text.before === undefined && this.#isTelling(text.path),
       };
     }
     const bytes = text.read();
     if (typeof bytes === "string") return bytes;
     const before = text.before?.() ?? [];
+    this.#troubles = [];
     const secrets = this.#newSecrets(bytes, before);
+    const troubles = this.#troubles;
     const isTellingName = before.length === 0 && this.#isTelling(text.path);
-    return { bytes, length: bytes.length, secrets, isTellingName };
+    return { bytes, length: bytes.length, secrets, isTellingName, troubles };
   }
 
   /** The secrets in a name: of a file, a branch, a tag. */
@@ -113,10 +120,15 @@ export class ChangeScan {
   }
 
   #newSecrets(bytes: Uint8Array, before: readonly Uint8Array[]): readonly NewSecret[] {
-    if (before.length === 0) return this.#secretsIn(bytes);
+    if (before.length === 0) {
+      const found = this.#secretsIn(bytes);
+      this.#troubles = this.#state.troubles;
+      return found;
+    }
     if (before.some((earlier) => Buffer.compare(earlier, bytes) === 0)) return [];
     const { from, to } = changed(bytes, before);
     this.#scan.scanChange(bytes, from, to, this.#state);
+    this.#troubles = this.#state.troubles;
     if (this.#state.matches.count === 0 && this.#state.inner.length === 0) return [];
     // Which of several rules claims a span is told by the whole text.
     const found = this.#secretsIn(bytes);

@@ -57,7 +57,11 @@ export type FoundSecret = {
   readonly isInner: boolean;
 };
 
-export type FileTrouble = FilePlace & { readonly code: TroubleCode };
+export type FileTrouble = FilePlace & {
+  readonly code: TroubleCode;
+  /** Of something in an archive: its path there; the file was scanned all the same. */
+  readonly member?: string;
+};
 
 export type FilesPart = {
   readonly secrets: readonly Secret[];
@@ -264,6 +268,8 @@ export class FilesJob {
     this.#bytes += bytes.length;
     Atomics.add(this.#share.control, filesDone, bytes.length >> 10);
     const secrets = this.#standing(bytes);
+    for (const { code, member } of this.#state.troubles)
+      this.#troubles.push({ root, path, code, member });
     const nameSecrets = this.#secretsInName(name);
     const isTellingName = this.#isTelling(name);
     if (secrets.length > 0 || nameSecrets.length > 0 || isTellingName)

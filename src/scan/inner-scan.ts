@@ -11,39 +11,27 @@
  */
 import { inserted } from "../git/delta.ts";
 import type { DeltaOps } from "../git/delta.ts";
-import { encodingDepthMax, pieceContextAfter, pieceContextBefore, runBytesMax } from "../limits.ts";
+import { innerDepthMax, pieceContextAfter, pieceContextBefore, runBytesMax } from "../limits.ts";
 import type { Piece } from "../text/encoded/piece.ts";
 import { piecesOf } from "../text/encoded/pieces.ts";
 import { mayHoldText } from "../text/encoded/run-gate.ts";
 import { eachRun, isBase64Letter, runSightAfter, runSightBefore } from "../text/encoded/run.ts";
-import type { InnerMatch } from "./inner-match.ts";
+import type { InnerMatch, ScanInner } from "./inner-match.ts";
 import type { Matcher } from "./match.ts";
 import type { RunKernel } from "./run-kernel.ts";
-import { SecretSets } from "./secret-sets.ts";
-import type { PlacedMatch } from "./secret-sets.ts";
-
-/** Scans an inner text, and gives what stands in it. */
-export type ScanText = (bytes: Uint8Array, sets: SecretSets) => readonly PlacedMatch[];
 
 export class InnerScan {
   readonly #matcher: Matcher;
   readonly #depth: number;
-  readonly #makeScan: (depth: number) => ScanText;
+  readonly #scan: () => ScanInner;
   readonly #runs: RunKernel | undefined;
-  #scan: ScanText | undefined;
-  #sets: SecretSets | undefined;
 
-  /** `depth` is how many texts this one stands in. */
-  constructor(
-    matcher: Matcher,
-    depth: number,
-    makeScan: (depth: number) => ScanText,
-    runs?: RunKernel,
-  ) {
+  /** `depth` is how many texts this one stands in; `scan` makes a scan of the next depth, or has it. */
+  constructor(matcher: Matcher, depth: number, scan: () => ScanInner, runs?: RunKernel) {
     this.#runs = runs;
     this.#matcher = matcher;
     this.#depth = depth;
-    this.#makeScan = makeScan;
+    this.#scan = scan;
   }
 
   /** Adds the inner matches of a whole text. */
@@ -67,7 +55,7 @@ export class InnerScan {
     ops: DeltaOps,
     inner: InnerMatch[],
   ): void {
-    if (this.#depth >= encodingDepthMax) return;
+    if (this.#depth >= innerDepthMax) return;
     const isKept = (number: number, runStart: number, runEnd: number): boolean =>
       keeps(ops, number, runStart, runEnd, baseLength, bytes.length);
     if (base.length > 0) carry(base, ops, isKept, inner);
@@ -122,7 +110,7 @@ export class InnerScan {
   }
 
   #in(bytes: Uint8Array, from: number, to: number, inner: InnerMatch[]): void {
-    if (this.#depth >= encodingDepthMax) return;
+    if (this.#depth >= innerDepthMax) return;
     eachRun(bytes, from, to, (start, end) => {
       this.#look(bytes, start, end, inner);
     });
@@ -154,15 +142,13 @@ export class InnerScan {
       contextAfter(bytes, originOf(piece.bytes.length)),
     ]);
     const last = before.length + piece.bytes.length;
-    this.#scan ??= this.#makeScan(this.#depth + 1);
-    this.#sets ??= new SecretSets(this.#matcher.bundle);
     const plain = new Uint8Array(text.buffer, text.byteOffset, text.length);
     const { via } = this.#matcher;
     this.#matcher.via =
       via === undefined ? `encoded as ${encoding}` : `${via}, then as ${encoding}`;
-    const found = this.#scan(plain, this.#sets);
+    const { standing } = this.#scan()(plain);
     this.#matcher.via = via;
-    for (const { rule, start, end, secret, keyword, inner: deeper } of found) {
+    for (const { rule, start, end, secret, keyword, inner: deeper } of standing) {
       if (end <= before.length || start >= last) continue;
       inner.push({
         rule,
@@ -172,7 +158,7 @@ export class InnerScan {
         keyword,
         runStart,
         runEnd,
-        inner: deeper ?? { value: plain.slice(start, end) },
+        inner: deeper === undefined ? { value: plain.slice(start, end) } : { value: deeper.value },
       });
     }
   }

@@ -65,7 +65,12 @@ export const controlStop = 1;
 export const controlDone = 2;
 
 /** What could not be looked at: an object's row or a file's number, and why. */
-export type JobTrouble = { readonly row: number; readonly code: TroubleCode };
+export type JobTrouble = {
+  readonly row: number;
+  readonly code: TroubleCode;
+  /** Of something in an archive: its path there, as latin1. */
+  readonly member?: string;
+};
 
 /** Result of the first phase. Sets and secrets are numbers of this thread's tables, which come with it. */
 export type TextResult = {
@@ -198,6 +203,7 @@ export class Job {
       if (type === typeCommit && !graph.addCommit(row, bytes))
         this.#troubles.push({ row, code: "COMMIT_BAD" });
       if (type === typeTag) graph.addTag(row, bytes);
+      for (const trouble of state.troubles) this.#troubles.push({ row, ...trouble });
       if (this.#share.verify) this.#verify(row, type, bytes);
       if (state.set !== emptySet) {
         objectSets.add(row);
@@ -289,6 +295,7 @@ export class Job {
       this.#scan.scanWhole(bytes, state);
       if (this.#stopped()) return; // perhaps in the midst of it
       log.bytes += bytes.length;
+      for (const trouble of state.troubles) log.troubles.push({ row: number, ...trouble });
       const set = this.#sets.of(bytes, state.hits, state.matches, state.inner, emptySet);
       log.fileSets.add(number, set);
       if (set !== emptySet && pointer !== undefined) this.#mark(pointer, 0);

@@ -10,6 +10,7 @@
 import { keywordBytesMax } from "../limits.ts";
 import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assignment.ts";
+import type { UnpackBudget } from "../text/containers/member.ts";
 import { wideWindow } from "../text/wide.ts";
 import type { KeywordFacts, RuleBundle, TextRule, TextRules } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
@@ -62,6 +63,8 @@ export class Matcher {
   readonly bundle: RuleBundle;
   /** How the text that is looked at was encoded in another one, as a reason for whatever is found in it. */
   via: string | undefined;
+  /** What the outermost container that is being unpacked may still unfold to. */
+  unpacking: UnpackBudget | undefined;
   readonly #rules: TextRules;
   readonly #live: (LiveRule | undefined)[];
   readonly #byKeyword: KeywordFacts["rules"];

@@ -93,7 +93,11 @@ export class SecretSets {
     matches: Matches,
     inner: readonly InnerMatch[],
   ): PlacedMatch[] {
-    const all: PlacedMatch[] = [...inner];
+    const all: PlacedMatch[] = inner.filter((match) => match.inner.member === undefined);
+    const members =
+      inner.length === all.length
+        ? []
+        : inner.filter(({ inner: { member } }) => member !== undefined);
     for (let at = 0; at < matches.count; at++) {
       const end = hits.end[matches.hit[at]!]!;
       all.push({
@@ -105,6 +109,13 @@ export class SecretSets {
       });
     }
     const placed = this.#companions === undefined ? all : accompanied(this.#companions, bytes, all);
+    if (members.length === 0) return this.#claiming(placed);
+    // What a container stores as it is was found in its bytes, too; where it stands is told by the member.
+    const known = new Set(members.map(({ secret }) => secret));
+    return [...members, ...this.#claiming(placed.filter(({ secret }) => !known.has(secret)))];
+  }
+
+  #claiming(placed: PlacedMatch[]): PlacedMatch[] {
     if (placed.length < 2) return placed;
     placed.sort((a, b) => a.start - b.start);
     // Only matches of one cluster can overlap: a dump holds a hundred thousand secrets, each by itself.

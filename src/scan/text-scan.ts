@@ -13,12 +13,13 @@ import type { DeltaOps } from "../git/delta.ts";
 import { buildAutomaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
 import { Hits, keySpans } from "./hits.ts";
-import type { InnerMatch } from "./inner-match.ts";
+import { ContainerScan } from "./container-scan.ts";
+import type { InnerMatch, InnerTrouble, ScanInner } from "./inner-match.ts";
 import { InnerScan } from "./inner-scan.ts";
-import type { ScanText } from "./inner-scan.ts";
 import type { Matcher } from "./match.ts";
 import { Matches } from "./matches.ts";
 import { scanBlockBytes, scanBlockHits } from "../limits.ts";
+import { SecretSets } from "./secret-sets.ts";
 import { runPrefilter, runToRest } from "./prefilter.ts";
 import type { PrefilterKernel } from "./prefilter-kernel.ts";
 
@@ -27,11 +28,19 @@ export class TextState {
   readonly hits: Hits = new Hits();
   readonly matches: Matches = new Matches();
   /** Of what is encoded in it, in order of the runs. */
-  inner: InnerMatch[] = [];
+  encoded: InnerMatch[] = [];
+  /** Of its members, where it is a container; and what of it could not be unpacked. */
+  members: InnerMatch[] = [];
+  troubles: InnerTrouble[] = [];
   /** Length of the text in bytes. */
   length = 0;
   /** Number of the set of secrets in it, for the owner of the state. */
   set = 0;
+
+  /** Of all texts that stand in it. */
+  get inner(): readonly InnerMatch[] {
+    return this.members.length === 0 ? this.encoded : [...this.encoded, ...this.members];
+  }
 }
 
 /** Counts for the benchmark: what was carried, and what had to be looked at. */
@@ -52,7 +61,10 @@ export class TextScan {
   #far: FarKeywords | undefined;
   readonly #kernel: PrefilterKernel | undefined;
   readonly #isStopped: () => boolean;
-  readonly #inner: InnerScan;
+  readonly #encoded: InnerScan;
+  readonly #containers: ContainerScan;
+  readonly #depth: number;
+  #scanInner: ScanInner | undefined;
 
   /** Where `isStopped` comes true during a long text, the scan gives up; whoever can stop it forgets that text. */
   constructor(
@@ -67,12 +79,10 @@ export class TextScan {
     this.#automaton = automaton;
     this.#matcher = matcher;
     this.#spans = keySpans(automaton);
-    this.#inner = new InnerScan(
-      matcher,
-      depth,
-      (deeper) => this.#scanOfInner(deeper),
-      kernel?.runs,
-    );
+    this.#depth = depth;
+    const inner = (): ScanInner => (this.#scanInner ??= this.#scanOfInner());
+    this.#encoded = new InnerScan(matcher, depth, inner, kernel?.runs);
+    this.#containers = new ContainerScan(matcher, depth, inner);
   }
 
   /** Scans a text from its first byte to its last. */
@@ -81,8 +91,9 @@ export class TextScan {
     const { hits, matches } = state;
     hits.clear();
     matches.clear();
-    state.inner = [];
-    this.#inner.whole(bytes, state.inner);
+    this.#clearInner(state);
+    this.#encoded.whole(bytes, state.encoded);
+    this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     if (this.#kernel?.whole(bytes, hits) !== true) {
       hits.clear();
@@ -107,8 +118,9 @@ export class TextScan {
     const { nearBefore, nearAfter, farBefore } = this.#far;
     hits.clear();
     matches.clear();
-    state.inner = [];
-    this.#inner.change(bytes, from, to, state.inner);
+    this.#clearInner(state);
+    this.#encoded.change(bytes, from, to, state.encoded);
+    this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     const first = Math.max(0, from - nearAfter);
     const last = Math.min(bytes.length, to + nearBefore);
@@ -130,8 +142,9 @@ export class TextScan {
     const { hits, matches } = state;
     hits.clear();
     matches.clear();
-    state.inner = [];
-    this.#inner.delta(bytes, base.inner, base.length, ops, state.inner);
+    this.#clearInner(state);
+    this.#encoded.delta(bytes, base.encoded, base.length, ops, state.encoded);
+    this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     this.#carryAll(bytes, base, ops, hits);
     if (this.#kernel?.delta(bytes, ops, hits) !== true) this.#newHits(bytes, ops, hits);
@@ -160,13 +173,22 @@ export class TextScan {
   }
 
   /** Scans what is encoded in a text, which is never long enough for the kernel to be worth its while. */
-  #scanOfInner(depth: number): ScanText {
+  #scanOfInner(): ScanInner {
+    const depth = this.#depth + 1;
     const scan = new TextScan(this.#automaton, this.#matcher, undefined, this.#isStopped, depth);
+    const sets = new SecretSets(this.#matcher.bundle);
     const state = new TextState();
-    return (bytes, sets) => {
+    return (bytes) => {
       scan.scanWhole(bytes, state);
-      return sets.standing(bytes, state.hits, state.matches, state.inner);
+      const { hits, matches, inner, troubles } = state;
+      return { standing: sets.standing(bytes, hits, matches, inner), troubles };
     };
+  }
+
+  #clearInner(state: TextState): void {
+    if (state.encoded.length > 0) state.encoded = [];
+    if (state.members.length > 0) state.members = [];
+    if (state.troubles.length > 0) state.troubles = [];
   }
 
   /** Hits that start in [from, to) of the keywords whose rules look farthest: few, so that their table is small. */

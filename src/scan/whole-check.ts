@@ -22,7 +22,8 @@ export function sameTextStates(a: TextState, b: TextState): boolean {
       [a.matches.secret, b.matches.secret],
     ]) &&
     a.inner.length === b.inner.length &&
-    a.inner.every((one, at) => sameInner(one, b.inner[at]))
+    a.inner.every((one, at) => sameInner(one, b.inner[at])) &&
+    a.troubles.length === b.troubles.length
   );
 }
 
