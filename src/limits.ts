@@ -366,8 +366,8 @@ export const runBytesMax: number = 16 * 1024 * 1024;
 /** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
 export const pieceBytesMin = 12;
 
-/** Escapes that a run must hold to be read as escaped: one or two stand in any URL, and hide nothing. */
-export const escapesMin = 3;
+/** Escapes that a run must hold to be read as escaped: a single one hides nothing. */
+export const escapesMin = 2;
 
 /**
  * Longest run of letters that is decoded from other places than its first: base64 behind a path or a word begins at any

@@ -22,7 +22,11 @@ const files = {
   "secret.yaml": `kind: Secret\ndata:\n  config: ${encoders.base64(conf("in base64"))}\n`,
 };
 
-const places = ["notes.txt.gz - 2:7", "outer.zip inner.tar.gz!etc/a.conf 2:7", "secret.yaml - 3:33"];
+const places = [
+  "notes.txt.gz - 2:7",
+  "outer.zip inner.tar.gz!etc/a.conf 2:7",
+  "secret.yaml - 3:33",
+];
 
 const placesOf = (report: Report): string[] =>
   report.findings

@@ -4,8 +4,10 @@
  * In: bytes. Out: one member without a name; or the trouble that it cannot be unpacked here.
  */
 import { zlib } from "../../builtins.ts";
+import { bzip2Member } from "./bzip2.ts";
 import { inflated } from "./inflate.ts";
 import type { Member, UnpackBudget } from "./member.ts";
+import { xzMember } from "./xz.ts";
 
 export type Compression = "gzip" | "bzip2" | "zstd" | "xz";
 
@@ -20,8 +22,9 @@ export function compressedMember(
     case "zstd":
       return zstdMember(bytes, budget);
     case "bzip2":
+      return bzip2Member(bytes, budget);
     case "xz":
-      return { name: "", trouble: "ARCHIVE_LOCKED" };
+      return xzMember(bytes, budget);
   }
 }
 

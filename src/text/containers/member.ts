@@ -27,7 +27,12 @@ export class UnpackBudget {
     return this.#bytes <= 0 || this.#members <= 0;
   }
 
-  /** Most bytes that so many compressed ones may unfold to. */
+  /** How many bytes are left. */
+  get bytes(): number {
+    return Math.max(1, this.#bytes);
+  }
+
+  /** Most bytes that so many of deflate data may unfold to. */
   roomFor(compressed: number): number {
     return Math.max(1, Math.min(this.#bytes, (compressed + 64) * inflateRatioMax));
   }

@@ -12,7 +12,7 @@ const second = 2;
 const third = 4;
 const digit = 8;
 const escape = 16;
-/** What an escape's first byte is followed by. */
+/** What an escape's first byte is followed by: digits, and what says how they are written. */
 const escaped = 32;
 
 /** Groups of base64 in a row whose bytes may all be ASCII. Of random letters, one group in ten is such. */
@@ -62,6 +62,6 @@ function kinds(): Uint8Array {
   }
   for (const byte of Buffer.from("01234567")) table[byte]! |= digit;
   for (const byte of Buffer.from("\\%&=")) table[byte]! |= escape;
-  for (const byte of Buffer.from(`${base64}#\\`)) table[byte]! |= escaped;
+  for (const byte of Buffer.from("0123456789abcdefABCDEFxu#\\")) table[byte]! |= escaped;
   return table;
 }
