@@ -135,11 +135,11 @@ export class InnerScan {
     inner: InnerMatch[],
   ): void {
     const { encoding, originOf } = piece;
-    const before = contextBefore(bytes, originOf(0));
+    const before = piece.isContainer === true ? nothing : contextBefore(bytes, originOf(0));
     const text = Buffer.concat([
       before,
       piece.bytes,
-      contextAfter(bytes, originOf(piece.bytes.length)),
+      piece.isContainer === true ? nothing : contextAfter(bytes, originOf(piece.bytes.length)),
     ]);
     const last = before.length + piece.bytes.length;
     const plain = new Uint8Array(text.buffer, text.byteOffset, text.length);
@@ -163,6 +163,8 @@ export class InnerScan {
     }
   }
 }
+
+const nothing = new Uint8Array();
 
 /** What stands on the line before a piece, unless the piece begins in the midst of letters. */
 function contextBefore(bytes: Uint8Array, at: number): Uint8Array {

@@ -1,7 +1,7 @@
 /** Secrets in members of archives and in what is compressed: where they stand, and what cannot be unpacked. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { innerDepthMax, unpackedBytesMax } from "../../src/limits.ts";
 import { readBundle } from "../../src/rules/bundle-file.ts";
@@ -29,7 +29,9 @@ function look(bytes: Uint8Array): { places: string[]; troubles: string[] } {
   return {
     places: sets.standing(bytes, hits, matches, inner).map((found) => {
       const member = found.inner?.member;
-      assert.equal(Buffer.from(found.inner?.value ?? []).toString(), token);
+      const value = found.inner?.value ?? bytes.subarray(found.start, found.end);
+      assert.equal(Buffer.from(value).toString(), token);
+      if (found.inner === undefined) return "as it is";
       return member === undefined ? "?" : `${member.path}:${member.line}:${member.column}`;
     }),
     troubles: troubles.map(({ code, member }) => `${code} ${member}`),
@@ -73,7 +75,66 @@ const cases = [
     bytes: zip([{ name: "a", content: `one\nx: ${encoders.base64(`key ${token}`)}\n` }]),
     place: "a:2:9",
   },
+  {
+    title: "text in UTF-32, without a mark",
+    bytes: utf32(text),
+    place: ":2:7",
+  },
+  {
+    title: "text in UTF-32, with its mark",
+    bytes: utf32(`\ufeff${text}`),
+    place: ":2:7",
+  },
+  {
+    title: "a page of a PDF file",
+    bytes: pdf(
+      `BT /F1 12 Tf 72 720 Td (one) Tj T* [(ke) 20 (y) -300 (${token.slice(0, 9)}) 3 (${token.slice(9)})] TJ ET`,
+    ),
+    place: "stream 1:3:5",
+  },
+  {
+    title: "gzip in base64",
+    bytes: Buffer.from(`a: 1\nrelease: ${gzipSync(text).toString("base64")}\n`),
+    place: "?",
+  },
+  {
+    title: "gzip in base64 in base64, as Helm keeps releases",
+    bytes: Buffer.from(`release: ${encoders.base64(gzipSync(text).toString("base64"))}\n`),
+    place: "?",
+  },
+  {
+    title: "a table of SQLite, which stores strings as they are",
+    bytes: Buffer.from(
+      `SQLite format 3\0\x10\0\x01\x01\0\x40\0\0\x81\x23\x02\x03\0\x5d${token}\0\0`,
+      "latin1",
+    ),
+    place: "as it is",
+  },
+  {
+    title: "a constant of a .pyc file, which stores strings as they are",
+    bytes: Buffer.from(`\xcb\r\r\n\0\0\0\0\xda(${token}\xda\x06config`, "latin1"),
+    place: "as it is",
+  },
 ] as const;
+
+function utf32(plain: string): Buffer {
+  return Buffer.concat(
+    Array.from(plain, (letter) => {
+      const four = Buffer.alloc(4);
+      four.writeUInt32LE(letter.codePointAt(0) ?? 0);
+      return four;
+    }),
+  );
+}
+
+function pdf(content: string): Buffer {
+  const data = deflateSync(content);
+  return Buffer.concat([
+    Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Length ${data.length} /Filter /FlateDecode >>\nstream\n`),
+    data,
+    Buffer.from("\nendstream\nendobj\n"),
+  ]);
+}
 
 for (const { title, bytes, place } of cases) {
   test(`a secret in ${title}`, () => {

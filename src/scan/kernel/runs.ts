@@ -199,6 +199,8 @@ function mask(low: usize, lower: v128, upper: v128): u64 {
  * say which are of each kind. `gates` has a table of the lower half of a byte for each.
  */
 function mayHoldText(start: usize, end: usize): bool {
+  const four = load<u32>(start);
+  if (four == 0x49733448 || four == 0x44734555) return true; // H4sI, UEsD
   const upperHalves = v128.load(runKindsHigh);
   let firsts: u64 = 0;
   let seconds: u64 = 0;

@@ -8,36 +8,50 @@
 import { arMembers } from "./ar.ts";
 import { compressedMember } from "./compressed.ts";
 import type { Member, UnpackBudget } from "./member.ts";
+import { pdfMembers } from "./pdf.ts";
 import { tarMembers } from "./tar.ts";
+import { isUtf32, utf32Member } from "./utf32.ts";
 import { zipMembers } from "./zip.ts";
 
-export type ContainerKind = "gzip" | "bzip2" | "zstd" | "xz" | "zip" | "tar" | "ar" | "7z";
+export type ContainerKind =
+  | "gzip"
+  | "bzip2"
+  | "zstd"
+  | "xz"
+  | "zip"
+  | "tar"
+  | "ar"
+  | "7z"
+  | "pdf"
+  | "utf-32";
 
 /** The kind of container that begins like this. */
 export function containerKind(bytes: Uint8Array): ContainerKind | undefined {
   switch (bytes[0]) {
     case 0x1f: // RFC 1952, 2.3.1: ID1, ID2, and the only method there is
-      return bytes[1] === 0x8b && bytes[2] === 8 ? "gzip" : tarOrNone(bytes);
+      return bytes[1] === 0x8b && bytes[2] === 8 ? "gzip" : otherOrNone(bytes);
     case 0x50: // APPNOTE.TXT, 4.3.7: "PK" 3 4; an empty one begins with its end, 4.3.16
       return beginsWith(bytes, [0x50, 0x4b, 3, 4]) || beginsWith(bytes, [0x50, 0x4b, 5, 6])
         ? "zip"
-        : tarOrNone(bytes);
+        : otherOrNone(bytes);
     case 0x42: // "BZh", the size of blocks, and the first block's mark, or that of the end
       return beginsWith(bytes, [0x42, 0x5a, 0x68]) && (bytes[4] === 0x31 || bytes[4] === 0x17)
         ? "bzip2"
-        : tarOrNone(bytes);
+        : otherOrNone(bytes);
     case 0x28: // RFC 8878, 3.1.1
-      return beginsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd]) ? "zstd" : tarOrNone(bytes);
+      return beginsWith(bytes, [0x28, 0xb5, 0x2f, 0xfd]) ? "zstd" : otherOrNone(bytes);
     case 0xfd: // The .xz File Format, 2.1.1.1
-      return beginsWith(bytes, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]) ? "xz" : tarOrNone(bytes);
+      return beginsWith(bytes, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]) ? "xz" : otherOrNone(bytes);
     case 0x37: // 7zFormat.txt, "Signature Header"
-      return beginsWith(bytes, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]) ? "7z" : tarOrNone(bytes);
+      return beginsWith(bytes, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]) ? "7z" : otherOrNone(bytes);
+    case 0x25: // ISO 32000-1, 7.5.2: "%PDF-"
+      return beginsWith(bytes, [0x25, 0x50, 0x44, 0x46, 0x2d]) ? "pdf" : otherOrNone(bytes);
     case 0x21: // ar(5): "!<arch>\n"
       return beginsWith(bytes, [0x21, 0x3c, 0x61, 0x72, 0x63, 0x68, 0x3e, 0x0a])
         ? "ar"
-        : tarOrNone(bytes);
+        : otherOrNone(bytes);
     default:
-      return tarOrNone(bytes);
+      return otherOrNone(bytes);
   }
 }
 
@@ -59,13 +73,21 @@ export function membersOf(
       return tarMembers(bytes, budget);
     case "ar":
       return arMembers(bytes, budget);
+    case "pdf":
+      return pdfMembers(bytes, budget);
+    case "utf-32":
+      return [utf32Member(bytes, budget)];
     case "7z":
       return [{ name: "", trouble: "ARCHIVE_LOCKED" }];
   }
 }
 
-/** POSIX pax(1), "ustar Interchange Format": the magic is not at the start, but 257 bytes on. */
-function tarOrNone(bytes: Uint8Array): "tar" | undefined {
+/**
+ * What is told by other than its first byte. POSIX pax(1), "ustar Interchange Format": the magic is not at the start,
+ * but 257 bytes on.
+ */
+function otherOrNone(bytes: Uint8Array): "tar" | "utf-32" | undefined {
+  if (isUtf32(bytes)) return "utf-32";
   if (bytes.length < 512 || bytes[257] !== 0x75) return undefined;
   return beginsWith(bytes.subarray(257), [0x75, 0x73, 0x74, 0x61, 0x72]) ? "tar" : undefined;
 }

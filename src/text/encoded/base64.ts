@@ -12,6 +12,7 @@ import {
 } from "../../limits.ts";
 import type { Piece } from "./piece.ts";
 import { textStretches } from "./piece.ts";
+import { beginsAsContainer } from "./run-gate.ts";
 import { isBase64Letter, runKinds } from "./run.ts";
 
 /** Letters that belong together: ranges of the text, in order, and the letters of all. */
@@ -146,6 +147,19 @@ function mayBeHexText(letters: Uint8Array, from: number, to: number): boolean {
 
 function* base64PiecesOf(letters: Letters): Generator<Piece, void> {
   const { bytes } = letters;
+  if (beginsAsContainer(bytes, 0)) {
+    const { length } = bytes;
+    yield {
+      encoding: "base64",
+      bytes: decodeBase64(bytes, 0),
+      isContainer: true,
+      originOf: (at) =>
+        at === 0
+          ? letters.originOf(0)
+          : letters.originOf(Math.min(length - 1, Math.floor((at * 4) / 3))) + 1,
+    };
+    return;
+  }
   for (let skipped = 0; skipped < 4; skipped++) {
     if (mayBeText(bytes, skipped)) {
       const decoded = decodeBase64(bytes, skipped);

@@ -17,6 +17,8 @@ export type Encoding =
 export type Piece = {
   readonly encoding: Encoding;
   readonly bytes: Uint8Array;
+  /** It holds an archive or what is compressed, and is no text. */
+  readonly isContainer?: boolean;
   /** Where in the text stands what the byte at `at` was made from; at the length, where that ends. */
   readonly originOf: (at: number) => number;
 };

@@ -23,6 +23,7 @@ export const gateKinds: Uint8Array = kinds();
 
 /** Hot, once a run. */
 export function mayHoldText(bytes: Uint8Array, start: number, end: number): boolean {
+  if (beginsAsContainer(bytes, start)) return true;
   let [before, earlier] = [0, 0];
   // Groups in a row, by where they begin; digits of hexadecimal numbers, likewise.
   let [groups, groups1, groups2, groups3] = [0, 0, 0, 0];
@@ -45,6 +46,15 @@ export function mayHoldText(bytes: Uint8Array, start: number, end: number): bool
     before = kind;
   }
   return false;
+}
+
+/** Whether base64 of gzip ("H4sI") or of a zip file ("UEsD") stands there: compressed text is no text by itself. */
+export function beginsAsContainer(bytes: Uint8Array, at: number): boolean {
+  const [a, b, c, d] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  return (
+    (a === 0x48 && b === 0x34 && c === 0x73 && d === 0x49) ||
+    (a === 0x55 && b === 0x45 && c === 0x73 && d === 0x44)
+  );
 }
 
 function kinds(): Uint8Array {
