@@ -27,7 +27,7 @@ export type ContainerKind =
 
 /** The kind of container that begins like this. */
 export function containerKind(bytes: Uint8Array): ContainerKind | undefined {
-  switch (bytes[0]) {
+  switch (bytes[0] ?? 0) {
     case 0x1f: // RFC 1952, 2.3.1: ID1, ID2, and the only method there is
       return bytes[1] === 0x8b && bytes[2] === 8 ? "gzip" : otherOrNone(bytes);
     case 0x50: // APPNOTE.TXT, 4.3.7: "PK" 3 4; an empty one begins with its end, 4.3.16
