@@ -62,6 +62,7 @@ const files = [
     ),
   },
   { name: "hooks", test: isIn("cli/hook/") },
+  { name: "rotation", test: isIn("rotation/") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
   {
     name: "findings",
@@ -74,7 +75,12 @@ const files = [
   {
     name: "history",
     test: isIn(
-      ...["cli/commands/history", "findings/commit-graph", "findings/history-audit"],
+      ...[
+        "cli/commands/history",
+        "cli/compile-little",
+        "findings/commit-graph",
+        "findings/history-audit",
+      ],
       ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/pipeline", "scan/pool"],
       ...["scan/tree-scan", "scan/whole-check", "sources/history", "sources/lfs-pointer"],
     ),

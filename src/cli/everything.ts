@@ -14,6 +14,7 @@ import { openRepository } from "../git/repository.ts";
 import type { Repository } from "../git/repository.ts";
 import { filesRoots } from "../sources/files.ts";
 import { UserError } from "../trouble.ts";
+import { compileLittle } from "./compile-little.ts";
 import type { Settings } from "./settings.ts";
 import { topFolder } from "./policy.ts";
 import { openProgress } from "./progress.ts";
@@ -60,6 +61,7 @@ export async function auditAll(
         path: full,
         verify: settings.verify,
         checkDeltas: settings.checkDeltas,
+        onThreads: compileLittle,
         onProgress: tell,
       })
     : undefined;

@@ -6,6 +6,7 @@
 import { UserError } from "../trouble.ts";
 
 export const formats = ["text", "json"] as const;
+export const planFormats = ["text", "markdown", "json"] as const;
 export const severities = ["critical", "high", "medium", "low"] as const;
 export const thresholds = ["critical", "high", "medium", "low", "never"] as const;
 export const evidences = ["proven", "shaped", "likely", "weak"] as const;

@@ -6,7 +6,7 @@
  */
 import { UserError } from "../trouble.ts";
 import type { ScanHook } from "./hook/hook-script.ts";
-import { colors, evidences, formats, oneOf } from "./option-values.ts";
+import { colors, evidences, formats, oneOf, planFormats } from "./option-values.ts";
 import { revisionText, threadCount, thresholds } from "./option-values.ts";
 import type { Settings } from "./settings.ts";
 
@@ -79,6 +79,20 @@ export const decisionOptions: readonly OptionEntry[] = [
   },
 ];
 
+const evidenceOption: OptionEntry = {
+  group: "What counts:",
+  flags: "--evidence <level>",
+  help: "least evidence that is shown as text and makes the exit code 1: proven, shaped, likely or weak (default: likely)",
+  effect: (settings, value) => ({ ...settings, evidence: oneOf(evidences, "--evidence", value) }),
+};
+
+const colorOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--color <when>",
+  help: "colour in the text report: auto, always or never (default: auto)",
+  effect: (settings, value) => ({ ...settings, color: oneOf(colors, "--color", value) }),
+};
+
 /** Of every command that looks for secrets. */
 export const reportOptions: readonly OptionEntry[] = [
   formatOption,
@@ -107,24 +121,14 @@ export const reportOptions: readonly OptionEntry[] = [
     effect: (settings) => ({ ...settings, quiet: true }),
   },
   progressOption,
-  {
-    group: "What is reported:",
-    flags: "--color <when>",
-    help: "colour in the text report: auto, always or never (default: auto)",
-    effect: (settings, value) => ({ ...settings, color: oneOf(colors, "--color", value) }),
-  },
+  colorOption,
   {
     group: "What counts:",
     flags: "--fail-on <severity>",
     help: "least severity that makes the exit code 1: critical, high, medium, low or never (default: low)",
     effect: (settings, value) => ({ ...settings, failOn: oneOf(thresholds, "--fail-on", value) }),
   },
-  {
-    group: "What counts:",
-    flags: "--evidence <level>",
-    help: "least evidence that is shown as text and makes the exit code 1: proven, shaped, likely or weak (default: likely)",
-    effect: (settings, value) => ({ ...settings, evidence: oneOf(evidences, "--evidence", value) }),
-  },
+  evidenceOption,
   ...decisionOptions,
 ];
 
@@ -253,6 +257,29 @@ export const ciOptions: readonly OptionEntry[] = [
   },
 ];
 
+/** Of `plan`. */
+export const planOptions: readonly OptionEntry[] = [
+  {
+    group: "What is reported:",
+    flags: "--format <format>",
+    help: "on standard output: text, markdown or json (default: text)",
+    effect: (settings, value) => ({
+      ...settings,
+      planFormat: oneOf(planFormats, "--format", value),
+    }),
+  },
+  {
+    group: "What is reported:",
+    flags: "--replace-text <file>",
+    help: "also write what `git filter-repo --replace-text` is to replace: secrets, whole, in a new file outside of the repository for your eyes only",
+    effect: (settings, value) => ({ ...settings, replaceText: value }),
+  },
+  colorOption,
+  evidenceOption,
+  ...decisionOptions,
+  ...scanOptions,
+];
+
 const decisionGroup = "What is decided:";
 
 /** Of `ignore`. */
@@ -281,6 +308,19 @@ export const ignoreOptions: readonly OptionEntry[] = [
     help: "the JSON report that the id is from; without one, this repository is scanned for it",
     effect: (settings, value) => ({ ...settings, from: value }),
   },
+];
+
+/** Of `explain`. */
+export const explainOptions: readonly OptionEntry[] = [
+  {
+    group: "What is scanned:",
+    flags: "--from <report>",
+    help: "the JSON report that the id is from; without one, the path is scanned for it",
+    effect: (settings, value) => ({ ...settings, from: value }),
+  },
+  colorOption,
+  ...decisionOptions,
+  ...scanOptions,
 ];
 
 /** Of commands that would change a file of decisions. */

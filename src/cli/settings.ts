@@ -36,6 +36,9 @@ export type Settings = {
   readonly from?: string;
   /** `ignore prune`, `ignore import`: change the file, rather than say what would change. */
   readonly write: boolean;
+  /** `plan`: how it is written, and the file that git-filter-repo is to read. */
+  readonly planFormat: "text" | "markdown" | "json";
+  readonly replaceText?: string;
   readonly verify: boolean;
   readonly checkDeltas: boolean;
   readonly quiet: boolean;
@@ -72,6 +75,7 @@ export type SourceName = "history" | "files";
 
 export const defaultSettings: Settings = {
   format: "text",
+  planFormat: "text",
   reports: [],
   reveal: false,
   failOn: "low",

@@ -10,15 +10,20 @@ export function sortedByOffset(offsets: Float64Array): Uint32Array {
   for (let number = 0; number < order.length; number++) order[number] = number;
   let largest = 0;
   for (const offset of offsets) if (offset > largest) largest = offset;
-  if (largest >= 2 ** 33) return order.sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+  if (largest >= 2 ** 32) return order.sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+  const keys = Uint32Array.from(offsets);
   // By eleven bits at a time, lowest first: several times as fast as sorting by comparison.
   let from = order;
   let to = new Uint32Array(order.length);
-  for (let unit = 1; unit <= largest; unit *= 2048) {
+  for (let shift = 0; shift < 32 && largest >= 2 ** shift; shift += 11) {
     const starts = new Uint32Array(2049);
-    for (const offset of offsets) starts[(Math.floor(offset / unit) & 2047) + 1]!++;
+    for (let number = 0; number < keys.length; number++)
+      starts[((keys[number]! >>> shift) & 2047) + 1]!++;
     for (let digit = 0; digit < 2048; digit++) starts[digit + 1]! += starts[digit]!;
-    for (const number of from) to[starts[Math.floor(offsets[number]! / unit) & 2047]!++] = number;
+    for (let place = 0; place < from.length; place++) {
+      const number = from[place]!;
+      to[starts[(keys[number]! >>> shift) & 2047]!++] = number;
+    }
     [from, to] = [to, from];
   }
   return from;

@@ -55,6 +55,9 @@ export function findingBlock(finding: Finding, style: Style): string[] {
     filled(words, style.width, margin(label, style));
   return [
     ...heading(finding, style),
+    ...(finding.beside ?? []).flatMap(({ name, secret }) =>
+      line("with", [...prose(`${name}:`), whole(secret)]),
+    ),
     ...line("state", stateWords(finding, style)),
     ...momentLines(finding, style).flatMap(([label, words]) => line(label, words)),
     ...placeLines(finding, style).flatMap((words, number) =>

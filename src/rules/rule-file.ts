@@ -20,6 +20,8 @@ export type RuleSource = {
   readonly severity: Severity;
   readonly evidence?: Evidence;
   readonly rotation?: string;
+  readonly identifiers: readonly string[];
+  readonly exact: boolean;
   readonly generic: boolean;
   readonly token?: string;
   readonly keywords: readonly string[];
@@ -52,7 +54,7 @@ const fileContents: readonly FileRule["content"][] = [
 ];
 
 const ruleKeys: readonly string[] = [
-  "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "generic", "token", "keywords", "near",
+  "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "identifiers", "exact", "generic", "token", "keywords", "near",
   "assignment", "file", "case_sensitive", "checksum", "structure", "entropy", "public_values", "reach", "examples",
   "counter_examples",
 ]; // prettier-ignore
@@ -111,6 +113,8 @@ function readRule(reader: FieldReader): RuleSource {
     keywords: reader.list("keywords"),
     entropy: reader.number("entropy") ?? 0,
     publicValues: reader.list("public_values"),
+    identifiers: reader.list("identifiers"),
+    exact: reader.flag("exact") ?? false,
     examples: reader.list("examples"),
     counterExamples: reader.list("counter_examples"),
     at: reader.at,

@@ -16,9 +16,10 @@ import { typeTree } from "../git/pack-entry.ts";
 import { partCatalog } from "../git/part-catalog.ts";
 import type { SourceText } from "../sources/source.ts";
 import type { ScanParts } from "./change-scan.ts";
-import { PrefilterKernel } from "./prefilter-kernel.ts";
+import { TextKernel } from "./text-kernel.ts";
 import { emptySet, SecretSets } from "./secret-sets.ts";
-import { TextScan, TextState } from "./text-scan.ts";
+import { TextScan } from "./text-scan.ts";
+import { TextState } from "./text-state.ts";
 
 /** What an object holds. */
 type Held = { readonly set: number; readonly length: number };
@@ -36,7 +37,7 @@ export class ObjectScan {
   readonly #held = new Map<string, Held>();
 
   constructor({ automaton, matcher, bundle, isStopped = () => false }: ScanParts) {
-    const kernel = new PrefilterKernel(this.#memory, automaton);
+    const kernel = new TextKernel(this.#memory, automaton, matcher);
     this.#isStopped = isStopped;
     this.#scan = new TextScan(automaton, matcher, kernel, isStopped);
     this.#sets = new SecretSets(bundle);

@@ -8,7 +8,7 @@ import * as is from "./byte-kinds.ts";
 import { startsWith } from "./text-steps.ts";
 
 /** Longest part of a name on either side of the keyword; longer "names" are data. */
-const nameBytesMax = 64;
+export const namePartBytesMax = 64;
 
 /** The name around a keyword, and what stands before it. */
 export type Name = {
@@ -52,11 +52,11 @@ export function spanOf(
   span: NameSpan,
 ): void {
   let start = nameStart;
-  const first = Math.max(from, nameStart - nameBytesMax);
+  const first = Math.max(from, nameStart - namePartBytesMax);
   while (start > first && is.isName(bytes[start - 1])) start--;
   while (start < nameStart && !is.isWord(bytes[start])) start++;
   let end = nameEnd;
-  const last = Math.min(to, nameEnd + nameBytesMax);
+  const last = Math.min(to, nameEnd + namePartBytesMax);
   while (end < last && is.isName(bytes[end])) end++;
   while (end > nameEnd && !is.isWord(bytes[end - 1])) end--;
   span.start = start;
@@ -148,7 +148,7 @@ export function attributeBefore(bytes: Uint8Array, from: number, name: Name): bo
 /** A namespace before the name: `<ns:password>`. */
 export function isElement(bytes: Uint8Array, from: number, name: Name): boolean {
   let next = name.start - 1;
-  const first = Math.max(from, next - nameBytesMax);
+  const first = Math.max(from, next - namePartBytesMax);
   while (next > first && is.isWord(bytes[next - 1])) next--;
   return next < name.start - 1 && next > from && bytes[next - 1] === is.less;
 }

@@ -83,6 +83,13 @@ export function readAssignment(
 const closing: Uint8Array = new Uint8Array(256).fill(1, 0x80);
 for (const byte of Buffer.from(");,*/%^@#$[{~")) closing[byte] = 1;
 
+/** What mayBeAssigned() asks of single bytes, for scan/kernel/gates.ts: bit 0 of words, 1 of names, 2 of `closing`. */
+export function nameLetters(): Uint8Array {
+  return closing.map(
+    (isClosing, byte) => Number(is.isWord(byte)) + 2 * Number(is.isName(byte)) + 4 * isClosing,
+  );
+}
+
 /**
  * Hot, once a keyword. Whether something may be assigned to the name around the keyword at [nameStart, nameEnd),
  * by the bytes on either side of it; `span` is then the whole name. readAssignment() has the last word.

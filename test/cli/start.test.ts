@@ -138,7 +138,7 @@ const cases: readonly {
     title: "a file, quietly",
     args: ["files", "text.txt", "--quiet"],
     plant: commitText,
-    files: [...scan, "files"].toSorted(),
+    files: [...scan, "files", "user-config"].toSorted(),
   },
   {
     title: "standard input, quietly",
