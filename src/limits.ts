@@ -383,3 +383,51 @@ export const decisionDepthMax = 64;
 
 /** Largest YAML file of decisions: of hostile ones the parser takes seconds for this much. People write them by hand. */
 export const decisionYamlBytesMax: number = 256 * 1024;
+
+// --- texts within texts ---
+
+/**
+ * Shortest sequence of letters that is taken for an encoded text: 16 bytes in base64, which is as short as tokens of
+ * providers are. Of names in programs, one in some hundred is as long.
+ */
+export const runLettersMin = 24;
+
+/** Shortest line that is taken for one of base64 broken into lines: they are of 60, 64 or 76 letters. */
+export const wrappedLettersMin = 40;
+
+/** Most bytes between two such lines: a break, quotes, a sign that joins them, and the next one's indentation. */
+export const wrapGapBytesMax = 40;
+
+/** Longest encoded text that is decoded; past it, only so much of it is looked at, and LIMIT_REACHED says so. */
+export const runBytesMax: number = 16 * 1024 * 1024;
+
+/** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
+export const pieceBytesMin = 12;
+
+/** Escapes that a run must hold to be read as escaped: a single one hides nothing. */
+export const escapesMin = 2;
+
+/**
+ * Longest run of letters that is decoded from other places than its first: base64 behind a path or a word begins at any
+ * of four. Longer ones stand by themselves.
+ */
+export const misalignedLettersMax: number = 4 * 1024;
+
+/** How much of a line before and behind an encoded value is read with it: the name that it is assigned to. */
+export const pieceContextBefore = 64;
+export const pieceContextAfter = 8;
+
+/**
+ * Texts within texts that are followed: encodings, archives and what is compressed, each counted. A compressed archive
+ * in a package in an image takes six; more are somebody's game. Past it, ARCHIVE_TOO_BIG for archives.
+ */
+export const innerDepthMax = 8;
+
+/**
+ * Most bytes that one container may unfold to, all that its members hold included; past it, ARCHIVE_TOO_BIG. A few kB
+ * can claim gigabytes, and all of it is held in memory.
+ */
+export const unpackedBytesMax: number = 512 * 1024 * 1024;
+
+/** Most members of one container, likewise: the largest packages have some ten thousand. */
+export const unpackedMembersMax = 100_000;

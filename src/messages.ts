@@ -196,6 +196,18 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
   },
   FILE_UNREADABLE: { sentence: () => "A file could not be read.", hint: unreadable },
   FILE_TOO_BIG: { sentence: () => "A file is larger than what is looked at.", hint: limit },
+  ARCHIVE_BAD: {
+    sentence: () => "An archive or compressed file is damaged: only a part of it was looked at.",
+    hint: "Try to unpack it by hand; if it is whole there, tell us.",
+  },
+  ARCHIVE_LOCKED: {
+    sentence: () => "An archive is encrypted or of a kind that is not read.",
+    hint: "Unpack it by hand, and scan the folder with `telltale files`.",
+  },
+  ARCHIVE_TOO_BIG: {
+    sentence: () => "An archive unfolds to more than is looked at.",
+    hint: limit,
+  },
   ALTERNATE_OUTSIDE: {
     sentence: () => "Objects are borrowed from outside of the repository.",
     hint: "That store is not followed; scan it by its own path.",

@@ -25,3 +25,4 @@ export const filesWorkerFile: string = join(dist, "cli", "files-worker.cjs");
 /** WebAssembly of git/kernel/ and scan/kernel/. */
 export const gitKernelFile: string = join(dist, "git-kernel.wasm");
 export const scanKernelFile: string = join(dist, "scan-kernel.wasm");
+export const runKernelFile: string = join(dist, "run-kernel.wasm");

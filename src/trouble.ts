@@ -28,6 +28,9 @@ export type TroubleCode =
   | "REPOSITORY_UNREADABLE" // one inside of what is looked at cannot be opened: its files count as tracked
   | "FILE_UNREADABLE" // the file system refused, or the file went away
   | "FILE_TOO_BIG" // larger than fileBytesMax
+  | "ARCHIVE_BAD" // an archive or compressed file that is damaged: what could be read of it was looked at
+  | "ARCHIVE_LOCKED" // one that is encrypted, or of a kind that is not read
+  | "ARCHIVE_TOO_BIG" // one that unfolds to more, or holds deeper archives, than is looked at
   | "ALTERNATE_OUTSIDE" // an alternate object store outside of the repository: not followed
   | "LINK_OUTSIDE" // a symbolic link that leads out of the repository: not followed
   | "HISTORY_SHALLOW" // the history ends early, in a shallow clone

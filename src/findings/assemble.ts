@@ -231,12 +231,17 @@ function placeOf(context: Context, draft: PlaceDraft, located: Commented | undef
     ...(draft.first < 0
       ? {}
       : { commit: rowOid(context.catalog, context.graph.rows[draft.first] ?? 0) }),
+    ...memberOf(located),
     ...(located === undefined ? {} : { line: located.line, column: located.column }),
     refs: refsOf(context, draft),
     ...(draft.versions.size > 1 ? { versions: draft.versions.size } : {}),
     ...(context.repository === undefined ? {} : { repository: context.repository }),
   };
   return located === undefined ? place : marked(place, located);
+}
+
+export function memberOf(located: Commented | undefined): Pick<Place, "member"> {
+  return located?.member === undefined ? {} : { member: located.member };
 }
 
 /** A place with what was read around the secret. */

@@ -6,6 +6,7 @@
  */
 import { batchTextsMax, togetherTextsMin } from "../limits.ts";
 import type { PlaceAllow, RuleBundle } from "../rules/rule.ts";
+import { withMember } from "../text/member-path.ts";
 import { ChangeScan } from "../scan/change-scan.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { trouble } from "../trouble.ts";
@@ -51,6 +52,10 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
       continue;
     }
     coverage.take(text.kind, scanned.length);
+    for (const { code, member } of scanned.troubles) {
+      coverage.skipMember(code);
+      troubles.push(trouble(code, withMember(whereOf(text), member)));
+    }
     for (const found of scanned.secrets) drafts.addSecret(text, scanned.bytes, found);
     if (drafts.hasPath(text)) {
       const isWhole = text.before === undefined;

@@ -37,6 +37,11 @@ export class ChangeCoverage {
     this.#skipped[code] = (this.#skipped[code] ?? 0) + 1;
   }
 
+  /** Something in an archive. */
+  skipMember(code: TroubleCode): void {
+    this.#skipped[code] = (this.#skipped[code] ?? 0) + 1;
+  }
+
   counts({ counts, shallow = 0, missing = 0 }: TextSource): CoverageCounts {
     return {
       ...emptyCoverage,

@@ -11,12 +11,12 @@ import { isBetter } from "../scan/secrets.ts";
 import type { Secret } from "../scan/secrets.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { printable } from "../text/printable.ts";
-import { fileDigest, identityOf, isoDate, marked, pathText } from "./assemble.ts";
+import { fileDigest, identityOf, isoDate, marked, memberOf, pathText } from "./assemble.ts";
 import type { FindingDraft, MarkedPlace } from "./assemble.ts";
 import type { FileJudgement } from "./file-rules.ts";
 import { statesByOrder } from "./finding.ts";
 import type { Moment, PlaceKind, State } from "./finding.ts";
-import { commentAt, LineCounter, locatedAt } from "./locate.ts";
+import { commentAt, LineCounter, locatedAt, textOf } from "./locate.ts";
 import type { Commented } from "./locate.ts";
 import { gradedByPath } from "./path-grade.ts";
 
@@ -49,16 +49,19 @@ export class ChangeDrafts {
   addSecret(
     text: SourceText,
     bytes: Uint8Array | undefined,
-    { secret, start, end }: NewSecret,
+    { secret, start, end, inner }: NewSecret,
   ): void {
     const draft = this.#ofSecret(text, secret);
     if (draft === undefined) return;
     const isShown = bytes !== undefined && draft.places.length < placesShownMax;
     if (isShown && bytes !== this.#lines.bytes) this.#lines = new LineCounter(bytes);
-    const located = isShown ? locatedAt(bytes, start, end, this.#lines) : undefined;
+    const located = isShown ? locatedAt(bytes, start, end, this.#lines, inner) : undefined;
     draft.secretText ||= located?.text ?? "";
     if (text.kind === "blob" && text.path !== undefined) this.#paths.add(text.path);
-    const comment = bytes === undefined ? undefined : commentAt(bytes, start, end, draft.rule.id);
+    const comment =
+      bytes === undefined || inner?.member !== undefined
+        ? undefined
+        : commentAt(bytes, start, end, draft.rule.id);
     addPlace(
       draft,
       text,
@@ -94,10 +97,13 @@ export class ChangeDrafts {
   }
 
   /** A secret in a file's name. */
-  addName(text: SourceText, name: string, { secret, start, end }: NewSecret): void {
+  addName(text: SourceText, name: string, { secret, start, end, inner }: NewSecret): void {
     const draft = this.#ofSecret(text, secret);
     if (draft === undefined) return;
-    draft.secretText ||= Buffer.from(name.slice(start, end), "latin1").toString("utf8");
+    draft.secretText ||=
+      inner === undefined
+        ? Buffer.from(name.slice(start, end), "latin1").toString("utf8")
+        : textOf(inner.value, 0);
     addPlace(draft, text, "file-name");
   }
 
@@ -146,7 +152,9 @@ function addPlace(draft: Draft, text: SourceText, kind: PlaceKind, located?: Com
   if (text.commit !== undefined && !draft.commits.includes(text.commit))
     draft.commits.push(text.commit);
   const path = text.path === undefined ? undefined : pathText(text.path);
-  const before = draft.places.find((place) => place.kind === kind && place.path === path);
+  const before = draft.places.find(
+    (place) => place.kind === kind && place.path === path && place.member === located?.member,
+  );
   if (before !== undefined && (kind === "blob" || kind === "file-name")) {
     const { comment, ...bare } = before;
     const isAside = comment !== undefined && located?.comment !== undefined;
@@ -167,6 +175,7 @@ function addPlace(draft: Draft, text: SourceText, kind: PlaceKind, located?: Com
     ...(path === undefined ? {} : { path }),
     ...(text.object === undefined ? {} : { object: text.object }),
     ...(text.commit === undefined ? {} : { commit: text.commit }),
+    ...memberOf(located),
     ...(located === undefined ? {} : { line: located.line, column: located.column }),
     refs: text.refs ?? [],
   };

@@ -94,6 +94,11 @@ function skippedByCode(
   const codes: Record<string, number> = {};
   const seen = new Set<number>();
   for (const { code, where } of result.troubles) {
+    // What stands in an archive is skipped, while the archive was scanned.
+    if (where.includes("!") || code.startsWith("ARCHIVE_")) {
+      codes[code] = (codes[code] ?? 0) + 1;
+      continue;
+    }
     const oid = oidFromHex(where, catalog.oidBytes);
     const row = oid === undefined ? -1 : findOid(catalogLookup(catalog), oid, 0);
     if (row < 0 || isScanned[row] === 1 || seen.has(row)) continue;

@@ -16,6 +16,7 @@ import type { FileStates } from "../sources/file-states.ts";
 import type { FilesRoot } from "../sources/files.ts";
 import { readWhole } from "../sources/folder.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
+import { withMember } from "../text/member-path.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import { pathText } from "./assemble.ts";
@@ -23,6 +24,7 @@ import type { Audit } from "./audit.ts";
 import { emptyCoverage, leftAloneCounts } from "./coverage.ts";
 import type { CoverageCounts } from "./coverage.ts";
 import { fileRuleFinder, judgeFile } from "./file-rules.ts";
+import { Locator } from "./locate.ts";
 import { gateOf } from "./place-gate.ts";
 import type { RunRules } from "./run-rules.ts";
 import { SplitDrafts } from "./split-drafts.ts";
@@ -61,7 +63,9 @@ export async function auditFiles(options: FilesOptions): Promise<Audit> {
   const isTooLong = (bytes: number): boolean =>
     bytes > (signal?.aborted === true ? hurriedBytesMax : bytesMax);
   const troubles = result.parts.flatMap((part) =>
-    part.troubles.map(({ root, path, code }) => trouble(code, pathText(shown(root, path) || "."))),
+    part.troubles.map(({ root, path, code, member }) =>
+      trouble(code, withMember(pathText(shown(root, path) || "."), member)),
+    ),
   );
   const drafts = new SplitDrafts(rules, await gateOf(rules));
   addFindings(drafts, files, states, rules, isTooLong);
@@ -83,6 +87,8 @@ type Suspect = {
   readonly secrets: readonly NewSecret[];
   readonly nameSecrets: readonly NewSecret[];
   readonly isTellingName: boolean;
+  /** Some of them are encoded, so that only another scan tells their text. */
+  readonly hasInner: boolean;
 };
 
 function suspectOf(roots: readonly FilesRoot[], file: FoundFile, part: FilesPart): Suspect {
@@ -98,6 +104,7 @@ function suspectOf(roots: readonly FilesRoot[], file: FoundFile, part: FilesPart
     secrets: secretsOf(file.secrets),
     nameSecrets: secretsOf(file.nameSecrets),
     isTellingName: file.isTellingName,
+    hasInner: file.secrets.some(({ isInner }) => isInner),
   };
 }
 
@@ -109,11 +116,16 @@ function addFindings(
   isTooLong: (bytes: number) => boolean,
 ): void {
   const ruleOf = fileRuleFinder(bundle.file);
+  let locator: Locator | undefined;
   for (const file of files) {
     const text = textOf(file, stateOf(file.full));
     // Where there is no time to read it again, or it is gone, the finding stands without line and text.
     const bytes = readAgain(file, isTooLong);
-    for (const found of file.secrets) drafts.addSecret(text, bytes, found);
+    if (bytes !== undefined && file.hasInner) {
+      locator ??= new Locator(bundle);
+      for (const found of located(locator, bytes, file.secrets))
+        drafts.addSecret(text, bytes, found);
+    } else for (const found of file.secrets) drafts.addSecret(text, bytes, found);
     const name = file.path.slice(file.path.lastIndexOf("/") + 1);
     for (const found of file.nameSecrets) drafts.addName(text, name, found);
     const rule = file.isTellingName ? ruleOf(file.path) : undefined;
@@ -122,6 +134,17 @@ function addFindings(
     const judged = bytes === undefined ? undefined : judgeFile(rule, bytes);
     if (judged !== undefined) drafts.addFile(text, rule, judged);
   }
+}
+
+/** The secrets of a file with the text of those that are encoded; as they are, if it has changed since. */
+function located(
+  locator: Locator,
+  bytes: Uint8Array,
+  secrets: readonly NewSecret[],
+): readonly NewSecret[] {
+  const standing = locator.standing(bytes);
+  const isSame = secrets.every(({ secret }, at) => standing[at]?.secret.digest === secret.digest);
+  return isSame ? standing : secrets;
 }
 
 /** Facts of commits: there are none. */
@@ -152,10 +175,14 @@ function coverageOf({ parts, notReached }: FilesResult): CoverageCounts {
   const files = sum((part) => part.files);
   const bytes = sum((part) => part.bytes);
   const skipped: Record<string, number> = {};
-  for (const { code } of parts.flatMap(({ troubles }) => troubles))
+  let skippedMembers = 0;
+  for (const { code, member } of parts.flatMap(({ troubles }) => troubles)) {
     skipped[code] = (skipped[code] ?? 0) + 1;
+    if (member !== undefined) skippedMembers++;
+  }
   if (notReached > 0) skipped["NOT_REACHED"] = notReached;
-  const skippedCount = Object.values(skipped).reduce((total, count) => total + count, 0);
+  const skippedCount =
+    Object.values(skipped).reduce((total, count) => total + count, 0) - skippedMembers;
   const links = sum((part) => part.links);
   const special = sum((part) => part.special);
   return {

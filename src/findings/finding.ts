@@ -27,6 +27,8 @@ export type Place = {
   readonly kind: PlaceKind;
   /** Of a blob or file name: its path in the tree. Of a git file: its path below the git directory. */
   readonly path?: string;
+  /** Of what stands in an archive: the path of the member, with `!` between archives; line and column are its. */
+  readonly member?: string;
   /** The object that holds the bytes. */
   readonly object?: string;
   /** The first commit in which the place holds the secret. */

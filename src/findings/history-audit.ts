@@ -21,6 +21,7 @@ import type { JobFile } from "../scan/job.ts";
 import { readHistorySource } from "../sources/history.ts";
 import type { HistoryFile, HistorySource } from "../sources/history.ts";
 import { pointerOid } from "../sources/lfs-pointer.ts";
+import { withMember } from "../text/member-path.ts";
 import { printableText } from "../text/printable.ts";
 import { trouble, UserError } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
@@ -114,8 +115,8 @@ async function auditRepository(
     ? { findings: [], ignored: [], leftAlone: undefined }
     : (await import("./attribution.ts")).attribute(scanned, bundle(), gate);
   const coverage = coverageOf(repository, source, result, missingNamed);
-  const unread = result.fileTroubles.map(({ file, code }) =>
-    trouble(code, printableText(source.files[file]?.name ?? "")),
+  const unread = result.fileTroubles.map(({ file, code, member }) =>
+    trouble(code, withMember(printableText(source.files[file]?.name ?? ""), member)),
   );
   return {
     findings: attributed.findings,

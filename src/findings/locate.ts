@@ -10,6 +10,10 @@ import { automatonFor } from "../scan/automaton-file.ts";
 import { Matcher } from "../scan/match.ts";
 import { SecretSets } from "../scan/secret-sets.ts";
 import { SecretTable } from "../scan/secrets.ts";
+import type { NewSecret } from "../scan/change-scan.ts";
+import type { InnerPlace } from "../scan/inner-match.ts";
+import type { PlacedMatch } from "../scan/secret-sets.ts";
+import { printable } from "../text/printable.ts";
 import { TextScan } from "../scan/text-scan.ts";
 import { TextState } from "../scan/text-state.ts";
 import { otherLetter } from "../text/wide.ts";
@@ -25,6 +29,8 @@ export type Located = {
   readonly text: string;
   /** The line that it begins on, up to a limit, as latin1. */
   readonly lineText: string;
+  /** Of what stands in an archive: the member's path. */
+  readonly member?: string;
 };
 
 /** The first place in a text, and what a comment says of all places there: of none if one has no comment. */
@@ -46,22 +52,36 @@ export class Locator {
     this.#scan = new TextScan(automatonFor(bundle), new Matcher(bundle, this.#secrets));
   }
 
+  /** All secrets that stand in `bytes`. */
+  standing(bytes: Uint8Array): readonly NewSecret[] {
+    return this.#placed(bytes).map(({ secret, start, end, inner }) => ({
+      secret: this.#secrets.get(secret),
+      start,
+      end,
+      ...(inner === undefined ? {} : { inner }),
+    }));
+  }
+
+  #placed(bytes: Uint8Array): readonly PlacedMatch[] {
+    this.#scan.scanWhole(bytes, this.#state);
+    const { hits, matches, inner } = this.#state;
+    return this.#sets.standing(bytes, hits, matches, inner);
+  }
+
   /** The first place of each secret in `bytes`, by digest. */
   locate(bytes: Uint8Array): Map<string, Commented> {
-    this.#scan.scanWhole(bytes, this.#state);
     const lines = new LineCounter(bytes);
     const located = new Map<string, Commented>();
-    for (const { secret, start, end } of this.#sets.standing(
-      bytes,
-      this.#state.hits,
-      this.#state.matches,
-    )) {
+    for (const { secret, start, end, inner } of this.#placed(bytes)) {
       const { digest, rule } = this.#secrets.get(secret);
       const known = located.get(digest);
       if (known !== undefined && known.comment === undefined) continue;
-      const comment = commentAt(bytes, start, end, this.#bundle.text.at(rule)?.id ?? "");
+      const comment =
+        inner?.member === undefined
+          ? commentAt(bytes, start, end, this.#bundle.text.at(rule)?.id ?? "")
+          : undefined;
       const { comment: first, ...place } = known ?? {
-        ...locatedAt(bytes, start, end, lines),
+        ...locatedAt(bytes, start, end, lines, inner),
         comment,
       };
       located.set(
@@ -107,29 +127,46 @@ export class LineCounter {
   }
 }
 
-/** Line, column and text of the span [start, end), which may be UTF-16. */
+/** Line, column and text of the span [start, end), which may be UTF-16, or encoded: then `inner` has what it holds. */
 export function locatedAt(
   bytes: Uint8Array,
   start: number,
   end: number,
   lines: LineCounter,
+  inner?: InnerPlace,
 ): Located {
-  const wide = isWide(bytes, start, end);
+  const member = inner?.member;
+  if (inner !== undefined && member !== undefined) {
+    const { line, column, path } = member;
+    return {
+      start,
+      line,
+      column,
+      text: textOf(inner.value, 0),
+      lineText: "",
+      ...(path === "" ? {} : { member: printable(Buffer.from(path, "latin1")) }),
+    };
+  }
+  const wide = inner === undefined && isWide(bytes, start, end);
   const { line, lineStart } = lines.lineAt(start);
   const before = Buffer.from(bytes.subarray(lineStart, start));
   const column = wide
     ? Math.floor((start - lineStart) / 2) + 1
     : [...before.toString("utf8")].length + 1;
-  const span = wide
-    ? bytes.subarray(start, end).filter((_, at) => at % 2 === 0)
-    : bytes.subarray(start, end);
   return {
     start,
     line,
     column,
-    text: Buffer.from(span).toString("utf8"),
+    text: inner === undefined ? textOf(bytes, start, end) : textOf(inner.value, 0),
     lineText: lineTextOf(bytes, lineStart, start, wide),
   };
+}
+
+/** The text of a span, which may be UTF-16. */
+export function textOf(bytes: Uint8Array, start: number, end: number = bytes.length): string {
+  const span = bytes.subarray(start, end);
+  const letters = isWide(bytes, start, end) ? span.filter((_, at) => at % 2 === 0) : span;
+  return Buffer.from(letters).toString("utf8");
 }
 
 /** The line of a secret, of which no more is kept on either side than somebody's pattern may need. */

@@ -39,9 +39,10 @@ export class SplitDrafts {
 
   /** Without the bytes, the secret has no line, and nothing that is said of its value holds. */
   addSecret(text: SourceText, bytes: Uint8Array | undefined, found: NewSecret): void {
-    const { secret, start, end } = found;
+    const { secret, start, end, inner } = found;
+    const value = inner?.value ?? bytes?.subarray(start, end);
     const left = this.#left(this.#rules.bundle.text.at(secret.rule)?.id ?? "", text, () =>
-      bytes === undefined ? undefined : Buffer.from(bytes.subarray(start, end)).toString("utf8"),
+      value === undefined ? undefined : Buffer.from(value).toString("utf8"),
     );
     this.#draftsFor(left, secret.digest)?.addSecret(text, bytes, found);
   }

@@ -120,7 +120,8 @@ function placeWords(
     ...(more === 0 ? [] : [`and ${manyText(more, "more place")}`]),
   ].join(", ");
   const taken = position.length + (after === "" ? 0 : after.length + 1);
-  const name = shortened(nameOf(place), Math.max(20, room - taken));
+  const member = place.member === undefined ? "" : `!${place.member}`;
+  const name = shortened(nameOf(place) + member, Math.max(20, room - taken));
   return [whole(name + position, palette.path), ...prose(after)];
 }
 

@@ -164,7 +164,7 @@ export function placeWords(place: Place, style: Style): Word[] {
   const taken = before.reduce((sum, { text }) => sum + columnsOf(text) + 1, 0);
   const position = positionOf(place);
   const room = Math.max(20, width - marginColumns - taken - position.length);
-  const name = nameOf(place, style);
+  const name = nameOf(place, style) + (place.member === undefined ? "" : `!${place.member}`);
   const details = [
     ...(versions === undefined ? [] : [manyText(versions, "version")]),
     ...(kind === "ref-name" || refs.length === 0 ? [] : [refText(refs, verbose)]),

@@ -99,8 +99,8 @@ function orderedMoment({ commit, author, date, path }: Moment): unknown {
 }
 
 function orderedPlace(place: Place): unknown {
-  const { kind, path, repository, object, commit, line, column, refs, versions } = place;
-  return { kind, path, repository, object, commit, line, column, refs, versions };
+  const { kind, path, member, repository, object, commit, line, column, refs, versions } = place;
+  return { kind, path, member, repository, object, commit, line, column, refs, versions };
 }
 
 function orderedCoverage(coverage: Coverage): unknown {

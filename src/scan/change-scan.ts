@@ -16,6 +16,7 @@ import { automatonFor } from "./automaton-file.ts";
 import type { Automaton } from "./automaton.ts";
 import { FileNames } from "./file-names.ts";
 import { Matcher } from "./match.ts";
+import type { InnerPlace, InnerTrouble } from "./inner-match.ts";
 import { SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
@@ -23,8 +24,13 @@ import type { ObjectScan } from "./object-scan.ts";
 import { TextScan } from "./text-scan.ts";
 import { TextState } from "./text-state.ts";
 
-/** A secret that is new in a text: bytes [start, end). */
-export type NewSecret = { readonly secret: Secret; readonly start: number; readonly end: number };
+/** A secret that is new in a text: bytes [start, end), which may hold it encoded. */
+export type NewSecret = {
+  readonly secret: Secret;
+  readonly start: number;
+  readonly end: number;
+  readonly inner?: InnerPlace;
+};
 
 /** What a text gave. `bytes` are the caller's until the next call. */
 export type ScannedText = {
@@ -33,6 +39,8 @@ export type ScannedText = {
   readonly secrets: readonly NewSecret[];
   /** Its name is one that a file rule may be about. */
   readonly isTellingName: boolean;
+  /** What of it could not be unpacked. */
+  readonly troubles: readonly InnerTrouble[];
 };
 
 /** What scans of one run share. */
@@ -50,6 +58,8 @@ export class ChangeScan {
   readonly #names: FileNames;
   readonly #state = new TextState();
   readonly #parts: ScanParts;
+  /** Of the text that is being scanned, not of its earlier versions. */
+  #troubles: readonly InnerTrouble[] = [];
   #objects: ObjectScan | undefined;
 
   constructor(bundle: RuleBundle, isStopped?: () => boolean) {
@@ -86,15 +96,18 @@ export class ChangeScan {
         },
         length,
         secrets: [],
+        troubles: [],
         isTellingName: text.before === undefined && this.#isTelling(text.path),
       };
     }
     const bytes = text.read();
     if (typeof bytes === "string") return bytes;
     const before = text.before?.() ?? [];
+    this.#troubles = [];
     const secrets = this.#newSecrets(bytes, before);
+    const troubles = this.#troubles;
     const isTellingName = before.length === 0 && this.#isTelling(text.path);
-    return { bytes, length: bytes.length, secrets, isTellingName };
+    return { bytes, length: bytes.length, secrets, isTellingName, troubles };
   }
 
   /** The secrets in a name: of a file, a branch, a tag. */
@@ -108,11 +121,16 @@ export class ChangeScan {
   }
 
   #newSecrets(bytes: Uint8Array, before: readonly Uint8Array[]): readonly NewSecret[] {
-    if (before.length === 0) return this.#secretsIn(bytes);
+    if (before.length === 0) {
+      const found = this.#secretsIn(bytes);
+      this.#troubles = this.#state.troubles;
+      return found;
+    }
     if (before.some((earlier) => Buffer.compare(earlier, bytes) === 0)) return [];
     const { from, to } = changed(bytes, before);
     this.#scan.scanChange(bytes, from, to, this.#state);
-    if (this.#state.matches.count === 0) return [];
+    this.#troubles = this.#state.troubles;
+    if (this.#state.matches.count === 0 && this.#state.inner.length === 0) return [];
     // Which of several rules claims a span is told by the whole text.
     const found = this.#secretsIn(bytes);
     if (found.length === 0) return [];
@@ -124,11 +142,14 @@ export class ChangeScan {
 
   #secretsIn(bytes: Uint8Array): readonly NewSecret[] {
     this.#scan.scanWhole(bytes, this.#state);
-    const { hits, matches } = this.#state;
-    if (matches.count === 0) return [];
-    return this.#sets
-      .standing(bytes, hits, matches)
-      .map(({ secret, start, end }) => ({ secret: this.#secrets.get(secret), start, end }));
+    const { hits, matches, inner } = this.#state;
+    if (matches.count === 0 && inner.length === 0) return [];
+    return this.#sets.standing(bytes, hits, matches, inner).map((found) => ({
+      secret: this.#secrets.get(found.secret),
+      start: found.start,
+      end: found.end,
+      ...(found.inner === undefined ? {} : { inner: found.inner }),
+    }));
   }
 
   #isTelling(path: string | undefined): boolean {

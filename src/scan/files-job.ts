@@ -50,10 +50,19 @@ export type FoundFile = FilePlace & {
   readonly isTellingName: boolean;
 };
 
-/** A secret's number in the thread's table, and its bytes [start, end). */
-export type FoundSecret = { readonly secret: number; readonly start: number; readonly end: number };
+/** A secret's number in the thread's table, and its bytes [start, end); whether they are encoded. */
+export type FoundSecret = {
+  readonly secret: number;
+  readonly start: number;
+  readonly end: number;
+  readonly isInner: boolean;
+};
 
-export type FileTrouble = FilePlace & { readonly code: TroubleCode };
+export type FileTrouble = FilePlace & {
+  readonly code: TroubleCode;
+  /** Of something in an archive: its path there; the file was scanned all the same. */
+  readonly member?: string;
+};
 
 export type FilesPart = {
   readonly secrets: readonly Secret[];
@@ -260,6 +269,8 @@ export class FilesJob {
     this.#bytes += bytes.length;
     Atomics.add(this.#share.control, filesDone, bytes.length >> 10);
     const secrets = this.#standing(bytes);
+    for (const { code, member } of this.#state.troubles)
+      this.#troubles.push({ root, path, code, member });
     const nameSecrets = this.#secretsInName(name);
     const isTellingName = this.#isTelling(name);
     if (secrets.length > 0 || nameSecrets.length > 0 || isTellingName)
@@ -277,9 +288,9 @@ export class FilesJob {
   }
 
   #standing(bytes: Uint8Array): readonly FoundSecret[] {
-    const { hits, matches } = this.#state;
-    if (matches.count === 0) return nothing;
-    return this.#sets.standing(bytes, hits, matches).map(foundSecret);
+    const { hits, matches, inner } = this.#state;
+    if (matches.count === 0 && inner.length === 0) return nothing;
+    return this.#sets.standing(bytes, hits, matches, inner).map(foundSecret);
   }
 
   #secretsInName(name: string): readonly FoundSecret[] {
@@ -313,8 +324,8 @@ export class FilesJob {
 
 const nothing: readonly FoundSecret[] = [];
 
-function foundSecret({ secret, start, end }: PlacedMatch): FoundSecret {
-  return { secret, start, end };
+function foundSecret({ secret, start, end, inner }: PlacedMatch): FoundSecret {
+  return { secret, start, end, isInner: inner !== undefined };
 }
 
 export function itemOf(root: number, folder: string, names: readonly string[]): string {

@@ -74,7 +74,12 @@ export const controlStop = 1;
 export const controlDone = 2;
 
 /** What could not be looked at: an object's row or a file's number, and why. */
-export type JobTrouble = { readonly row: number; readonly code: TroubleCode };
+export type JobTrouble = {
+  readonly row: number;
+  readonly code: TroubleCode;
+  /** Of something in an archive: its path there, as latin1. */
+  readonly member?: string;
+};
 
 /** Result of the first phase. Sets and secrets are numbers of this thread's tables, which come with it. */
 export type TextResult = {
@@ -216,6 +221,7 @@ export class Job {
       if (type === typeCommit && !graph.addCommit(row, bytes))
         this.#troubles.push({ row, code: "COMMIT_BAD" });
       if (type === typeTag) graph.addTag(row, bytes);
+      for (const trouble of state.troubles) this.#troubles.push({ row, ...trouble });
       if (this.#share.verify) this.#verify(row, type, bytes);
       if (state.set !== emptySet) {
         objectSets.add(row);
@@ -230,14 +236,14 @@ export class Job {
         const state = free.pop() ?? new TextState();
         if (type === typeTree) return state; // of the second phase
         this.#scan.scanWhole(bytes, state);
-        state.set = this.#sets.of(bytes, state.hits, state.matches, emptySet);
+        state.set = this.#sets.of(bytes, state.hits, state.matches, state.inner, emptySet);
         return done(row, type, bytes, state);
       },
       delta: (row, type, bytes, base, ops) => {
         const state = free.pop() ?? new TextState();
         if (type === typeTree) return state;
         this.#scan.scanDelta(bytes, base, ops, state);
-        state.set = this.#sets.of(bytes, state.hits, state.matches, base.set);
+        state.set = this.#sets.of(bytes, state.hits, state.matches, state.inner, base.set);
         if (this.#share.checkDeltas) this.#checkText(row, bytes, state);
         return done(row, type, bytes, state);
       },
@@ -290,7 +296,10 @@ export class Job {
       for (const [text, value] of texts.entries()) {
         const bytes = Buffer.from(value, "latin1");
         this.#scan.scanWhole(bytes, state);
-        log.textSets.add(text, this.#sets.of(bytes, state.hits, state.matches, emptySet));
+        log.textSets.add(
+          text,
+          this.#sets.of(bytes, state.hits, state.matches, state.inner, emptySet),
+        );
       }
       return;
     }
@@ -304,7 +313,8 @@ export class Job {
       this.#scan.scanWhole(bytes, state);
       if (this.#stopped()) return; // perhaps in the midst of it
       log.bytes += bytes.length;
-      const set = this.#sets.of(bytes, state.hits, state.matches, emptySet);
+      for (const trouble of state.troubles) log.troubles.push({ row: number, ...trouble });
+      const set = this.#sets.of(bytes, state.hits, state.matches, state.inner, emptySet);
       log.fileSets.add(number, set);
       if (set !== emptySet && pointer !== undefined) this.#mark(pointer, 0);
     } catch {

@@ -10,6 +10,7 @@
 import { keywordBytesMax } from "../limits.ts";
 import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assignment.ts";
+import type { UnpackBudget } from "../text/containers/member.ts";
 import { standsAlone } from "../text/link.ts";
 import { wideWindow } from "../text/wide.ts";
 import { anyKey } from "../rules/any-key.ts";
@@ -62,6 +63,11 @@ export class Matcher {
   readonly reachAfter: Int32Array;
   /** The farthest that any rule looks from its keyword's nearer end, the keyword included. */
   readonly reachMax: number;
+  readonly bundle: RuleBundle;
+  /** How the text that is looked at was encoded in another one, as a reason for whatever is found in it. */
+  via: string | undefined;
+  /** What the outermost container that is being unpacked may still unfold to. */
+  unpacking: UnpackBudget | undefined;
   /** The name met last that calls no secret: of the hit looked at last, if it was emptied before. */
   readonly noSecret: NameSpan = { start: 0, end: 0 };
   readonly #rules: TextRules;
@@ -76,6 +82,7 @@ export class Matcher {
   #wide: Uint8Array = new Uint8Array(1024);
 
   constructor(bundle: RuleBundle, secrets: SecretTable) {
+    this.bundle = bundle;
     this.#secrets = secrets;
     this.#allow = new AllowLists(bundle.allow ?? []);
     this.#rules = bundle.text;
@@ -304,7 +311,7 @@ export class Matcher {
       digest: secretDigest(rule.id, value),
       rule: number,
       evidence: verdict.evidence,
-      reasons: verdict.reasons,
+      reasons: this.via === undefined ? verdict.reasons : [...verdict.reasons, this.via],
     });
     found(token, secret);
     return true;

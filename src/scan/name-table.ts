@@ -69,7 +69,7 @@ export class NameTable {
     if (name.length < nameSecretBytesMin) return 0;
     const bytes = Buffer.from(name, "latin1");
     this.#scan.scanWhole(bytes, this.#state);
-    return this.#sets.of(bytes, this.#state.hits, this.#state.matches, 0);
+    return this.#sets.of(bytes, this.#state.hits, this.#state.matches, this.#state.inner, 0);
   }
 }
 

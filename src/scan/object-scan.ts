@@ -97,7 +97,7 @@ export class ObjectScan {
         const state = stateOf();
         if (type === typeTree) return state; // of no text
         this.#scan.scanWhole(bytes, state);
-        state.set = this.#sets.of(bytes, state.hits, state.matches, emptySet);
+        state.set = this.#sets.of(bytes, state.hits, state.matches, state.inner, emptySet);
         sets[row] = state.set;
         return state;
       },
@@ -105,7 +105,7 @@ export class ObjectScan {
         const state = stateOf();
         if (type === typeTree) return state;
         this.#scan.scanDelta(bytes, base, ops, state);
-        state.set = this.#sets.of(bytes, state.hits, state.matches, base.set);
+        state.set = this.#sets.of(bytes, state.hits, state.matches, state.inner, base.set);
         sets[row] = state.set;
         return state;
       },

@@ -16,10 +16,11 @@ import { buildForest, makeTasks } from "../git/delta-forest.ts";
 import { typeTree } from "../git/pack-entry.ts";
 import { fileBytesMax, inPlaceBytes, ownBytesMax, taskBytes } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
+import { withMember } from "../text/member-path.ts";
 import type { Trouble } from "../trouble.ts";
 import { controlDone, controlStop } from "./job.ts";
 import type { GraphPart } from "./graph-log.ts";
-import type { JobFile, JobShare, TextResult, TreeResult } from "./job.ts";
+import type { JobFile, JobShare, JobTrouble, TextResult, TreeResult } from "./job.ts";
 import type { KeptName } from "./name-table.ts";
 import { openInPlace, openThreads } from "./pool.ts";
 import type { Pool } from "./pool.ts";
@@ -73,7 +74,11 @@ export type ScanResult = {
   /** Ids named by trees: one part a thread. */
   readonly missing: readonly Uint8Array[];
   readonly troubles: readonly Trouble[];
-  readonly fileTroubles: readonly { readonly file: number; readonly code: Trouble["code"] }[];
+  readonly fileTroubles: readonly {
+    readonly file: number;
+    readonly code: Trouble["code"];
+    readonly member?: string;
+  }[];
   /** Numbers of the files that were scanned, and their bytes. */
   readonly filesScanned: ReadonlySet<number>;
   readonly fileBytes: number;
@@ -216,7 +221,7 @@ function merge(
     missing: trees.map(({ missing }) => missing),
     troubles: [...troubles, ...objectTroubles(catalog, found)],
     fileTroubles: texts.flatMap((text) =>
-      text.fileTroubles.map(({ row, code }) => ({ file: row, code })),
+      text.fileTroubles.map(({ row, ...trouble }) => ({ file: row, ...trouble })),
     ),
     filesScanned: new Set(
       texts.flatMap(({ fileSets: pairs }) => Array.from(pairs).filter((_, at) => at % 2 === 0)),
@@ -229,8 +234,18 @@ function merge(
 
 function objectTroubles(catalog: Catalog, found: TextResult["troubles"]): Trouble[] {
   return found
-    .toSorted((a, b) => a.row - b.row || (a.code < b.code ? -1 : 1))
-    .map(({ row, code }) => ({ kind: "trouble", code, where: rowOid(catalog, row) }));
+    .toSorted(
+      (a, b) => a.row - b.row || (a.code < b.code ? -1 : a.code > b.code ? 1 : byMember(a, b)),
+    )
+    .map(({ row, code, member }) => ({
+      kind: "trouble",
+      code,
+      where: withMember(rowOid(catalog, row), member),
+    }));
+}
+
+function byMember({ member: a = "" }: JobTrouble, { member: b = "" }: JobTrouble): number {
+  return a < b ? -1 : 1;
 }
 
 /** The threads' tables of secrets made one, ordered by digest; and their sets in its numbers. */

@@ -13,6 +13,7 @@ import type { RuleBundle, TextRule } from "../rules/rule.ts";
 import { accompanied, companionsOf } from "./companions.ts";
 import type { Companions } from "./companions.ts";
 import type { Hits } from "./hits.ts";
+import type { InnerMatch, InnerPlace } from "./inner-match.ts";
 import type { Matches } from "./matches.ts";
 import { evidenceRank } from "./secrets.ts";
 
@@ -36,6 +37,8 @@ export type PlacedMatch = {
   readonly secret: number;
   /** Number of the keyword that led to it. */
   readonly keyword: number;
+  /** Of a secret that stands encoded, or in an archive. */
+  readonly inner?: InnerPlace;
 };
 
 export class SecretSets {
@@ -53,10 +56,16 @@ export class SecretSets {
   }
 
   /** The set of the secrets of the text `bytes`; `before` is a set that is likely the same (the base's). */
-  of(bytes: Uint8Array, hits: Hits, matches: Matches, before: number): number {
-    if (matches.count === 0) return emptySet;
+  of(
+    bytes: Uint8Array,
+    hits: Hits,
+    matches: Matches,
+    inner: readonly InnerMatch[],
+    before: number,
+  ): number {
+    if (matches.count === 0 && inner.length === 0) return emptySet;
     const numbers = Int32Array.from(
-      new Set(this.standing(bytes, hits, matches).map(({ secret }) => secret)),
+      new Set(this.standing(bytes, hits, matches, inner).map(({ secret }) => secret)),
     ).sort();
     const likely = this.#sets[before];
     if (likely !== undefined && sameNumbers(likely, numbers)) return before;
@@ -78,8 +87,17 @@ export class SecretSets {
   }
 
   /** The matches that claim their bytes, in order of their start. */
-  standing(bytes: Uint8Array, hits: Hits, matches: Matches): PlacedMatch[] {
-    const all: PlacedMatch[] = [];
+  standing(
+    bytes: Uint8Array,
+    hits: Hits,
+    matches: Matches,
+    inner: readonly InnerMatch[],
+  ): PlacedMatch[] {
+    const all: PlacedMatch[] = inner.filter((match) => match.inner.member === undefined);
+    const members =
+      inner.length === all.length
+        ? []
+        : inner.filter(({ inner: { member } }) => member !== undefined);
     for (let at = 0; at < matches.count; at++) {
       const end = hits.end[matches.hit[at]!]!;
       all.push({
@@ -91,6 +109,13 @@ export class SecretSets {
       });
     }
     const placed = this.#companions === undefined ? all : accompanied(this.#companions, bytes, all);
+    if (members.length === 0) return this.#claiming(placed);
+    // What a container stores as it is was found in its bytes, too; where it stands is told by the member.
+    const known = new Set(members.map(({ secret }) => secret));
+    return [...members, ...this.#claiming(placed.filter(({ secret }) => !known.has(secret)))];
+  }
+
+  #claiming(placed: PlacedMatch[]): PlacedMatch[] {
     if (placed.length < 2) return placed;
     placed.sort((a, b) => a.start - b.start);
     // Only matches of one cluster can overlap: a dump holds a hundred thousand secrets, each by itself.

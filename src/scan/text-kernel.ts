@@ -21,6 +21,7 @@ import type { Hits } from "./hits.ts";
 import { keySpans } from "./hits.ts";
 import { keywordTable } from "./keyword-table.ts";
 import type { Matcher } from "./match.ts";
+import { RunKernel } from "./run-kernel.ts";
 
 type TextExports = {
   readonly setTables: (
@@ -74,6 +75,8 @@ export class HeldHits {
 }
 
 export class TextKernel {
+  /** Finds what may stand encoded in a text. */
+  readonly runs: RunKernel;
   /** How many hits the text scanned last has, and how many of them rules must look at. */
   count = 0;
   asked = 0;
@@ -118,6 +121,7 @@ export class TextKernel {
     this.#keptAt = memory.room(4 * kernelHitsMax);
     this.#askedAt = memory.room(4 * kernelHitsMax);
     this.#exports.setRoom(events, this.#hitsAt, this.#keptAt, this.#askedAt, kernelHitsMax);
+    this.runs = new RunKernel(memory);
   }
 
   /** Scans a whole text; false if it does not lie here, or has too many hits. */

@@ -15,12 +15,16 @@ import { farKeywords } from "./far-keywords.ts";
 import type { FarKeywords } from "./far-keywords.ts";
 import type { Hits } from "./hits.ts";
 import { keySpans } from "./hits.ts";
+import { ContainerScan } from "./container-scan.ts";
+import type { ScanInner } from "./inner-match.ts";
+import { InnerScan } from "./inner-scan.ts";
 import type { Matcher } from "./match.ts";
 import type { Matches } from "./matches.ts";
 import { scanBlockBytes, scanBlockHits } from "../limits.ts";
+import { SecretSets } from "./secret-sets.ts";
 import { runPrefilter, runToRest } from "./prefilter.ts";
 import type { TextKernel } from "./text-kernel.ts";
-import type { TextState } from "./text-state.ts";
+import { TextState } from "./text-state.ts";
 
 export class TextScan {
   readonly #automaton: Automaton;
@@ -31,6 +35,10 @@ export class TextScan {
   #far: FarKeywords | undefined;
   readonly #kernel: TextKernel | undefined;
   readonly #isStopped: () => boolean;
+  readonly #encoded: InnerScan;
+  readonly #containers: ContainerScan;
+  readonly #depth: number;
+  #scanInner: ScanInner | undefined;
 
   /** Where `isStopped` comes true during a long text, the scan gives up; whoever can stop it forgets that text. */
   constructor(
@@ -38,12 +46,17 @@ export class TextScan {
     matcher: Matcher,
     kernel?: TextKernel,
     isStopped: () => boolean = () => false,
+    depth = 0,
   ) {
     this.#isStopped = isStopped;
     this.#kernel = kernel;
     this.#automaton = automaton;
     this.#matcher = matcher;
     this.#spans = keySpans(automaton);
+    this.#depth = depth;
+    const inner = (): ScanInner => (this.#scanInner ??= this.#scanOfInner());
+    this.#encoded = new InnerScan(matcher, depth, inner, kernel?.runs);
+    this.#containers = new ContainerScan(matcher, depth, inner);
   }
 
   /** Scans a text from its first byte to its last. */
@@ -51,6 +64,9 @@ export class TextScan {
     const bytes = plainBytes(text);
     const { matches } = state;
     matches.clear();
+    state.emptyInner();
+    this.#encoded.whole(bytes, state.encoded);
+    this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     if (this.#kernel?.whole(bytes) === true && this.#kernel.hold(state.held)) {
       state.kernel = this.#kernel;
@@ -76,6 +92,9 @@ export class TextScan {
     const { nearBefore, nearAfter, farBefore } = this.#far;
     const hits = state.emptyHits();
     matches.clear();
+    state.emptyInner();
+    this.#encoded.change(bytes, from, to, state.encoded);
+    this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     const first = Math.max(0, from - nearAfter);
     const last = Math.min(bytes.length, to + nearBefore);
@@ -95,6 +114,9 @@ export class TextScan {
     const bytes = plainBytes(text);
     const { matches } = state;
     matches.clear();
+    state.emptyInner();
+    this.#encoded.delta(bytes, base.encoded, base.length, ops, state.encoded);
+    this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     const kernel = this.#kernel;
     if (
@@ -141,6 +163,19 @@ export class TextScan {
       const kept = kernel.keptOf(hit);
       if (kept >= 0) inherit(from, kept, hit, matches);
     }
+  }
+
+  /** Scans what is encoded in a text, which is never long enough for the kernel to be worth its while. */
+  #scanOfInner(): ScanInner {
+    const depth = this.#depth + 1;
+    const scan = new TextScan(this.#automaton, this.#matcher, undefined, this.#isStopped, depth);
+    const sets = new SecretSets(this.#matcher.bundle);
+    const state = new TextState();
+    return (bytes) => {
+      scan.scanWhole(bytes, state);
+      const { hits, matches, inner, troubles } = state;
+      return { standing: sets.standing(bytes, hits, matches, inner), troubles };
+    };
   }
 
   #lookAt(kernel: TextKernel, bytes: Uint8Array, hit: number, matches: Matches): void {

@@ -4,6 +4,7 @@
  * In: hits, on the heap or in a kernel's memory. Out: the same. One is kept and filled again for each text.
  */
 import { Hits } from "./hits.ts";
+import type { InnerMatch, InnerTrouble } from "./inner-match.ts";
 import { Matches } from "./matches.ts";
 import { HeldHits } from "./text-kernel.ts";
 import type { TextKernel } from "./text-kernel.ts";
@@ -11,6 +12,11 @@ import type { TextKernel } from "./text-kernel.ts";
 /** What is known of one text: enough to scan what is made from it. */
 export class TextState {
   readonly matches: Matches = new Matches();
+  /** Of what is encoded in it, in order of the runs. */
+  encoded: InnerMatch[] = [];
+  /** Of its members, where it is a container; and what of it could not be unpacked. */
+  members: InnerMatch[] = [];
+  troubles: InnerTrouble[] = [];
   /** Length of the text in bytes. */
   length = 0;
   /** Number of the set of secrets in it, for the owner of the state. */
@@ -24,6 +30,18 @@ export class TextState {
   get hits(): Hits {
     this.kernel?.copyTo(this.#hits, this.held);
     return this.#hits;
+  }
+
+  /** Of all texts that stand in it. */
+  get inner(): readonly InnerMatch[] {
+    return this.members.length === 0 ? this.encoded : [...this.encoded, ...this.members];
+  }
+
+  /** Forgets them. */
+  emptyInner(): void {
+    if (this.encoded.length > 0) this.encoded = [];
+    if (this.members.length > 0) this.members = [];
+    if (this.troubles.length > 0) this.troubles = [];
   }
 
   /** Empties the hits, which are on the heap from now on. */

@@ -3,6 +3,7 @@
  *
  * In: two states of the same object. Out: whether they are equal in every hit, match and entry.
  */
+import type { InnerMatch } from "./inner-match.ts";
 import type { TextState } from "./text-state.ts";
 import type { TreeState } from "./tree-scan.ts";
 
@@ -19,7 +20,10 @@ export function sameTextStates(a: TextState, b: TextState): boolean {
       [a.matches.start, b.matches.start],
       [a.matches.end, b.matches.end],
       [a.matches.secret, b.matches.secret],
-    ])
+    ]) &&
+    a.inner.length === b.inner.length &&
+    a.inner.every((one, at) => sameInner(one, b.inner[at])) &&
+    a.troubles.length === b.troubles.length
   );
 }
 
@@ -28,6 +32,12 @@ export function sameTreeStates(a: TreeState, b: TreeState): boolean {
     a.length === b.length &&
     sameLists(a.entries, b.entries, [[a.starts, b.starts]]) &&
     sameLists(a.kept, b.kept, [[a.keptAt, b.keptAt]])
+  );
+}
+
+function sameInner(a: InnerMatch, b: InnerMatch | undefined): boolean {
+  return (["rule", "start", "end", "secret", "keyword", "runStart", "runEnd"] as const).every(
+    (name) => a[name] === b?.[name],
   );
 }
 

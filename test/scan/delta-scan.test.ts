@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { applyDelta, DeltaOps } from "../../src/git/delta.ts";
 import { KernelMemory } from "../../src/git/kernel-memory.ts";
@@ -19,6 +20,8 @@ import { TextState } from "../../src/scan/text-state.ts";
 import { sameTextStates } from "../../src/scan/whole-check.ts";
 import { applied, deltaData, edit, text } from "../support/random-edit.ts";
 import { seeded } from "../support/seed.ts";
+import { ar, tar, zip } from "../support/archives.ts";
+import { githubToken } from "../support/token.ts";
 import { slowHits } from "../support/slow-prefilter.ts";
 
 const bundle = readBundle();
@@ -63,6 +66,49 @@ test("a delta scan finds exactly what a scan of the whole text finds", () => {
       assert.ok(sameTextStates(inDelta, whole));
     }),
     seeded(1500),
+  );
+});
+
+test("the same of containers, and of texts made from them", () => {
+  const token = [{ name: "a", content: githubToken("packed") }];
+  const bases = [gzipSync(githubToken("zipped")), zip(token), zip(token, 0), tar(token), ar(token)];
+  const part = fc.tuple(fc.constantFrom(...bases), fc.nat(), fc.nat()).map(([bytes, a, b]) => {
+    const from = a % bytes.length;
+    return bytes.subarray(a % 3 === 0 ? 0 : from, b % 2 === 0 ? bytes.length : from + b);
+  });
+  const insert = fc.oneof(part, fc.constant(Buffer.from("x")));
+  const op = fc.oneof(
+    insert.map((bytes) => ({ kind: "insert" as const, bytes })),
+    fc
+      .tuple(fc.nat(300), fc.nat(2000))
+      .map(([from, length]) => ({ kind: "copy" as const, from, length })),
+  );
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...bases),
+      fc.array(op, { minLength: 1, maxLength: 4 }),
+      (base, ops) => {
+        const fitting = ops.map((one) => {
+          if (one.kind === "insert") return one;
+          const from = one.from % 3 === 0 ? 0 : Math.min(one.from, base.length);
+          return { ...one, from, length: Math.min(one.length, base.length - from) };
+        });
+        const edited = { base, ops: fitting };
+        const made = applied(edited);
+        const target = new Uint8Array(made.length);
+        const deltaOps = new DeltaOps();
+        assert.equal(applyDelta(deltaData(edited), base, target, deltaOps), undefined);
+        const before = new TextState();
+        plain.scanWhole(base, before);
+        assert.equal(before.inner.length, 1);
+        const inDelta = new TextState();
+        plain.scanDelta(target, before, deltaOps, inDelta);
+        const whole = new TextState();
+        plain.scanWhole(target, whole);
+        assert.ok(sameTextStates(inDelta, whole));
+      },
+    ),
+    seeded(800),
   );
 });
 

@@ -1,5 +1,6 @@
 /** Random texts full of what rules look for, and random deltas of them. */
 import fc from "fast-check";
+import { encoders } from "./encoders.ts";
 import { githubToken } from "./token.ts";
 
 const pieces: readonly string[] = [
@@ -19,12 +20,27 @@ const pieces: readonly string[] = [
   Buffer.from(githubToken("wide"), "utf16le").toString("latin1"),
 ];
 
+/** What hides a secret, and what runs are made of. */
+const hiding: readonly string[] = [
+  ...Object.values(encoders).map((encode) => encode(githubToken("hidden"))),
+  encoders.wrapped(`${"some words before ".repeat(9)}${githubToken("wrapped")}`),
+  encoders.base64("password = "),
+  "A".repeat(45),
+  '" +\n  "',
+  "=",
+  "\r\n\t",
+];
+
 /** A text of pieces and noise, as bytes. */
 export function text(): fc.Arbitrary<Buffer> {
+  const cut = (whole: string): fc.Arbitrary<string> =>
+    fc.nat(whole.length).map((at) => whole.slice(at));
   const piece = fc.oneof(
-    fc.constantFrom(...pieces),
-    fc.string({ maxLength: 6 }),
-    fc.constantFrom(...pieces).chain((whole) => fc.nat(whole.length).map((at) => whole.slice(at))),
+    { weight: 3, arbitrary: fc.constantFrom(...pieces) },
+    { weight: 3, arbitrary: fc.string({ maxLength: 6 }) },
+    { weight: 3, arbitrary: fc.constantFrom(...pieces).chain(cut) },
+    { weight: 1, arbitrary: fc.constantFrom(...hiding) },
+    { weight: 1, arbitrary: fc.constantFrom(...hiding).chain(cut) },
   );
   return fc.array(piece, { maxLength: 30 }).map((parts) => Buffer.from(parts.join(""), "latin1"));
 }

@@ -22,12 +22,37 @@ export function textScanner(bundle: RuleBundle): (text: string | Uint8Array) => 
     const bytes = Buffer.from(text);
     new TextScan(automaton, new Matcher(bundle, secrets)).scanWhole(bytes, state);
     return new SecretSets(bundle)
-      .standing(bytes, state.hits, state.matches)
+      .standing(bytes, state.hits, state.matches, state.inner)
       .map(({ rule, start, end, secret }) => ({
         rule: bundle.text.at(rule)?.id ?? "",
         start,
         end,
         evidence: secrets.get(secret).evidence,
+      }));
+  };
+}
+
+/** The same, with the reasons, and the text of what stands encoded. */
+export function innerScanner(
+  bundle: RuleBundle,
+): (
+  text: string | Uint8Array,
+) => (FoundMatch & { readonly reasons: readonly string[]; readonly value: string | undefined })[] {
+  const automaton = buildAutomaton(bundle.keywords);
+  return (text) => {
+    const secrets = new SecretTable();
+    const state = new TextState();
+    const bytes = Buffer.from(text);
+    new TextScan(automaton, new Matcher(bundle, secrets)).scanWhole(bytes, state);
+    return new SecretSets(bundle)
+      .standing(bytes, state.hits, state.matches, state.inner)
+      .map(({ rule, start, end, secret, inner }) => ({
+        rule: bundle.text.at(rule)?.id ?? "",
+        start,
+        end,
+        evidence: secrets.get(secret).evidence,
+        reasons: secrets.get(secret).reasons,
+        value: inner === undefined ? undefined : Buffer.from(inner.value).toString("latin1"),
       }));
   };
 }
