@@ -33,7 +33,8 @@ const isApart = isIn(
 );
 const isEngine = isIn(
   ...["findings/", "git/", "report/", "scan/", "sources/", "text/", "verify/"],
-  ...["cli/run-rules", "messages", "rules/bundle-file", "rules/whole-bundle"],
+  ...["cli/run-rules", "messages"],
+  ...["rules/any-key", "rules/bundle-file", "rules/whole-bundle"],
 );
 
 /**
@@ -111,7 +112,10 @@ const files = [
       ...["findings/entry-file", "findings/foreign-ignores/formats"],
     ),
   },
-  { name: "engine", test: (id) => isEngine(id) && !isApart(id) },
+  {
+    name: "engine",
+    test: (id) => id.endsWith("generic-model.json") || (isEngine(id) && !isApart(id)),
+  },
   { name: "rules", test: isIn("cli/config/", "rules/") },
 ];
 

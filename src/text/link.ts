@@ -86,6 +86,8 @@ export function standsAlone(bytes: Uint8Array, from: number, start: number, end:
   if (is.isLetter(first) && is.isLetter(before) && !(isSmall(before) && isCapital(first)))
     return false;
   if (end - start > shortWordLetters) return true;
+  // In base64 and other random text, three letters stand anywhere.
+  if (is.isDigit(before) || before === is.plus || bytes[end] === is.plus) return false;
   const last = bytes[end - 1];
   const after = bytes[end];
   if (!is.isLetter(last) || !is.isLetter(after) || (isSmall(last) && isCapital(after))) return true;

@@ -4,6 +4,7 @@
  * In: the span of a value, of the word, and the rule's window. Out: a verdict. The value must look random, and what
  * stands between decides how sure it is: a key is given to a name, or called a key (text/link.ts).
  */
+import { anyKey } from "../rules/any-key.ts";
 import type { TextRule } from "../rules/rule.ts";
 import * as is from "../text/byte-kinds.ts";
 import { linkOf } from "../text/link.ts";
@@ -46,11 +47,13 @@ export function judgeNear(
   if (isMadeOfWords(text)) return dropped("made of words");
   if (nameOfSecret.test(text)) return dropped("the name of a secret");
   const link = linkOf(bytes, window.from, word, start);
+  // A rule without a form of its own has nothing else to go by.
+  const hasForm = word.isOfForm && rule.token !== anyKey.token;
+  if (link === undefined && !hasForm) return dropped("nothing ties it to the provider's name");
   if (word.isOfForm)
     return link === undefined
       ? kept(lower(rule.evidence), ["stands near the provider's name"])
       : kept(rule.evidence, [link]);
-  if (link === undefined) return dropped("nothing ties it to the provider's name");
   if (!isMixed(bytes, start, end)) return dropped("letters of one kind");
   return kept("likely", [link, "not of the form that the provider tells of"]);
 }
