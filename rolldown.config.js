@@ -111,7 +111,12 @@ const files = [
       ...["findings/entry-file", "findings/foreign-ignores/formats"],
     ),
   },
-  { name: "engine", test: (id) => isEngine(id) && !isApart(id) },
+  {
+    name: "engine",
+    test: (id) =>
+      (isEngine(id) && !isApart(id)) ||
+      id.replaceAll("\\", "/").endsWith("/patterns/generic-model.json"),
+  },
   { name: "rules", test: isIn("cli/config/", "rules/") },
 ];
 
