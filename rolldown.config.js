@@ -33,7 +33,7 @@ const isApart = isIn(
 );
 const isEngine = isIn(
   ...["findings/", "git/", "report/", "scan/", "sources/", "text/", "verify/"],
-  ...["cli/run-rules", "messages", "rules/bundle-file", "rules/whole-bundle"],
+  ...["cli/run-rules", "messages", "rules/any-key", "rules/bundle-file", "rules/whole-bundle"],
 );
 
 /**
