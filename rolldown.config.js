@@ -33,8 +33,7 @@ const isApart = isIn(
 );
 const isEngine = isIn(
   ...["findings/", "git/", "report/", "scan/", "sources/", "text/", "verify/"],
-  ...["cli/run-rules", "messages"],
-  ...["rules/any-key", "rules/bundle-file", "rules/whole-bundle"],
+  ...["cli/run-rules", "messages", "rules/any-key", "rules/bundle-file", "rules/whole-bundle"],
 );
 
 /**
@@ -114,7 +113,9 @@ const files = [
   },
   {
     name: "engine",
-    test: (id) => id.endsWith("generic-model.json") || (isEngine(id) && !isApart(id)),
+    test: (id) =>
+      (isEngine(id) && !isApart(id)) ||
+      id.replaceAll("\\", "/").endsWith("/patterns/generic-model.json"),
   },
   { name: "rules", test: isIn("cli/config/", "rules/") },
 ];

@@ -47,13 +47,11 @@ export function judgeNear(
   if (isMadeOfWords(text)) return dropped("made of words");
   if (nameOfSecret.test(text)) return dropped("the name of a secret");
   const link = linkOf(bytes, window.from, word, start);
-  // A rule without a form of its own has nothing else to go by.
-  const hasForm = word.isOfForm && rule.token !== anyKey.token;
-  if (link === undefined && !hasForm) return dropped("nothing ties it to the provider's name");
-  if (word.isOfForm)
-    return link === undefined
-      ? kept(lower(rule.evidence), ["stands near the provider's name"])
-      : kept(rule.evidence, [link]);
+  if (word.isOfForm && link !== undefined) return kept(rule.evidence, [link]);
+  // A rule with a form of its own has that to go by, if little else.
+  if (word.isOfForm && rule.token !== anyKey.token)
+    return kept(lower(rule.evidence), ["stands near the provider's name"]);
+  if (link === undefined) return dropped("nothing ties it to the provider's name");
   if (!isMixed(bytes, start, end)) return dropped("letters of one kind");
   return kept("likely", [link, "not of the form that the provider tells of"]);
 }

@@ -34,6 +34,7 @@ const references: readonly Pattern[] = [
     "a file name",
   ],
   [/^[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*(?:[/:?#][^@]*)?$/i, "an address without credentials"],
+  [/\/(?:usr|opt|etc|home|var|bin|dev|tmp|lib)\//, "a path"],
   [/^urn:[a-z0-9][a-z0-9-]+:/i, "an address without credentials"],
   [/^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/, "an e-mail address"],
   [
