@@ -26,7 +26,7 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   id: isText,
   name: isText,
   entry: isText,
-  language: (value) => value === "node",
+  language: (value) => value === "script",
   files: isText,
   exclude: isText,
   types: isTexts,
@@ -83,8 +83,8 @@ test(".pre-commit-hooks.yaml has the fields that the framework knows, and no oth
 test(".pre-commit-hooks.yaml has a hook for each stage, and each is a command that there is", () => {
   const stagesOf = hooks.map(({ id, stages: own, entry }) => [id, ...own, entry]);
   assert.deepEqual(stagesOf, [
-    ["telltale-staged", "pre-commit", "telltale staged --hook"],
-    ["telltale-push", "pre-push", "telltale push --hook"],
+    ["telltale-staged", "pre-commit", "src/cli/hook/from-clone.mjs staged --hook"],
+    ["telltale-push", "pre-push", "src/cli/hook/from-clone.mjs push --hook"],
   ]);
   const names = commands.map(({ name }) => name);
   assert.ok(names.includes("push"));

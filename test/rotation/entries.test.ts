@@ -95,3 +95,14 @@ function entry(given: Partial<Entry>): Entry {
     ...given,
   };
 }
+test("every pattern of an entry is met by some rule, so that none is a slip of the pen", () => {
+  const unmet = entries.all.flatMap(({ id, rules: patterns }) =>
+    patterns
+      .filter((pattern) => {
+        const only = entriesOf([entry({ id: "generic" }), entry({ id: "this", rules: [pattern] })]);
+        return !rules.some((rule) => only.of(rule.id, undefined).id === "this");
+      })
+      .map((pattern) => `${id}: ${pattern}`),
+  );
+  assert.deepEqual(unmet, []);
+});
