@@ -1,11 +1,23 @@
 /**
  * A JSON report of ours, read back.
  *
- * In: bytes, and what the file is called. Out: its findings. What is not a report of this version is the user's mistake.
+ * In: a file, or bytes and what they are called. Out: its findings. What is not a report of this version is the user's mistake.
  */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Finding } from "../findings/finding.ts";
 import { printableText } from "../text/printable.ts";
 import { UserError } from "../trouble.ts";
+
+/** The bytes of the file that a user named as a report. Throws UserError where there is none to read. */
+export function readReportFile(folder: string, name: string): Uint8Array {
+  try {
+    return readFileSync(resolve(folder, name));
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) throw new UserError("PATH_MISSING", name);
+    throw error;
+  }
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -36,4 +36,7 @@ test("an id that no finding has, and what is no id, end with 2", () => {
   assert.match(telltale("explain", "0123abcd", repository.path).stderr, /FINDING_UNKNOWN/);
   assert.equal(telltale("explain", "0123abcd", repository.path).code, 2);
   assert.equal(telltale("explain", "../x", repository.path).code, 2);
+  const absent = telltale("explain", "0123abcd", repository.path, "--from", "no-report.json");
+  assert.equal(absent.code, 2);
+  assert.match(absent.stderr, /PATH_MISSING/);
 });

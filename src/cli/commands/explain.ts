@@ -1,19 +1,14 @@
 /** `telltale explain`: all about one finding: where it stands, why it is thought to be one, and what to do. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { applyDecisions } from "../../findings/decision-files.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { findingBlock } from "../../report/finding-block.ts";
 import { paletteOf } from "../../report/palette.ts";
 import { planText } from "../../report/plan-text.ts";
-import { reportOf } from "../../report/report.ts";
 import { readEntries } from "../../rotation/entries.ts";
 import { planOf } from "../../rotation/plan.ts";
 import type { CommandRun } from "../command.ts";
-import { auditEverything } from "../everything.ts";
+import { decidedFindings } from "../decided-findings.ts";
 import { checkFindingId, findingWithId } from "../finding-id.ts";
-import { policyOf } from "../policy.ts";
-import { findingsOfReport } from "../report-input.ts";
+import { findingsOfReport, readReportFile } from "../report-input.ts";
 import type { Dependencies } from "../report-run.ts";
 import { factsOf, knownRules, valueText } from "../rule-facts.ts";
 import type { Settings } from "../settings.ts";
@@ -64,13 +59,8 @@ async function findingsAt(
   settings: Settings,
   dependencies: Dependencies,
 ): Promise<readonly Finding[]> {
-  const { folder, today, version } = dependencies;
-  if (settings.from !== undefined)
-    return findingsOfReport(readFileSync(resolve(folder, settings.from)), settings.from);
-  const decisions = await policyOf({ folder, target: path }, settings);
-  const { audit, by } = await auditEverything(path, settings, dependencies);
-  const decided = applyDecisions(audit, decisions, by, today());
-  const options = { command: "all", target: path, version: version(), reveal: false } as const;
-  const { findings, ignored } = reportOf(decided, options);
-  return [...findings, ...ignored];
+  const { from } = settings;
+  if (from !== undefined) return findingsOfReport(readReportFile(dependencies.folder, from), from);
+  const { report } = await decidedFindings(path, settings, dependencies);
+  return [...report.findings, ...report.ignored];
 }

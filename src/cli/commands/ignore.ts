@@ -1,5 +1,4 @@
 /** `telltale ignore`: writes down that a finding is not to count, with the reason. */
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { ignorePath } from "../../findings/decision-files.ts";
 import { entryFinder } from "../../findings/entry-decider.ts";
@@ -11,6 +10,7 @@ import type { CommandRun } from "../command.ts";
 import { mergeHint, newSalt, readEntries, writeEntries } from "../decision-file.ts";
 import { auditEverything } from "../everything.ts";
 import { checkFindingId, findingWithId } from "../finding-id.ts";
+import { readReportFile } from "../report-input.ts";
 import type { Settings } from "../settings.ts";
 import { topFolder } from "../policy.ts";
 import { writeAll } from "../terminal.ts";
@@ -26,7 +26,7 @@ export const run: CommandRun = async ([id = "", path = "."], settings, dependenc
   const known =
     settings.from === undefined
       ? (await auditEverything(path, settings, dependencies)).audit.findings
-      : findingsOfReport(resolve(dependencies.folder, settings.from), settings.from);
+      : knownOfReport(dependencies.folder, settings.from);
   const finding = findingWithId(known, id, settings.from);
   const isNew = file.salts.length === 0;
   const salts = isNew ? [newSalt()] : file.salts;
@@ -77,15 +77,8 @@ export function decisionWords(
 /** Longest reason or owner: what is longer is a document, and belongs into one. */
 const wordsMax = 1000;
 
-function findingsOfReport(file: string, name: string): Known[] {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    if (error instanceof Error && "syscall" in error) throw new UserError("PATH_MISSING", name);
-    throw error;
-  }
-  const report = jsonDocument(bytes, name);
+function knownOfReport(folder: string, name: string): Known[] {
+  const report = jsonDocument(readReportFile(folder, name), name);
   const lists = [report.field(report.root, "findings"), report.field(report.root, "ignored")];
   return lists
     .flatMap((list) => report.items(list))

@@ -1,21 +1,18 @@
 /** `telltale plan`: what to do about what was found, in order, as a checklist. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { applyDecisions } from "../../findings/decision-files.ts";
 import type { FindingDraft } from "../../findings/assemble.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { isAtLeast } from "../../findings/order.ts";
 import { planMarkdown, planText } from "../../report/plan-text.ts";
-import { reportOf } from "../../report/report.ts";
 import { readEntries } from "../../rotation/entries.ts";
 import { planOf } from "../../rotation/plan.ts";
 import type { Plan } from "../../rotation/plan.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
-import { auditEverything } from "../everything.ts";
-import { policyOf } from "../policy.ts";
+import { decidedFindings } from "../decided-findings.ts";
 import { writeReplaceFile } from "../replace-file.ts";
-import { findingsOfReport } from "../report-input.ts";
+import { findingsOfReport, readReportFile } from "../report-input.ts";
 import type { Dependencies } from "../report-run.ts";
 import type { Settings } from "../settings.ts";
 import { wantsColour, widthOf, writeAll } from "../terminal.ts";
@@ -61,7 +58,7 @@ async function findingsAt(
       "USAGE",
       "--replace-text takes a path to scan: a report holds no secret whole.",
     );
-  const bytes = target === "-" ? await readStdin() : readFileSync(resolve(folder, target));
+  const bytes = target === "-" ? await readStdin() : readReportFile(folder, target);
   return findingsOfReport(bytes, target === "-" ? "standard input" : target);
 }
 
@@ -70,14 +67,14 @@ async function scanned(
   settings: Settings,
   dependencies: Dependencies,
 ): Promise<readonly Finding[]> {
-  const { folder, today, version } = dependencies;
-  const decisions = await policyOf({ folder, target: path }, settings);
-  const { audit, by } = await auditEverything(path, settings, dependencies);
-  const decided = applyDecisions(audit, decisions, by, today());
+  const { audit, report } = await decidedFindings(path, settings, dependencies);
   if (settings.replaceText !== undefined)
-    writeReplaceFile(settings.replaceText, folder, committed(decided.findings, settings));
-  const options = { command: "all", target: path, version: version(), reveal: false } as const;
-  return reportOf(decided, options).findings;
+    writeReplaceFile(
+      settings.replaceText,
+      dependencies.folder,
+      committed(audit.findings, settings),
+    );
+  return report.findings;
 }
 
 /** What rewriting is about: what some commit holds, and nothing doubtful. */
