@@ -9,7 +9,7 @@
  */
 import { keywordBytesMax } from "../limits.ts";
 import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
-import type { NameSpan } from "../text/assignment.ts";
+import type { NameSpan } from "../text/assigned-name.ts";
 import type { UnpackBudget } from "../text/containers/member.ts";
 import { standsAlone } from "../text/link.ts";
 import { wideWindow } from "../text/wide.ts";
@@ -120,12 +120,7 @@ export class Matcher {
       if ((key & 1) === 0) {
         // Most hits of a token's beginning are none, and are not worth an object.
         if (rule.form === "start" && !expression.mayStandAt(bytes, start)) continue;
-        const from = Math.max(0, start - rule.reachBefore);
-        const to = Math.min(bytes.length, end + rule.reachAfter);
-        const sight = this.#sightOf(number);
-        const seenFrom = Math.max(0, from - sight);
-        const seenTo = Math.min(bytes.length, to + sight);
-        this.#apply(number, { bytes, from, to, seenFrom, seenTo, start, end }, (token, secret) => {
+        this.#apply(number, this.#windowOf(number, bytes, start, end), (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
         if (rule.takesAnyKey === true) takesAnyKey ??= number;
@@ -141,6 +136,17 @@ export class Matcher {
       });
   }
 
+  /** What a rule, and the allow-lists for it, see around the keyword at [start, end). */
+  #windowOf(number: number, bytes: Uint8Array, start: number, end: number): Window {
+    const { rule } = this.#liveRule(number);
+    const from = Math.max(0, start - rule.reachBefore);
+    const to = Math.min(bytes.length, end + rule.reachAfter);
+    const sight = this.#sightOf(number);
+    const seenFrom = Math.max(0, from - sight);
+    const seenTo = Math.min(bytes.length, to + sight);
+    return { bytes, from, to, seenFrom, seenTo, start, end };
+  }
+
   /** The provider's word stands there, and no key of a form that is known. */
   #takeAnyKey(
     number: number,
@@ -150,12 +156,8 @@ export class Matcher {
     found: (token: Token, secret: number) => void,
   ): void {
     const { rule } = this.#liveRule(number);
-    const from = Math.max(0, start - rule.reachBefore);
-    const to = Math.min(bytes.length, end + rule.reachAfter);
-    if (!standsAlone(bytes, from, start, end)) return;
-    const sight = this.#sightOf(number);
-    const [seenFrom, seenTo] = [Math.max(0, from - sight), Math.min(bytes.length, to + sight)];
-    const window = { bytes, from, to, seenFrom, seenTo, start, end };
+    const window = this.#windowOf(number, bytes, start, end);
+    if (!standsAlone(bytes, window.from, start, end)) return;
     const keyword = { start, end, isOfForm: false };
     for (const token of nearTokens(rule, this.#anyKey, window))
       if (this.#judge(number, window, token, { keyword }, found)) return;

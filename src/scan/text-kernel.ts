@@ -14,7 +14,7 @@ import { kernelHitsMax, kernelOpsMax, namesKept, windowsKept } from "../limits.t
 import { scanKernelFile } from "../package-files.ts";
 import { namePartBytesMax } from "../text/assigned-name.ts";
 import { nameLetters } from "../text/assignment.ts";
-import type { NameSpan } from "../text/assignment.ts";
+import type { NameSpan } from "../text/assigned-name.ts";
 import type { Automaton } from "./automaton.ts";
 import { HitGates } from "./hit-gates.ts";
 import type { Hits } from "./hits.ts";

@@ -21,8 +21,6 @@ import { readLiteral } from "./literal.ts";
 import { readValue } from "./right-side.ts";
 import { skipBlanks, startsWith } from "./text-steps.ts";
 
-export type { NameSpan } from "./assigned-name.ts";
-
 export type Assignment = {
   /** The whole name: `db.password` of which the keyword may have been `password`. */
   readonly nameStart: number;

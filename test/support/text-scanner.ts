@@ -14,30 +14,20 @@ export type FoundMatch = {
   readonly evidence: Evidence;
 };
 
+/** A match with its reasons, and the text of what stands encoded. */
+export type InnerFound = FoundMatch & {
+  readonly reasons: readonly string[];
+  readonly value: string | undefined;
+};
+
 export function textScanner(bundle: RuleBundle): (text: string | Uint8Array) => FoundMatch[] {
-  const automaton = buildAutomaton(bundle.keywords);
-  return (text) => {
-    const secrets = new SecretTable();
-    const state = new TextState();
-    const bytes = Buffer.from(text);
-    new TextScan(automaton, new Matcher(bundle, secrets)).scanWhole(bytes, state);
-    return new SecretSets(bundle)
-      .standing(bytes, state.hits, state.matches, state.inner)
-      .map(({ rule, start, end, secret }) => ({
-        rule: bundle.text.at(rule)?.id ?? "",
-        start,
-        end,
-        evidence: secrets.get(secret).evidence,
-      }));
-  };
+  const scan = innerScanner(bundle);
+  return (text) =>
+    scan(text).map(({ rule, start, end, evidence }) => ({ rule, start, end, evidence }));
 }
 
 /** The same, with the reasons, and the text of what stands encoded. */
-export function innerScanner(
-  bundle: RuleBundle,
-): (
-  text: string | Uint8Array,
-) => (FoundMatch & { readonly reasons: readonly string[]; readonly value: string | undefined })[] {
+export function innerScanner(bundle: RuleBundle): (text: string | Uint8Array) => InnerFound[] {
   const automaton = buildAutomaton(bundle.keywords);
   return (text) => {
     const secrets = new SecretTable();
