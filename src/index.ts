@@ -8,7 +8,7 @@ import type { AuditOptions } from "./findings/history-audit.ts";
 import { packageVersion } from "./cli/version.ts";
 import { reportOf } from "./report/report.ts";
 import type { Report } from "./report/report.ts";
-import { readEntries } from "./rotation/entries.ts";
+import { lateRotation } from "./rotation/entries.ts";
 
 export type { Decision, DecisionKind } from "./findings/decision.ts";
 export type { Coverage, Finding, IgnoredFinding } from "./findings/finding.ts";
@@ -27,12 +27,11 @@ export async function history(
   options: AuditOptions & { readonly reveal?: boolean },
 ): Promise<Report> {
   const audit = await auditHistory(options);
-  const entries = readEntries();
   return reportOf(audit, {
     command: "history",
     target: options.path,
     version: packageVersion(),
     reveal: options.reveal ?? false,
-    rotationOf: (rule, named) => entries.of(rule, named).id,
+    rotationOf: lateRotation(),
   });
 }

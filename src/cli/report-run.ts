@@ -139,9 +139,8 @@ async function rotationFor({
   reports,
 }: Settings): Promise<Pick<ReportOptions, "rotationOf">> {
   if (format !== "json" && reports.every((report) => report.format !== "json")) return {};
-  const { readEntries } = await import("../rotation/entries.ts");
-  const entries = readEntries();
-  return { rotationOf: (rule, named) => entries.of(rule, named).id };
+  const { lateRotation } = await import("../rotation/entries.ts");
+  return { rotationOf: lateRotation() };
 }
 
 /** What config files could not do, and what they chose. */

@@ -19,6 +19,12 @@ export function readEntries(): Entries {
   return entriesOf(JSON.parse(readFileSync(rotationFile, "utf8")) as Entry[]);
 }
 
+/** The id of a rule's entry. The entries are read when the first finding asks: most runs have none. */
+export function lateRotation(): (rule: string, named: string | undefined) => string {
+  let entries: Entries | undefined;
+  return (rule, named) => (entries ??= readEntries()).of(rule, named).id;
+}
+
 /** The entries in `all`; one of them has the id `generic`. */
 export function entriesOf(all: readonly Entry[]): Entries {
   const byId = new Map(all.map((entry) => [entry.id, entry]));

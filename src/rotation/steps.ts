@@ -13,13 +13,17 @@ import type { Entry, Flow } from "./entry.ts";
  */
 export type Reach = "leaked" | "held" | "unpublished" | "kept";
 
+/** The order of steps for each flow in which something is replaced. */
+type StepsByFlow = Readonly<Record<Exclude<Flow, "public">, readonly Step[]>>;
+
 export type Step = { readonly sentence: string; readonly commands: readonly string[] };
 
 export function stepsOf(entry: Entry, reach: Reach): Step[] {
   if (reach === "kept")
     return [step("Keep the file ignored, and out of backups, images and web roots.")];
-  if (entry.flow === "public") return [restrict(entry)];
-  const steps = reach === "leaked" ? leaked(entry) : planned(entry);
+  const { flow } = entry;
+  if (flow === "public") return [restrict(entry)];
+  const steps = reach === "leaked" ? leaked(entry)[flow] : planned(entry)[flow];
   const amend = reach === "unpublished" ? [amendStep] : [];
   return [...amend, ...steps, ...logSteps(entry)];
 }
@@ -35,9 +39,10 @@ const amendStep: Step = {
   ],
 };
 
-function leaked(entry: Entry): Step[] {
+/** What is public: ended first. */
+function leaked(entry: Entry): StepsByFlow {
   const [first, rest] = split(entry.revoke);
-  const orders: Readonly<Record<Exclude<Flow, "public">, readonly Step[]>> = {
+  return {
     two: [
       step(
         `Make the old value useless now${at(entry)}, and accept that what uses it stops.`,
@@ -77,12 +82,12 @@ function leaked(entry: Entry): Step[] {
       step("End what was opened with the old value: sessions, tokens, connections.", entry.revoke),
     ],
   };
-  return [...orders[entry.flow as Exclude<Flow, "public">]];
 }
 
-function planned(entry: Entry): Step[] {
+/** What is not known to be public: replaced first. */
+function planned(entry: Entry): StepsByFlow {
   const [first, rest] = split(entry.revoke);
-  const orders: Readonly<Record<Exclude<Flow, "public">, readonly Step[]>> = {
+  return {
     two: [
       issue(entry),
       deploy,
@@ -120,7 +125,6 @@ function planned(entry: Entry): Step[] {
       step("Drop the old value.", entry.revoke),
     ],
   };
-  return [...orders[entry.flow as Exclude<Flow, "public">]];
 }
 
 const deploy = step(
