@@ -431,3 +431,9 @@ export const unpackedBytesMax: number = 512 * 1024 * 1024;
 
 /** Most members of one container, likewise: the largest packages have some ten thousand. */
 export const unpackedMembersMax = 100_000;
+
+/**
+ * Largest file of a server's configuration, 16 MB: generated ones of hosting providers with thousands of sites have a few.
+ * Past it, FILE_TOO_BIG.
+ */
+export const configBytesMax: number = 16 * 1024 * 1024;

@@ -1,0 +1,80 @@
+/**
+ * The files of a server as they lie on this machine.
+ *
+ * In: folders of the server and where they lie here. Out: a tree. What was seen once is remembered: hundreds of requests
+ * ask for the same folders. No file's content is read but a configuration's, `.htaccess` or `web.config`.
+ */
+import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { configBytesMax } from "../limits.ts";
+import { systemPath } from "../sources/folder.ts";
+import type { EntryKind, FileTree } from "./file-tree.ts";
+import { localPath } from "./path-map.ts";
+import type { MappedFolder } from "./path-map.ts";
+
+/** The tree of these folders. */
+export function diskTree(folders: readonly MappedFolder[]): FileTree {
+  const kinds = new Map<string, EntryKind>();
+  const lists = new Map<string, readonly string[]>();
+  const local = (path: string): string | undefined => localPath(folders, path);
+  return {
+    kind: (path) => remembered(kinds, path, () => kindOf(local(path))),
+    isLink: (path) => isLink(local(path)),
+    names: (path) => remembered(lists, path, () => namesOf(local(path))),
+    text: (path) => textOf(local(path)),
+  };
+}
+
+function remembered<Value>(known: Map<string, Value>, path: string, make: () => Value): Value {
+  const value = known.get(path) ?? make();
+  known.set(path, value);
+  return value;
+}
+
+function kindOf(path: string | undefined): EntryKind {
+  if (path === undefined || path.includes("\0")) return "absent";
+  try {
+    const stat = statSync(systemPath(path === "" ? "/" : path), { throwIfNoEntry: false });
+    if (stat === undefined) return "absent";
+    if (stat.isFile()) return "file";
+    return stat.isDirectory() ? "folder" : "other";
+  } catch (error) {
+    return isNothing(error) ? "absent" : "other";
+  }
+}
+
+function isLink(path: string | undefined): boolean {
+  if (path === undefined || path.includes("\0")) return false;
+  try {
+    return lstatSync(systemPath(path), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch (error) {
+    if (isNothing(error)) return false;
+    throw error;
+  }
+}
+
+function namesOf(path: string | undefined): readonly string[] {
+  if (path === undefined) return [];
+  try {
+    return readdirSync(systemPath(path === "" ? "/" : path), { encoding: "latin1" }).sort();
+  } catch {
+    return []; // no folder, or not to be listed: nothing can be said of what is in it
+  }
+}
+
+function textOf(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    const stat = statSync(systemPath(path), { throwIfNoEntry: false });
+    if (stat === undefined || !stat.isFile() || stat.size > configBytesMax) return undefined;
+    return readFileSync(systemPath(path), "latin1");
+  } catch (error) {
+    if (isNothing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A name that is too long, below a file, or in a circle of links: for a server nothing is there. */
+function isNothing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ELOOP" || code === "EACCES";
+}
