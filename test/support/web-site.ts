@@ -8,26 +8,17 @@ import type { FileTree } from "../../src/web/file-tree.ts";
 import { writeSite } from "./real-server.ts";
 
 /** Below the root, by its path there. */
-export const siteFiles: readonly string[] = [
-  ...[
-    "index.html",
-    "app.js",
-    "Makefile",
-    "settings.py",
-    "dump.sql",
-    "UP.SQL",
-    "my.sqlite",
-    "db.bak",
-  ],
-  ...["config.php", "config.php.bak", "config.php~", "a.php.bak", "zz.sql.gz"],
-  ...[".env", ".env.local", ".htpasswd", ".gitignore", ".git/HEAD", ".git/config", ".git/x.css"],
-  ...[".GIT/config", ".git.bak/config", ".github/w.yml", "adir/.git"],
-  ...[".well-known/security.txt", ".well-known/.env", ".well-known-old/secret.txt"],
-  ...["sub/index.html", "sub/x.sql", "sub/.env", "sub/.git/config"],
-  ...["static/a.js", "static/app.css", "static/.env", "static/.git/config", "static.old/x.js"],
-  ...["statics/leak", "private/x.txt", "err/e.html", "list/vis.txt", "list/a.sql", "list/.hid"],
-  "noindex/z.txt",
-];
+export const siteFiles: readonly string[] = `
+  index.html app.js Makefile settings.py dump.sql UP.SQL my.sqlite db.bak config.php
+  config.php.bak config.php~ a.php.bak zz.sql.gz .env .env.local .htpasswd .gitignore
+  .git/HEAD .git/config .git/x.css .GIT/config .git.bak/config .github/w.yml adir/.git
+  .well-known/security.txt .well-known/.env .well-known-old/secret.txt sub/index.html
+  sub/x.sql sub/.env sub/.git/config static/a.js static/app.css static/.env
+  static/.git/config static.old/x.js statics/leak private/x.txt err/e.html list/vis.txt
+  list/a.sql list/.hid noindex/z.txt
+`
+  .trim()
+  .split(/\s+/);
 
 /** Beside the root, in another folder. */
 export const outsideFiles: readonly string[] = ["o.txt"];
