@@ -10,6 +10,7 @@ import type { Family } from "./family.ts";
 import { localPath } from "./path-map.ts";
 import type { MappedFolder } from "./path-map.ts";
 import type { Probes } from "./probes.ts";
+import type { Mount, Site } from "./site.ts";
 import { walkRoot } from "./root-walk.ts";
 import type { Walk } from "./root-walk.ts";
 
@@ -28,6 +29,8 @@ export type RootFiles = {
   readonly candidates: readonly Candidate[];
   /** Folders, as paths of the server with a slash at the end; those that hold candidates first. */
   readonly folders: readonly string[];
+  /** An ordinary file, if there is one. */
+  readonly asset: string | undefined;
 };
 
 export class Candidates {
@@ -36,6 +39,7 @@ export class Candidates {
   readonly #known = new Map<string, RootFiles>();
   readonly troubles: Trouble[] = [];
   filesInAll = 0;
+  count = 0;
 
   constructor(folders: readonly MappedFolder[], probes: Probes) {
     this.#folders = folders;
@@ -58,6 +62,19 @@ export class Candidates {
     return files;
   }
 
+  /** All folders below those of a site's mounts. */
+  foldersOf({ mounts }: Site): readonly string[] {
+    return [...new Set(mounts.flatMap((mount) => this.#of(mount)?.folders ?? []))];
+  }
+
+  assetOf({ mounts }: Site): string | undefined {
+    return mounts.map((mount) => this.#of(mount)?.asset).find((asset) => asset !== undefined);
+  }
+
+  #of({ folder }: Mount): RootFiles | undefined {
+    return this.below(folder.endsWith("/") ? folder.slice(0, -1) : folder);
+  }
+
   familiesOf(file: string): readonly Family[] {
     const slash = file.lastIndexOf("/") + 1;
     return this.#probes.familiesOf(file.slice(0, slash).replace(/^\//, ""), file.slice(slash));
@@ -67,12 +84,17 @@ export class Candidates {
     const candidates: Candidate[] = [];
     const full: string[] = [];
     const others: string[] = [];
+    let asset: string | undefined;
     for (const { path, files } of folders) {
       const before = candidates.length;
       this.#addFolder(`${root}/${path}`, path, files, candidates);
       (candidates.length > before ? full : others).push(`${root}/${path}`);
+      const ordinary = files.find((name) => /\.(?:css|js|png|svg|html)$/.test(name));
+      if (asset === undefined && ordinary !== undefined && !/(?:^|\/)\./.test(path))
+        asset = `${root}/${path}${ordinary}`;
     }
-    return { root, candidates, folders: [...full, ...others] };
+    this.count += candidates.length;
+    return { root, candidates, folders: [...full, ...others], asset };
   }
 
   #addFolder(

@@ -9,25 +9,33 @@ import type { ConfigSpan } from "./config-text.ts";
 import type { MeantRule } from "./exposure.ts";
 import type { Site } from "./site.ts";
 
-export function meantRules(site: Site, target: string, answer: Answer): readonly MeantRule[] {
+/** `like` are other files of the family, by their usual names. */
+export function meantRules(
+  site: Site,
+  target: string,
+  answer: Answer,
+  like: readonly string[] = [],
+  how?: string,
+): readonly MeantRule[] {
   const path = decodedPath(target);
-  const others = pathsLike(path);
+  const others = [...pathsLike(path), ...like.map((name) => `/${name}`)];
   const served = "by" in answer.outcome ? answer.outcome.by : undefined;
   const meant: MeantRule[] = [];
   for (const { by, catches } of site.denials) {
     if (isSame(by, served) || meant.some((one) => isSame(one.by, by))) continue;
     const step = answer.steps.find((one) => isSame(one.by, by));
-    if (catches(path)) meant.push({ by, why: reasonOf(step) });
+    if (catches(path)) meant.push({ by, why: reasonOf(step, how) });
     else {
-      const like = others.find((one) => catches(one));
-      if (like === undefined) continue;
-      meant.push({ by, why: `names ${like}, and does not match ${path}` });
+      const caught = others.find((one) => catches(one));
+      if (caught === undefined) continue;
+      meant.push({ by, why: `names ${caught}, and does not match ${path}` });
     }
   }
   return meant;
 }
 
-function reasonOf(step: Step | undefined): string {
+function reasonOf(step: Step | undefined, how: string | undefined): string {
+  if (how !== undefined) return `is passed by another spelling: ${how}`;
   return step?.did ?? "is not asked: the rule that serves it decides before";
 }
 

@@ -60,7 +60,11 @@ export function judgeSite(
   latentNames: (folder: string) => readonly string[],
 ): SiteJudgement {
   const judge = new SiteJudge(asker, candidates, tree);
-  const unmapped = asker.site.mounts.filter((mount) => !judge.take(mount));
+  // The outer folders first: what lies below one is walked with it.
+  const mounts = asker.site.mounts.toSorted(
+    (one, other) => one.folder.length - other.folder.length,
+  );
+  const unmapped = mounts.filter((mount) => !judge.take(mount));
   judge.askPlainly();
   judge.askOtherwise();
   judge.askNowhere();
