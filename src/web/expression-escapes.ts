@@ -45,8 +45,6 @@ export function readEscape(state: ParseState): ExpressionNode | undefined {
       return { kind: "anchor", at: "not-word-edge" };
     case "R":
       return lineBreak;
-    case "E":
-      return undefined;
     case "C":
       return { kind: "bytes", set: bytesOf([0, 255]) };
     default:
@@ -102,7 +100,7 @@ function numberedOrNamed(
 function escapedByte(state: ParseState): number | undefined {
   const found = match(
     state,
-    /x\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{0,2})|o\{([0-7]+)\}|(0[0-7]{0,2})|c([ -~])|([aefnrt])/y,
+    /x\{([0-9A-Fa-f]+)\}|x(?!\{)([0-9A-Fa-f]{0,2})|o\{([0-7]+)\}|(0[0-7]{0,2})|c([ -~])|([aefnrt])/y,
   );
   if (found === undefined) return undefined;
   const [, braced, hex, octal, zero, control, letter] = found;
@@ -118,6 +116,9 @@ function escapedByte(state: ParseState): number | undefined {
 
 /** A class, behind its `[`. */
 export function readClass(state: ParseState): ExpressionNode {
+  // A POSIX class that stands alone is a mistake that PCRE2 refuses.
+  if (/^([:.=])[^\]\\]*\1\]/.test(state.source.slice(state.at, state.at + 40)))
+    return stop(state, "bad");
   const { ignoreCase } = state.options;
   const negative = take(state, "^");
   const set = new Uint8Array(256);
@@ -129,6 +130,8 @@ export function readClass(state: ParseState): ExpressionNode {
     if (low === undefined) continue;
     if (typeof low !== "number") {
       add(set, low);
+      // A hyphen behind a set is one only at the end.
+      if (state.source[state.at] === "-" && state.source[state.at + 1] !== "]") stop(state, "bad");
       continue;
     }
     const high = rangeEnd(state);
@@ -149,8 +152,7 @@ function rangeEnd(state: ParseState): number | undefined {
   }
   const high = classItem(state);
   if (typeof high === "number") return high;
-  // Before a set a hyphen is itself.
-  if (state.problem === undefined) state.at = back;
+  stop(state, "bad"); // a range to a set
   return undefined;
 }
 
@@ -166,7 +168,6 @@ function classItem(state: ParseState): number | ByteSet | undefined {
     return undefined;
   }
   if (!take(state, "\\")) return state.source.charCodeAt(state.at++);
-  if (take(state, "E")) return undefined;
   const octal = match(state, /[0-7]{1,3}/y);
   if (octal !== undefined) {
     const byte = Number.parseInt(octal[0], 8);

@@ -34,10 +34,10 @@ export function parseExpression(
   return state.problem ?? tree;
 }
 
-/** `\Q...\E` as single escapes. */
+/** `\Q...\E` as single escapes; an `\E` that ends nothing stands for nothing. */
 function withoutQuotes(source: string): string {
   return source.replaceAll(/\\(?:Q([^]*?)(?:\\E|$)|[^])/g, (whole, quoted: string | undefined) =>
-    quoted === undefined ? whole : quoted.replaceAll(/[^A-Za-z0-9]/g, "\\$&"),
+    whole === "\\E" ? "" : (quoted?.replaceAll(/[^A-Za-z0-9]/g, "\\$&") ?? whole),
   );
 }
 
@@ -80,6 +80,9 @@ function item(state: ParseState): ExpressionNode | undefined {
     case "+":
     case "?":
       return stop(state, "bad"); // nothing to repeat
+    case "{":
+      if (match(state, /\d+(?:,\d*)?\}/y) !== undefined) return stop(state, "bad");
+      return { kind: "bytes", set: singleByte(0x7b, false) };
     default:
       return { kind: "bytes", set: singleByte(letter.charCodeAt(0), options.ignoreCase) };
   }
@@ -91,13 +94,15 @@ function quantified(state: ParseState, body: ExpressionNode): ExpressionNode {
   if (counts === undefined) return body;
   const [min, max] = counts;
   if (max < min || min > 65_535 || (max !== Infinity && max > 65_535)) return stop(state, "bad");
+  if (body.kind === "anchor") return stop(state, "bad");
+  skipIgnored(state);
   const possessive = take(state, "+");
   const lazy = !possessive && take(state, "?") !== state.options.lazyFirst;
   skipIgnored(state);
   if (/^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(state.source.slice(state.at, state.at + 16)))
     return stop(state, "bad");
-  // What takes nothing is asked once at most, however often it may be repeated.
-  const once = body.kind === "look" || body.kind === "anchor";
+  // A look-around is asked once at most, however often it may be repeated.
+  const once = body.kind === "look";
   const repeat: ExpressionNode = {
     kind: "repeat",
     body,
@@ -122,7 +127,6 @@ function quantifier(state: ParseState): readonly [number, number] | undefined {
 /** What stands behind `(`. */
 function bracket(state: ParseState): ExpressionNode | undefined {
   if (state.source[state.at] === "*") return stop(state, "unread");
-  if (match(state, /\?#[^)]*\)/y) !== undefined) return undefined;
   if (take(state, "?:")) return inside(state, choice);
   if (take(state, "?>")) return { kind: "atomic", body: inside(state, choice) };
   const look = match(state, /\?(<?)([=!])/y);
@@ -184,9 +188,9 @@ function conditionTest(
 ): number | string | (ExpressionNode & { readonly kind: "look" }) | undefined {
   const look = match(state, /\?(<?)([=!])/y);
   if (look !== undefined) return lookAround(state, look[1] === "<", look[2] === "!");
-  const found = match(state, /(?:(\d+)|<(\w+)>|'(\w+)')\)/y);
+  const found = match(state, /(?:(\d+)|<(\w+)>|'(\w+)'|(?!R\d*\)|R&|DEFINE\))(\w+))\)/y);
   if (found === undefined) return undefined;
-  const group = found[1] === undefined ? (found[2] ?? found[3]!) : Number(found[1]);
+  const group = found[1] === undefined ? (found[2] ?? found[3] ?? found[4]!) : Number(found[1]);
   state.references.push(group);
   return group;
 }
@@ -214,8 +218,10 @@ function optionSetting(state: ParseState): ExpressionNode | undefined {
   return node;
 }
 
-/** White space and comments, where option `x` is set. */
+/** Comments; white space too, where option `x` is set. */
 function skipIgnored(state: ParseState): void {
-  if (state.options.extended) match(state, /(?:[\t-\r ]+|#[^\n]*)*/y);
+  match(
+    state,
+    state.options.extended ? /(?:[\t-\r ]+|#[^\n]*|\(\?#[^)]*\))*/y : /(?:\(\?#[^)]*\))*/y,
+  );
 }
-

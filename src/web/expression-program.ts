@@ -97,7 +97,11 @@ function emit(draft: Draft, node: ExpressionNode): void {
       return;
     }
     case "reference":
-      code.push({ op: "reference", group: numberOf(draft, node.group), ignoreCase: node.ignoreCase });
+      code.push({
+        op: "reference",
+        group: numberOf(draft, node.group),
+        ignoreCase: node.ignoreCase,
+      });
       return;
     case "condition":
       emitCondition(draft, node);

@@ -102,10 +102,7 @@ export function widthOf(node: ExpressionNode): number | undefined {
     case "atomic":
       return widthOf(node.body);
     case "sequence":
-      return node.parts.reduce<number | undefined>(
-        (sum, part) => added(sum, widthOf(part)),
-        0,
-      );
+      return node.parts.reduce<number | undefined>((sum, part) => added(sum, widthOf(part)), 0);
     case "choice":
       return same(node.branches.map(widthOf));
     case "condition":

@@ -50,7 +50,9 @@ function matcherOf(tree: ExpressionTree): ServerExpression["match"] {
   const ownMatch = (subject: string): Captures | undefined | "undecided" => {
     program ??= programOf(tree);
     const registers = runProgram(program, subject, expressionStepsMax);
-    return typeof registers === "object" ? capturesOfRegisters(tree, subject, registers) : registers;
+    return typeof registers === "object"
+      ? capturesOfRegisters(tree, subject, registers)
+      : registers;
   };
   const re2Source = re2SourceOf(tree.root);
   if (re2Source === undefined) return ownMatch;
@@ -113,7 +115,11 @@ function goExpression(source: string, ignoreCase: boolean): ServerExpression | u
       if (found === null) return undefined;
       const text = (bytes: Buffer | undefined): string | undefined => bytes?.toString("latin1");
       const named = Object.entries(found.groups ?? {}).map(([name, bytes]) => [name, text(bytes)]);
-      return goCaptures(found.index, Array.from(found as unknown as ArrayLike<Buffer | undefined>, text), Object.fromEntries(named));
+      return goCaptures(
+        found.index,
+        Array.from(found as unknown as ArrayLike<Buffer | undefined>, text),
+        Object.fromEntries(named),
+      );
     },
   };
 }
