@@ -6,6 +6,7 @@
  */
 import { isMap, isScalar, parseAllDocuments } from "yaml";
 import type { Document } from "yaml";
+import { tooDeepLine } from "../text/yaml-depth.ts";
 import type { ConfigFiles } from "./config-files.ts";
 import type { ConfigText } from "./config-text.ts";
 
@@ -39,12 +40,13 @@ export function withTexts(files: ConfigFiles, texts: readonly ConfigText[]): Con
 }
 
 function documentsOf(text: string): readonly Document[] {
+  if (tooDeepLine(text) > 0) return [];
   try {
-    const documents = parseAllDocuments(text, { logLevel: "silent" });
+    // Keys are not compared with each other: that takes minutes for some thousands.
+    const documents = parseAllDocuments(text, { logLevel: "silent", uniqueKeys: false });
     return Array.isArray(documents) ? documents.filter(({ errors }) => errors.length === 0) : [];
   } catch (error) {
-    // The parser is recursive: lists in lists by the thousand exhaust its stack.
-    if (error instanceof RangeError) return [];
+    if (error instanceof RangeError) return []; // the parser calls itself for each level
     throw error;
   }
 }
