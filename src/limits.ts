@@ -438,6 +438,16 @@ export const unpackedMembersMax = 100_000;
  */
 export const configBytesMax: number = 16 * 1024 * 1024;
 
+// --- web: expressions of servers' configurations ---
+
+/** Deepest nesting of brackets in an expression: PCRE's own, past which a server does not start. */
+export const expressionDepthMax = 250;
+
+/**
+ * Steps of one search by our own engine, which runs what RE2 does not; past it, the search is undecided. A path of some
+ * hundred bytes takes some hundred steps; this many take a millisecond, and a hostile expression asks once a request.
+ */
+export const expressionStepsMax = 50_000;
 /**
  * Files and folders below all roots of a run that are looked at for what should not leave; past it, LIMIT_REACHED. Large
  * sites have some hundred thousand; a disk that is taken for a root has millions.

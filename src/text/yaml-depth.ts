@@ -1,7 +1,7 @@
 /**
- * How deep YAML is nested, measured before it is parsed.
+ * How deep a YAML file may be nested before it is handed to its parser.
  *
- * In: text that nobody vouches for. Out: the line at which it may be deeper than a parser bears.
+ * In: text. Out: the first line that is too deep.
  */
 
 /** Brackets that are open at once, and columns of indentation, past which YAML is not handed on. */

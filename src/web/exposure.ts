@@ -11,9 +11,16 @@ import type { Trouble } from "../trouble.ts";
 
 /**
  * files: of one family, by one rule. source: the project's own. latent: not there yet. listing: of folders. page: a
- * program that shows the server. uploads: what users put there would be run.
+ * program that shows the server. uploads: what users put there would be run. package: files in an image or a package.
  */
-export type ExposureKind = "files" | "source" | "latent" | "listing" | "page" | "uploads";
+export type ExposureKind =
+  | "files"
+  | "source"
+  | "latent"
+  | "listing"
+  | "page"
+  | "uploads"
+  | "package";
 
 export type Exposure = {
   readonly kind: ExposureKind;
@@ -48,7 +55,7 @@ export type ExposedFile = {
   /** Where it lies: a path of the server, and of this machine if it has one there. */
   readonly file: string;
   readonly local?: string;
-  readonly outcome: "served" | "error-body" | "handler" | "listing";
+  readonly outcome: "served" | "error-body" | "handler" | "listing" | "packed";
   /** Whether git has it; absent outside of work trees, and in the git directory. */
   readonly state?: "tracked" | "untracked" | "ignored";
   /** Whether its content is what its name says; absent where that was not looked at. */

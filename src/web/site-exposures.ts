@@ -59,7 +59,7 @@ const partsOfSource = new Set(
   ]),
 ); // prettier-ignore
 
-function isPartOfSource({ id }: Family): boolean {
+export function isPartOfSource({ id }: Family): boolean {
   return partsOfSource.has(id);
 }
 

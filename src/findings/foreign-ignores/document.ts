@@ -6,6 +6,7 @@
  * unfold to gigabytes.
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { tooDeepLine } from "../../text/yaml-depth.ts";
 import { decisionDepthMax, decisionYamlBytesMax } from "../../limits.ts";
 import { Lines, parseJson } from "../../text/json-text.ts";
 import type { JsonValue } from "../../text/json-text.ts";
