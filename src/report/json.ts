@@ -33,8 +33,12 @@ export function jsonReport(report: Report): string {
     interrupted,
     notes,
   };
-  const text = JSON.stringify(ordered, undefined, 2).replace(steering, escaped);
-  return `${text}\n`;
+  return `${withoutSteering(JSON.stringify(ordered, undefined, 2))}\n`;
+}
+
+/** JSON with everything escaped that a terminal might act on. */
+export function withoutSteering(json: string): string {
+  return json.replace(steering, escaped);
 }
 
 function escaped(letter: string): string {

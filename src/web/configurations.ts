@@ -18,6 +18,7 @@ import { layoutOf } from "./layout.ts";
 import { localPath, sameMachine } from "./path-map.ts";
 import type { MappedFolder } from "./path-map.ts";
 import { mapRoots } from "./root-map.ts";
+import { serverOf } from "./servers.ts";
 import type { Server } from "./servers.ts";
 import type { ConfigReader, ServerName, WebConfig } from "./site.ts";
 import { mainFileFor, mainFileForFolder, withStockFiles } from "./stock-files.ts";
@@ -49,6 +50,39 @@ export async function configurationsOf(
   await opener.openParts(ordered.filter(({ shape }) => shape === "part"));
   for (const file of ordered) if (file.shape === "folder") await opener.openFolder(file);
   return { all: opener.all, troubles: [...troubles, ...layout.troubles] };
+}
+
+/**
+ * One configuration, by name: its main file, and the folder that its relative paths start from. What no root covers lies
+ * where the configuration says, on this machine.
+ */
+export async function openConfiguration(
+  name: ServerName,
+  path: string,
+  prefix: string | undefined,
+  roots: readonly MappedFolder[],
+): Promise<Configuration> {
+  const server = serverOf(name);
+  const folder = folderOf(path);
+  const folders = [...roots, ...sameMachine];
+  const allowed = [folder, ...(prefix === undefined ? [] : [prefix]), ...machineFolders(path)];
+  const files = withStockFiles(diskConfigFiles(sameMachine, allowed), name);
+  const read = await server.load();
+  const start = prefix ?? folder;
+  return {
+    server: name,
+    config: read(path, files, { prefix: start }),
+    folders,
+    tree: diskTree(folders),
+    reread: rereading(read, path, files, start),
+    notes: [],
+  };
+}
+
+/** Debian's links lead to /usr/share; nothing of a server's configuration lies in people's own folders. */
+function machineFolders(path: string): readonly string[] {
+  if (!path.startsWith("/etc/")) return [];
+  return ["/etc", "/usr/share", "/usr/lib", "/usr/local", "/opt", "/srv"].filter(isFolderHere);
 }
 
 /** Reads configurations one after the other, and knows what has been read. */
@@ -148,13 +182,11 @@ class Opener {
       return { path, folders: sameMachine, allowed: [this.#top], isMachine: false };
     const local = found[1] ?? "";
     const folders = [{ server: "", local }];
-    // Debian's links lead to /usr/share; nothing of a server's configuration lies in people's own folders.
-    const allowed =
-      local === "" ? ["/etc", "/usr/share", "/usr/lib", "/usr/local", "/opt", "/srv"] : [local];
+    const allowed = local === "" ? machineFolders(path) : [local];
     return {
       path: path.slice(local.length),
       folders,
-      allowed: [...allowed.filter(isFolderHere), this.#top],
+      allowed: [...allowed, this.#top],
       isMachine: true,
     };
   }

@@ -87,6 +87,8 @@ export type WebCoverage = {
   /** Main files of configurations that were read. */
   readonly configurations: number;
   readonly sites: number;
+  /** Other ways out of a repository: images, packages, hosts. */
+  readonly surfaces: number;
   /** Files below the folders that are handed out. */
   readonly files: number;
   /** Of them those that a family names. */

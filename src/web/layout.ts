@@ -12,6 +12,7 @@ import { systemPath } from "../sources/folder.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import type { MappedFolder } from "./path-map.ts";
+import { readDockerfile } from "./surfaces/dockerfile.ts";
 
 export type Layout = {
   readonly folders: readonly MappedFolder[];
@@ -30,7 +31,7 @@ export function layoutOf(files: readonly string[], top: string): Layout {
     const folder = file.slice(0, file.lastIndexOf("/"));
     const pairs = /\.ya?ml$/.test(file)
       ? composeFolders(text, folder)
-      : imageFolders(text, [folder, top]);
+      : imageFolders(file, text, [folder, top]);
     for (const { server, local } of pairs) {
       const known = folders.get(server) ?? new Set();
       folders.set(server, known.add(local));
@@ -46,41 +47,25 @@ export function layoutOf(files: readonly string[], top: string): Layout {
 }
 
 /**
- * docs.docker.com/reference/dockerfile, COPY and ADD: `[--option ...] SOURCE ... DESTINATION`, or a JSON list. A folder's
- * content is copied, not the folder; a destination that ends with a slash takes a file by its name.
+ * What the last stage copies from the project. A folder's content is copied, not the folder (docs.docker.com, "Dockerfile
+ * reference", COPY); a destination that is a folder takes a file by its name.
  */
-export function imageFolders(text: string, contexts: readonly string[]): readonly MappedFolder[] {
-  let folder = "/";
-  let pairs: MappedFolder[] = [];
-  for (const line of text.replaceAll(/\\[ \t]*\r?\n/g, " ").split("\n")) {
-    const [word = "", ...rest] = line.trim().split(/\s+/);
-    const instruction = word.toUpperCase();
-    if (instruction === "FROM") {
-      folder = "/";
-      pairs = [];
-    } else if (instruction === "WORKDIR") folder = joined(folder, rest[0] ?? "");
-    else if (instruction === "COPY" || instruction === "ADD") {
-      if (rest.some((one) => one.startsWith("--from="))) continue;
-      const words = wordsOf(rest.filter((one) => !one.startsWith("--")));
-      const destination = words.at(-1);
-      if (destination === undefined || destination.includes("$")) continue;
-      for (const source of words.slice(0, -1)) {
-        const local = contextPath(source, contexts);
-        if (local === undefined) continue;
-        const server = joined(folder, destination);
-        const name = local.slice(local.lastIndexOf("/") + 1);
-        const isInto = !isFolder(local) && (destination.endsWith("/") || destination === ".");
-        pairs.push({ server: isInto ? joined(server, name) : server, local });
-      }
-    }
-  }
-  return pairs;
-}
-
-function wordsOf(words: readonly string[]): readonly string[] {
-  const text = words.join(" ");
-  if (!text.startsWith("[")) return words;
-  return [...text.matchAll(/"([^"]*)"/g)].map(([, word = ""]) => word);
+function imageFolders(
+  file: string,
+  text: string,
+  contexts: readonly string[],
+): readonly MappedFolder[] {
+  const copies = readDockerfile({ path: file, text }).at(-1)?.copies ?? [];
+  return copies.flatMap(({ sources, target, isFolder: isInto, from }) => {
+    if (target === undefined || from !== undefined) return [];
+    return sources.flatMap((source) => {
+      const local = contextPath(source, contexts);
+      if (local === undefined) return [];
+      const name = local.slice(local.lastIndexOf("/") + 1);
+      const isFile = !isFolder(local);
+      return [{ server: joined("/", isFile && isInto ? `${target}/${name}` : target), local }];
+    });
+  });
 }
 
 /** The first context in which the source is there. */
@@ -92,7 +77,7 @@ function contextPath(source: string, contexts: readonly string[]): string | unde
 }
 
 /** docs.docker.com/reference/compose-file/services, volumes: `SOURCE:TARGET[:MODE]`, or a map with both. */
-export function composeFolders(text: string, folder: string): readonly MappedFolder[] {
+function composeFolders(text: string, folder: string): readonly MappedFolder[] {
   const root = (yamlValue(text) ?? {}) as { readonly services?: unknown };
   const pairs: MappedFolder[] = [];
   for (const service of valuesOf(root.services)) {

@@ -10,7 +10,6 @@ import { tooDeepLine } from "../../text/yaml-depth.ts";
 import { decisionDepthMax, decisionYamlBytesMax } from "../../limits.ts";
 import { Lines, parseJson } from "../../text/json-text.ts";
 import type { JsonValue } from "../../text/json-text.ts";
-import { tooDeepLine } from "../../text/yaml-depth.ts";
 import { badFile } from "./foreign-file.ts";
 
 export class ForeignDocument {
