@@ -5,8 +5,9 @@
  * that of a stranger: loopback may set it by a header.
  */
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
-import { freePort, serverBinary, startServer } from "./real-server.ts";
+import { freePort, replyOf, serverBinary, startServer } from "./real-server.ts";
 import type { Reply, RunningServer } from "./real-server.ts";
 import { anyAddress } from "../../src/web/site-request.ts";
 import type { Outcome } from "../../src/web/answer.ts";
@@ -113,4 +114,65 @@ function sortedNames(list: string): string {
     .map((name) => name.replace(/\/$/, ""))
     .sort()
     .join(",");
+}
+
+/** Asks for many targets over as few connections as nginx lets live. */
+export async function askAll(
+  port: number,
+  host: string,
+  targets: readonly string[],
+  takesGzip: boolean,
+): Promise<readonly Reply[]> {
+  const lines = [`Host: ${host}`, ...stranger, ...(takesGzip ? ["Accept-Encoding: gzip"] : [])];
+  const replies: Reply[] = [];
+  let most = targets.length;
+  while (replies.length < targets.length) {
+    const rest = targets.slice(replies.length, replies.length + most);
+    const requests = rest.map(
+      (target) => `GET ${target} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`,
+    );
+    const bytes = await conversation(port, requests.join(""), rest.length);
+    const parts = splitReplies(bytes);
+    for (const part of parts) replies.push(replyOf(part));
+    // A connection that is closed takes what was sent before with it: the next one is asked alone, and may stay without
+    // an answer.
+    if (parts.length === 0 && most === 1) replies.push(replyOf(bytes));
+    most = parts.length > 0 ? targets.length : 1;
+  }
+  return replies;
+}
+
+/** What comes back on one connection, up to its end or so many replies. */
+async function conversation(port: number, text: string, count: number): Promise<Buffer> {
+  return await new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    const socket = connect(port, "127.0.0.1", () => socket.write(text, "latin1"));
+    socket.on("data", (part) => {
+      parts.push(part);
+      if (splitReplies(Buffer.concat(parts)).length >= count) socket.destroy();
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ECONNRESET" && error.code !== "EPIPE") reject(error);
+    });
+    socket.on("close", () => resolve(Buffer.concat(parts)));
+  });
+}
+
+/** The whole replies that stand one behind another. */
+function splitReplies(bytes: Buffer): readonly Buffer[] {
+  const replies: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf("\r\n\r\n", at);
+    if (end < 0) break;
+    const head = bytes.toString("latin1", at, end);
+    const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+    const isChunked = /^transfer-encoding: *chunked/im.test(head);
+    const last = isChunked ? bytes.indexOf("\r\n0\r\n\r\n", end + 2) : -1;
+    if (isChunked && last < 0) break;
+    const next = isChunked ? last + 7 : end + 4 + length;
+    if (next > bytes.length) break;
+    replies.push(bytes.subarray(at, next));
+    at = next;
+  }
+  return replies;
 }

@@ -21,7 +21,7 @@ export function finish(run: Run, status: number, outcome: Outcome): Phase | Outc
   const { errorPages } = settings;
   run.errorStatus = status;
   // A rule that refused says more than an error page that is not there.
-  if (run.refusal === undefined || run.refusal.kind === "absent") run.refusal = outcome;
+  if (run.refusal?.kind !== "denied" || outcome.kind === "redirect") run.refusal = outcome;
   if (run.isErrorPageTaken || errorPages.length === 0 || run.changesLeft === 0) return run.refusal;
   run.isErrorPageTaken = !settings.recursiveErrorPages;
   const page = errorPages.find((one) => one.status === status);
