@@ -477,3 +477,24 @@ export const webFixesMax = 20;
 
 /** Bytes of a file's start in which its content is told. */
 export const proofBytesMax = 4096;
+
+/** Deepest blocks of an nginx configuration; past it, LIMIT_REACHED. People write five or six. */
+export const nginxBlockDepthMax = 64;
+
+/** Longest chain of nginx files that include one another; past it, LIMIT_REACHED. Distributions have three. */
+export const nginxIncludeDepthMax = 32;
+
+/**
+ * Most directives of an nginx configuration, what is included counted each time; past it, LIMIT_REACHED. Thousands of
+ * sites take some hundred thousand; files that include one another twice over could be any number.
+ */
+export const nginxDirectivesMax = 1_000_000;
+
+/** Most ports of one range of `listen`; people write ten or so, and each has a table of names. */
+export const nginxPortsMax = 128;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a cookie, a header, a program's word): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
+export const undecidedRunsMax = 16;

@@ -68,10 +68,10 @@ export async function openConfiguration(
   const allowed = [folder, ...(prefix === undefined ? [] : [prefix]), ...machineFolders(path)];
   const files = withStockFiles(diskConfigFiles(sameMachine, allowed), name);
   const read = await server.load();
-  const start = prefix ?? folder;
+  const start = prefix ?? startOf(server, folder);
   return {
     server: name,
-    config: read(path, files, { prefix: start }),
+    config: read(path, files, start === undefined ? {} : { prefix: start }),
     folders,
     tree: diskTree(folders),
     reread: rereading(read, path, files, start),
@@ -151,7 +151,8 @@ class Opener {
     const read = await server.load();
     const disk = this.#recorded(diskConfigFiles(place.folders, place.allowed), place);
     const files = withStockFiles(disk, server.name, own);
-    const config = read(main, files, { prefix: folderOf(place.path) });
+    const start = startOf(server, folderOf(place.path));
+    const config = read(main, files, start === undefined ? {} : { prefix: start });
     const { folders, notes: mapped } = this.#foldersOf(config, place);
     const tree = diskTree(folders);
     this.all.push({
@@ -159,7 +160,7 @@ class Opener {
       config,
       folders,
       tree,
-      reread: rereading(read, main, files, folderOf(place.path)),
+      reread: rereading(read, main, files, start),
       notes: [...notes, ...mapped],
     });
   }
@@ -235,7 +236,7 @@ function rereading(
   read: ConfigReader,
   main: string,
   files: ConfigFiles,
-  prefix: string,
+  prefix: string | undefined,
 ): JudgedConfig["reread"] {
   return (changed) =>
     read(
@@ -247,8 +248,12 @@ function rereading(
           return text === undefined ? files.read(path) : { path, text };
         },
       },
-      { prefix },
+      prefix === undefined ? {} : { prefix },
     );
+}
+
+function startOf({ startsInItsFolder }: Server, folder: string): string | undefined {
+  return startsInItsFolder ? folder : undefined;
 }
 
 function isFolderHere(path: string): boolean {

@@ -55,7 +55,8 @@ export function tryFixes(trial: Trial): TriedFix | undefined {
   const ends: number[] = [];
   while (open.length > 0 && why.length < fixesJoined) {
     const paths = open.flatMap((at) => pathsOf(wanted[at]?.exposure));
-    const here = config.sites.find((one) => one.host === site.host) ?? site;
+    const here =
+      config === trial.config ? site : (config.sites.find((one) => one.host === site.host) ?? site);
     let best: { changed: Changed; config: WebConfig; gone: number[]; why: string } | undefined;
     for (const fix of config.fixes(here, paths)) {
       const next = withEdits(changed, fix.edits);

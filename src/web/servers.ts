@@ -21,6 +21,8 @@ export type Server = {
   /** What a file is that may be one, by its text. */
   readonly shapeOf: (path: string, text: string) => ConfigShape | undefined;
   readonly load: () => Promise<ConfigReader>;
+  /** Relative paths start from the folder that the configuration is in, unless the user names another. */
+  readonly startsInItsFolder: boolean;
 };
 
 /** A name's last part, or a folder that files of one server stand in. */
@@ -41,7 +43,8 @@ export const servers: readonly Server[] = [
       if (/^[ \t]*http[ \t]*(?:\n[ \t]*)?\{/m.test(text)) return "main";
       return /^[ \t]*server[ \t]*(?:\n[ \t]*)?\{/m.test(text) ? "part" : undefined;
     },
-    load: lateReader("nginx"),
+    load: async () => (await import("./nginx/reader.ts")).readNginx,
+    startsInItsFolder: false,
   },
   {
     name: "apache",
@@ -54,6 +57,7 @@ export const servers: readonly Server[] = [
       return /^[ \t]*(?:<VirtualHost\b|DocumentRoot[ \t])/im.test(text) ? "part" : undefined;
     },
     load: lateReader("apache"),
+    startsInItsFolder: false,
   },
   {
     name: "caddy",
@@ -65,6 +69,7 @@ export const servers: readonly Server[] = [
       return text.trim() === "" ? undefined : "main";
     },
     load: lateReader("caddy"),
+    startsInItsFolder: true,
   },
   {
     name: "lighttpd",
@@ -73,6 +78,7 @@ export const servers: readonly Server[] = [
     shapeOf: (_, text) =>
       /^[ \t]*server\.document-root[ \t]*:?=/m.test(text) ? "main" : undefined,
     load: lateReader("lighttpd"),
+    startsInItsFolder: false,
   },
   {
     name: "iis",
@@ -80,6 +86,7 @@ export const servers: readonly Server[] = [
     mayBe: (path) => /(?:^|\/)web\.config$/i.test(path),
     shapeOf: (_, text) => (/<configuration\b/i.test(text) ? "main" : undefined),
     load: lateReader("iis"),
+    startsInItsFolder: true,
   },
   {
     name: "node",
@@ -94,6 +101,7 @@ export const servers: readonly Server[] = [
         : undefined;
     },
     load: lateReader("node"),
+    startsInItsFolder: true,
   },
 ];
 
