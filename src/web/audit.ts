@@ -9,10 +9,10 @@ import type { Trouble } from "../trouble.ts";
 import { configurationsOf } from "./configurations.ts";
 import type { Configuration } from "./configurations.ts";
 import type { Exposure, TriedFix, UnknownPlace, WebAudit, WebCoverage } from "./exposure.ts";
+import { compareExposures } from "./exposure-order.ts";
 import { exposuresOf } from "./exposures.ts";
 import { readFamilies } from "./families.ts";
 import type { MappedFolder } from "./path-map.ts";
-import { rank } from "./probes.ts";
 import { repositorySurfaces } from "./repository-surfaces.ts";
 import type { ServerName } from "./site.ts";
 
@@ -105,19 +105,14 @@ function isOf(hosts: readonly string[], host: string): boolean {
   return hosts.length === 0 || hosts.some((one) => one.toLowerCase() === host.toLowerCase());
 }
 
-/** The gravest first; what is there before what may come; the rest as it was found. */
+/** In their order, with the fixes' indexes of them. */
 function sorted(
   exposures: readonly Exposure[],
   fixes: readonly TriedFix[],
 ): Pick<WebAudit, "exposures" | "fixes"> {
   const order = exposures
     .map((exposure, at) => ({ exposure, at }))
-    .sort(
-      (one, other) =>
-        rank(one.exposure.severity) - rank(other.exposure.severity) ||
-        Number(one.exposure.kind === "latent") - Number(other.exposure.kind === "latent") ||
-        one.at - other.at,
-    );
+    .sort((one, other) => compareExposures(one.exposure, other.exposure) || one.at - other.at);
   const places = new Map(order.map(({ at }, to) => [at, to]));
   return {
     exposures: order.map(({ exposure }) => exposure),

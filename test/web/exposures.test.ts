@@ -8,11 +8,11 @@ import type { ConfigFiles } from "../../src/web/config-files.ts";
 import { placeOf } from "../../src/web/config-text.ts";
 import { diskTree } from "../../src/web/disk-tree.ts";
 import type { Exposure } from "../../src/web/exposure.ts";
+import { compareExposures } from "../../src/web/exposure-order.ts";
 import { exposuresOf } from "../../src/web/exposures.ts";
 import type { ConfigExposures } from "../../src/web/exposures.ts";
 import { readFamilies } from "../../src/web/families.ts";
 import { sameMachine } from "../../src/web/path-map.ts";
-import { rank } from "../../src/web/probes.ts";
 import { readFake } from "../support/fake-server.ts";
 import { gitRepository } from "../support/git.ts";
 
@@ -56,7 +56,7 @@ function judged(config: string): ConfigExposures {
 function lines({ exposures }: ConfigExposures): readonly string[] {
   return exposures
     .filter(({ kind }) => kind !== "latent")
-    .toSorted((one, other) => rank(one.severity) - rank(other.severity))
+    .toSorted(compareExposures)
     .map(({ severity, family, by, files, filesInAll, meant }: Exposure) => {
       const line = by === undefined ? 0 : placeOf(by).line;
       const rules = meant.map((one) => `${placeOf(one.by).line}: ${one.why}`).join("; ");
