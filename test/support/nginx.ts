@@ -87,9 +87,9 @@ export function seenOf(outcome: Outcome, root: string, outside: string): string 
 }
 
 /** The same of a reply. A status of 404 is no file, whether a rule refused or nothing is there. */
-export function seenOfReply({ status, file, body }: Reply): string {
+export function seenOfReply({ status, file, body, location }: Reply): string {
   if (file !== undefined) return status >= 200 && status < 300 ? `S[${file}]` : `E[${file}]`;
-  if (status >= 300 && status < 400) return String(status);
+  if (status >= 300 && status < 400 && location !== undefined) return String(status);
   if (status === 502 || status === 503) return "H";
   if (body.includes("<title>Index of ")) {
     const names = [...body.matchAll(/<a href="([^"/]+\/?)">/g)].map(([, name]) => name);

@@ -44,7 +44,13 @@ type Disagreement = Case & {
   readonly predicted: string;
   readonly seen: string;
 };
-type Compared = { requests: number; unknown: number; readonly disagreements: Disagreement[] };
+type Compared = {
+  /** Predictions by their first letter. */
+  readonly kinds: Record<string, number>;
+  requests: number;
+  unknown: number;
+  readonly disagreements: Disagreement[];
+};
 
 function textOf({ host, site }: Case): string {
   const open = `server { listen 127.0.0.1:PORT; server_name ${host}; auth_basic_user_file ${root}/.htpasswd;`;
@@ -55,7 +61,7 @@ function textOf({ host, site }: Case): string {
 
 /** Asks one nginx for all; throws if it does not start. */
 async function compare(cases: readonly Case[], name: string): Promise<Compared> {
-  const compared: Compared = { requests: 0, unknown: 0, disagreements: [] };
+  const compared: Compared = { kinds: {}, requests: 0, unknown: 0, disagreements: [] };
   // The first block answers for unknown hosts, and for what is no request at all.
   const first = `server { listen 127.0.0.1:PORT; server_name first.test; return 404; }\n`;
   const server = await startNginx(join(folder, name), first + cases.map(textOf).join("\n"));
@@ -72,6 +78,8 @@ async function compare(cases: readonly Case[], name: string): Promise<Compared> 
         const request = { ...requestOf(host, target), takesGzip: site.takesGzip };
         const predicted = seenOf(config.answer(request, tree).outcome, root, outside);
         const seen = seenOfReply(replies[index]!);
+        const letter = predicted.slice(0, 1);
+        compared.kinds[letter] = (compared.kinds[letter] ?? 0) + 1;
         if (predicted.startsWith("unknown")) compared.unknown++;
         else if (!agrees(predicted, seen))
           compared.disagreements.push({ ...one, target, predicted, seen });
@@ -93,8 +101,6 @@ async function compareStarting(cases: readonly Case[]): Promise<Compared & { ref
       const line = /nginx\.conf:(\d+)/.exec(String(error))?.[1];
       if (line === undefined || refused > batch / 2) throw error;
       left = left.filter((one) => !isAt(left, one, Number(line)));
-      if (process.env["TELLTALE_WEB_REFUSED"] !== undefined)
-        console.log(String(error).slice(0, 400));
     }
   }
 }
@@ -148,6 +154,7 @@ function* removals(nodes: readonly Node[]): Generator<readonly Node[]> {
 
 test("no answer differs from nginx's", { skip: withoutNginx }, async (context) => {
   const totals = { configurations: 0, requests: 0, unknown: 0, refused: 0 };
+  const kinds: Record<string, number> = {};
   for (let from = 0; from < runs; from += batch) {
     const cases = Array.from({ length: Math.min(batch, runs - from) }, (_, index) => {
       const seed = firstSeed + from + index;
@@ -157,6 +164,8 @@ test("no answer differs from nginx's", { skip: withoutNginx }, async (context) =
       };
     });
     const compared = await compareStarting(cases);
+    for (const [letter, count] of Object.entries(compared.kinds))
+      kinds[letter] = (kinds[letter] ?? 0) + count;
     totals.configurations += cases.length - compared.refused;
     totals.requests += compared.requests;
     totals.unknown += compared.unknown;
@@ -168,7 +177,7 @@ test("no answer differs from nginx's", { skip: withoutNginx }, async (context) =
       `${host}${target} (${compared.disagreements.length} in this batch): predicted ${predicted}, nginx gives ${seen}\n${textOf({ host, ...rest })}`,
     );
   }
-  context.diagnostic(JSON.stringify(totals));
+  context.diagnostic(JSON.stringify({ ...totals, kinds }));
   assert.ok(
     totals.unknown < totals.requests * 0.02,
     `${totals.unknown} of ${totals.requests} unknown`,

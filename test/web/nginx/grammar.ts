@@ -76,7 +76,7 @@ function withoutTwins(nodes: readonly Node[]): readonly Node[] {
   return nodes.filter(({ head }) => {
     const [word] = head.split(" ");
     if (/^(deny|allow|if|set|rewrite|return|break|error_page)$/.test(word!)) return true;
-    const key = /^(root|alias)$/.test(word!) ? "root" : /_pass$/.test(word!) ? "pass" : word!;
+    const key = /^(root|alias)$/.test(word!) ? "root" : word!.endsWith("_pass") ? "pass" : word!;
     const name = word === "location" ? head.replace("^~ ", "") : key;
     if (seen.has(name)) return false;
     seen.add(name);

@@ -21,7 +21,7 @@ import {
 } from "../../support/nginx.ts";
 import type { RunningServer } from "../../support/real-server.ts";
 import { writeTestSite } from "../../support/web-site.ts";
-import { mistakes } from "./mistakes.ts";
+import { mistakes, pairsOf, serverOf } from "./mistakes.ts";
 import type { Mistake } from "./mistakes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "telltale-nginx-"));
@@ -31,24 +31,6 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 function hostOf(index: number): string {
   return `case${index}.test`;
-}
-
-function serverOf({ http = "", server }: Mistake, index: number): string {
-  const own = /\broot /.test(server.replaceAll(/\{[^]*\}/g, "")) ? server : `root W; ${server}`;
-  const text = `${http}\nserver { listen 127.0.0.1:PORT; server_name ${hostOf(index)}; ${own} }`;
-  return text
-    .replaceAll("$VAR", `$v${index}`)
-    .replaceAll("PX", "proxy_pass http://127.0.0.1:1;")
-    .replaceAll(/\bW\b/g, root)
-    .replaceAll(/\bO\b/g, outside);
-}
-
-/** `path want` pairs; S and E alone are for the file of that name. */
-function pairsOf(expect: string): readonly { readonly path: string; readonly want: string }[] {
-  return expect.split("  ").map((pair) => {
-    const [path, want] = pair.split(" ") as [string, string];
-    return { path, want: want === "S" || want === "E" ? `${want}[${path.slice(1)}]` : want };
-  });
 }
 
 function read(path: string): WebConfig {
@@ -76,7 +58,9 @@ async function check(
   }
 }
 
-const http = mistakes.map(serverOf).join("\n");
+const http = mistakes
+  .map((one, index) => serverOf(one, hostOf(index), `v${index}`, { root, outside }))
+  .join("\n");
 const alone = join(folder, "resolver.conf");
 writeFileSync(alone, mainFile(folder, 8080, http));
 const config = read(alone);

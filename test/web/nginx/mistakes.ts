@@ -263,3 +263,32 @@ export const mistakes: readonly Mistake[] = [
     expect: "/link.txt S[private/x.txt]  /outlink/o.txt S[o.txt]",
   },
 ];
+
+/** Where the site lies. */
+export type Places = { readonly root: string; readonly outside: string };
+
+/** The server block of a mistake, with what stands before it; `variable` is a name of its own. */
+export function serverOf(
+  { http = "", server }: Mistake,
+  host: string,
+  variable: string,
+  { root, outside }: Places,
+): string {
+  const own = /\broot /.test(server.replaceAll(/\{[^]*\}/g, "")) ? server : `root W; ${server}`;
+  const text = `${http}\nserver { listen 127.0.0.1:PORT; server_name ${host}; ${own} }`;
+  return text
+    .replaceAll("$VAR", `$${variable}`)
+    .replaceAll("PX", "proxy_pass http://127.0.0.1:1;")
+    .replaceAll(/\bW\b/g, root)
+    .replaceAll(/\bO\b/g, outside);
+}
+
+/** `path want` pairs; S and E alone are for the file of that name. */
+export function pairsOf(
+  expect: string,
+): readonly { readonly path: string; readonly want: string }[] {
+  return expect.split("  ").map((pair) => {
+    const [path, want] = pair.split(" ") as [string, string];
+    return { path, want: want === "S" || want === "E" ? `${want}[${path.slice(1)}]` : want };
+  });
+}
