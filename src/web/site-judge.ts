@@ -12,6 +12,7 @@ import type { Candidate, Candidates, RootFiles } from "./candidates.ts";
 import type { Family } from "./family.ts";
 import type { FileTree } from "./file-tree.ts";
 import { overlayTree } from "./overlay-tree.ts";
+import { rank } from "./probes.ts";
 import type { Mount } from "./site.ts";
 import { encodedPath, otherSpellings, plainTarget } from "./spellings.ts";
 
@@ -73,7 +74,7 @@ export function judgeSite(
   const unmapped = absent.filter((mount) => judge.wouldServe(mount, latentNames));
   return {
     handedOut: judge.handedOut,
-    latent: judge.latent,
+    latent: judge.latent.sort((one, other) => gravity(one) - gravity(other)),
     listed: judge.listed,
     unjudged: [...judge.unjudged.values()],
     unmapped: [...new Set(unmapped.map(({ folder }) => folder))],
@@ -229,6 +230,10 @@ class SiteJudge {
       ...(how === undefined ? {} : { how }),
     });
   }
+}
+
+function gravity({ families: [first] }: HandedOut): number {
+  return first === undefined ? 0 : rank(first.severity);
 }
 
 /** Sent as text, a page for the developer is source like any other. */
