@@ -498,3 +498,32 @@ export const nginxPortsMax = 128;
  * such questions in all combinations. Past it, the answer is unknown.
  */
 export const undecidedRunsMax = 16;
+
+// --- web: configurations of servers ---
+
+/** Deepest nesting of blocks in a server's configuration; past it, LIMIT_REACHED. People write five, generators ten. */
+export const webConfigDepthMax = 200;
+
+/** Most files that one configuration includes; past it, LIMIT_REACHED. Ten thousand sites have a file each. */
+export const configIncludesMax = 50_000;
+
+/** Deepest chain of includes: Apache's own (AP_MAX_INCLUDE_DEPTH), past which it does not start. */
+export const apacheIncludeDepthMax = 20;
+
+/** Internal redirects, and requests within a request, that Apache makes before it gives up (LimitInternalRecursion). */
+export const apacheRecursionMax = 10;
+
+/** Rounds of rewriting that the flag [N] makes before Apache gives up (REWRITE_MAX_ROUNDS). */
+export const apacheRewriteRoundsMax = 32_000;
+
+/** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
+export const apacheRewriteBytesMax: number = 2 * 8190;
+
+/**
+ * Conditions nobody can judge from files (a cookie, the environment) that one request is answered with and without, in
+ * all combinations: 16 answers. With more of them the answer is unknown.
+ */
+export const openConditionsMax = 4;
+
+/** Longest condition of Apache's that is read: as long as one of its lines may be (MAX_STRING_LEN). Past it, it is undecided. */
+export const conditionBytesMax = 8192;

@@ -56,7 +56,7 @@ export const servers: readonly Server[] = [
         return /^[ \t]*(?:<|[A-Z][A-Za-z]+[ \t])/m.test(text) ? "main" : undefined;
       return /^[ \t]*(?:<VirtualHost\b|DocumentRoot[ \t])/im.test(text) ? "part" : undefined;
     },
-    load: lateReader("apache"),
+    load: async () => (await import("./apache/reader.ts")).readApache,
     startsInItsFolder: false,
   },
   {

@@ -1,0 +1,133 @@
+/**
+ * How files are sent, and what is sent for folders: mod_mime, mod_dir, mod_autoindex, and the core's handlers.
+ *
+ * In: one directive. Out: the draft of its scope, changed; false if Apache refuses it.
+ */
+import type { ConfigSpan } from "../config-text.ts";
+import type { ErrorBody, Extension } from "./folder-config.ts";
+import type { Draft } from "./folder-reader.ts";
+
+export function readFolderIndex(
+  draft: Draft,
+  name: string,
+  words: readonly string[],
+  by: ConfigSpan,
+): boolean {
+  const [first = "", ...rest] = words;
+  switch (name) {
+    case "errordocument":
+      return readErrorBody(draft, first, rest, by);
+    case "sethandler":
+      if (first === "") return false;
+      if (first.includes("%{"))
+        draft.doubts = [...(draft.doubts ?? []), { construct: "SetHandler %{}", by }];
+      draft.handler = first.startsWith("proxy:unix") ? first : first.toLowerCase();
+      draft.handlerBy = by;
+      return true;
+    case "forcetype":
+      draft.type = first.toLowerCase();
+      return true;
+    case "acceptpathinfo":
+      if (!/^(?:on|off|default)$/i.test(first)) return false;
+      draft.takesPathInfo = first.toLowerCase() === "default" ? "default" : isOn(first);
+      return true;
+    case "addhandler":
+      return addExtensions(draft, rest, { handler: first, by });
+    case "addtype":
+      return addExtensions(draft, rest, { type: first.toLowerCase(), by });
+    case "addencoding":
+      return addExtensions(draft, rest, { encoding: first.toLowerCase() });
+    case "addlanguage":
+      return addExtensions(draft, rest, { language: first.toLowerCase() });
+    case "addcharset":
+      return addExtensions(draft, rest, { charset: first.toLowerCase() });
+    case "removehandler":
+      return addExtensions(draft, words, { handler: "", by });
+    case "removetype":
+      return addExtensions(draft, words, { type: "", by });
+    case "removeencoding":
+      return addExtensions(draft, words, { encoding: "" });
+    case "removelanguage":
+      return addExtensions(draft, words, { language: "" });
+    case "removecharset":
+      return addExtensions(draft, words, { charset: "" });
+    case "multiviewsmatch": {
+      const match = first.toLowerCase();
+      if (match !== "any" && match !== "handlers" && match !== "filters") return false;
+      draft.multiviewsMatch = match;
+      return true;
+    }
+    case "directoryindex": {
+      const before = draft.index?.names ?? [];
+      const isNone = words.length === 1 && /^disabled$/i.test(first);
+      draft.index = { ...draft.index, names: isNone ? [] : [...before, ...words] };
+      return true;
+    }
+    case "directoryslash":
+      draft.index = { ...draft.index, slash: isOn(first) };
+      return isSwitch(first);
+    case "directorycheckhandler":
+      draft.index = { ...draft.index, checksHandler: isOn(first) };
+      return isSwitch(first);
+    case "directoryindexredirect": {
+      const named: Readonly<Record<string, number>> = {
+        on: 302,
+        permanent: 301,
+        temp: 302,
+        seeother: 303,
+      };
+      const status = named[first.toLowerCase()] ?? Number.parseInt(first, 10);
+      draft.index = { ...draft.index, redirects: Number.isNaN(status) ? "off" : status };
+      return true;
+    }
+    case "fallbackresource":
+      draft.index = { ...draft.index, fallback: first, fallbackBy: by };
+      return first !== "";
+    case "indexignore":
+      draft.ignored = [...(draft.ignored ?? []), ...words];
+      return true;
+    default:
+      return true;
+  }
+}
+
+function isSwitch(word: string): boolean {
+  return /^(?:on|off)$/i.test(word);
+}
+
+function isOn(word: string): boolean {
+  return word.toLowerCase() === "on";
+}
+
+function addExtensions(draft: Draft, names: readonly string[], means: Extension): boolean {
+  const extensions = new Map(draft.extensions);
+  for (const name of names) {
+    const key = name.replace(/^\./, "").toLowerCase();
+    extensions.set(key, { ...extensions.get(key), ...means });
+  }
+  draft.extensions = extensions;
+  return names.length > 0;
+}
+
+function readErrorBody(
+  draft: Draft,
+  code: string,
+  rest: readonly string[],
+  by: ConfigSpan,
+): boolean {
+  const status = Number.parseInt(code, 10);
+  const [value] = rest;
+  if (!(status >= 400 && status < 600) || value === undefined || rest.length > 1) return false;
+  const bodies = new Map(draft.errorBodies);
+  const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(value);
+  let body: ErrorBody = { kind: "text", value, by };
+  if (value.toLowerCase() === "default") body = { kind: "default" };
+  else if (value.includes("%{")) {
+    draft.doubts = [...(draft.doubts ?? []), { construct: "ErrorDocument %{}", by }];
+  } else if (!value.includes(" ") && value.startsWith("/")) body = { kind: "path", value, by };
+  else if (!value.includes(" ") && isAddress) body = { kind: "address", value, by };
+  // A whole address for 401 is passed over: the client would not ask for a password.
+  if (!(status === 401 && body.kind === "address")) bodies.set(status, body);
+  draft.errorBodies = bodies;
+  return true;
+}
