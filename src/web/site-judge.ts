@@ -77,7 +77,7 @@ export function judgeSite(
     latent: judge.latent.sort((one, other) => gravity(one) - gravity(other)),
     listed: judge.listed,
     unjudged: [...judge.unjudged.values()],
-    unmapped: [...new Set(unmapped.map(({ folder }) => folder))],
+    unmapped: [...new Set(unmapped.map(({ folder }) => withoutSlash(folder)))],
   };
 }
 
@@ -197,6 +197,8 @@ class SiteJudge {
     const target = plainTarget(mount, file);
     if (target === undefined || this.#tree.kind(file) !== "absent") return undefined;
     const answer = this.#asker.ask(target, overlayTree(this.#tree, [file]));
+    if (answer?.outcome.kind === "unknown")
+      this.unjudged.set(file, { target, outcome: answer.outcome });
     return answer !== undefined && isFileOf(answer.outcome, file) ? { target, answer } : undefined;
   }
 
