@@ -204,7 +204,7 @@ test("what cannot be told is counted by its place, not taken for safe", () => {
       files,
       target,
     ]),
-    [["a test of nobody's", 2, 2, "/a.sql"]],
+    [["a test of nobody's", 2, 5, "/a.sql"]],
   );
 });
 
