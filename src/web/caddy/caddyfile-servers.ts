@@ -71,7 +71,8 @@ function listenAddresses(
   lines: readonly Line[],
   options: readonly Line[],
 ): readonly string[] {
-  const own = port !== "" ? port : optionOf(options, scheme === "http" ? "http_port" : "https_port");
+  const own =
+    port !== "" ? port : optionOf(options, scheme === "http" ? "http_port" : "https_port");
   const lnPort = own ?? (scheme === "http" ? "80" : "443");
   const binds = lines
     .filter(({ words }) => words[0]?.text === "bind")
@@ -144,13 +145,16 @@ function siteRoute(
     route.match.some((set) => fieldOf(set, "host") !== undefined),
   );
   if (isAlone && !asksForHosts) return routes;
-  if (routes.length === 0) return match.length === 0 ? [] : [{ at, match, handle: [], terminal: true }];
+  if (routes.length === 0)
+    return match.length === 0 ? [] : [{ at, match, handle: [], terminal: true }];
   const handler = { handler: "subroute", routes: routeNodes(routes) };
   return [{ ...routeOf(at, match, handler), terminal: true }];
 }
 
 /** A matcher set for each path among the addresses; a name without a host takes all hosts. */
-function siteMatchers(addresses: readonly Address[]): readonly { host?: string[]; path?: string[] }[] {
+function siteMatchers(
+  addresses: readonly Address[],
+): readonly { host?: string[]; path?: string[] }[] {
   const byPath = new Map<string, string[]>();
   let takesAll = false;
   for (const { host, path } of addresses) {

@@ -113,10 +113,7 @@ const runLength = 20;
  * to another path; so what comes out depends on how it is sorted. Sites with more than twenty directives of one name are
  * merged by the plain way, not by rotations.
  */
-export function sortStably<Item>(
-  items: Item[],
-  before: (a: Item, b: Item) => boolean,
-): void {
+export function sortStably<Item>(items: Item[], before: (a: Item, b: Item) => boolean): void {
   for (let start = 0; start < items.length; start += runLength) {
     const end = Math.min(start + runLength, items.length);
     for (let at = start + 1; at < end; at++)

@@ -62,11 +62,7 @@ function withMatchers(lines: readonly Line[], outer: Scope): Scope {
 }
 
 /** The routes of a `handle_errors`, for all statuses or those it names. */
-function errorRoutes(
-  line: Line,
-  scope: Scope,
-  piecesOf: PiecesOf,
-): readonly RouteDraft[] {
+function errorRoutes(line: Line, scope: Scope, piecesOf: PiecesOf): readonly RouteDraft[] {
   const routes = routesOfLines(line.block?.lines ?? [], scope, true, piecesOf);
   const statuses = line.words.slice(1).map(({ text }) => text);
   if (statuses.length === 0) return routes;

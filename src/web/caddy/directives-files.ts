@@ -68,8 +68,7 @@ const fileServer = handlerMaker((args, { block }, { files }) => {
     return path.includes("/") ? path : `./${path}`;
   });
   const added = own.filter((file) => !hide.some((pattern) => matches(pattern, file)));
-  const all: readonly Draft[] =
-    hideAt === undefined ? added : [...hideItems(hideAt), ...added];
+  const all: readonly Draft[] = hideAt === undefined ? added : [...hideItems(hideAt), ...added];
   return { handler: "file_server", ...fields, hide: all.length > 0 ? all : undefined };
 });
 

@@ -80,15 +80,11 @@ function phpRoutes(at: Line["at"], options: PhpOptions, handler: Draft): readonl
   if (index !== "off") {
     const folderIndex = `{http.request.uri.path}/${index}`;
     routes.push(
-      routeOf(
-        at,
-        [nodeOf(at, { file: { try_files: [folderIndex] }, not: [{ path: ["*/"] }] })],
-        {
-          handler: "static_response",
-          headers: { Location: ["{http.request.orig_uri.path}/"] },
-          status_code: 308,
-        },
-      ),
+      routeOf(at, [nodeOf(at, { file: { try_files: [folderIndex] }, not: [{ path: ["*/"] }] })], {
+        handler: "static_response",
+        headers: { Location: ["{http.request.orig_uri.path}/"] },
+        status_code: 308,
+      }),
     );
     const try_files =
       options.tryFiles.length > 0

@@ -50,17 +50,12 @@ export class Importer {
   }
 
   /** The lines of a block with all imports in it replaced, and the full names of placeholders. */
-  expanded(
-    lines: readonly Line[],
-    chain: ImportChain | undefined,
-    depth: number,
-  ): readonly Line[] {
+  expanded(lines: readonly Line[], chain: ImportChain | undefined, depth: number): readonly Line[] {
     const out: Line[] = [];
     for (const line of lines) {
       const imported = isImport(line) ? this.imported(line, chain) : undefined;
       if (imported !== undefined && depth < caddyNestingMax) {
-        for (const part of imported)
-          out.push(...this.expanded(part.lines, part.chain, depth + 1));
+        for (const part of imported) out.push(...this.expanded(part.lines, part.chain, depth + 1));
         continue;
       }
       const words = line.words.map(named);
@@ -121,7 +116,9 @@ export class Importer {
         ? paths.flatMap((folder) =>
             this.#files
               .names(folder === "" ? "/" : folder)
-              .filter((name) => matches(part, name) && !(part.startsWith("*") && name.startsWith(".")))
+              .filter(
+                (name) => matches(part, name) && !(part.startsWith("*") && name.startsWith(".")),
+              )
               .map((name) => `${folder}/${name}`),
           )
         : paths.map((folder) => `${folder}/${part}`);

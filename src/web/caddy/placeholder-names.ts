@@ -63,9 +63,12 @@ const shortFamilies: ReadonlyMap<string, string> = new Map(
 /** A word with the full names of its placeholders. */
 export function withFullNames(word: string): string {
   if (!word.includes("{")) return word;
-  return word.replaceAll(/\{([a-z_?]+)(?:\.([\w.-]*))?\}/g, (whole, name: string, rest?: string) => {
-    const full = rest === undefined ? shortNames.get(name) : shortFamilies.get(name);
-    if (full === undefined) return whole;
-    return rest === undefined ? `{${full}}` : `{${full}.${rest}}`;
-  });
+  return word.replaceAll(
+    /\{([a-z_?]+)(?:\.([\w.-]*))?\}/g,
+    (whole, name: string, rest?: string) => {
+      const full = rest === undefined ? shortNames.get(name) : shortFamilies.get(name);
+      if (full === undefined) return whole;
+      return rest === undefined ? `{${full}}` : `{${full}.${rest}}`;
+    },
+  );
 }

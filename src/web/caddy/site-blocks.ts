@@ -84,11 +84,7 @@ class BlockReader {
     const snippet = /^(&?)\((.*)\)$/s.exec(only);
     if (snippet !== null && line.block !== undefined) {
       if (snippet[1] === "") this.#importer.define(snippet[2]!, line.block.lines);
-      else
-        this.namedRoutes.set(
-          snippet[2]!,
-          this.#importer.expanded(line.block.lines, chain, 0),
-        );
+      else this.namedRoutes.set(snippet[2]!, this.#importer.expanded(line.block.lines, chain, 0));
       return;
     }
     this.#site(first);
@@ -112,9 +108,7 @@ class BlockReader {
     const { block } = head.line;
     const at = { ...first.line.at, end: head.line.at.end };
     const lines =
-      block === undefined
-        ? this.#rest()
-        : this.#importer.expanded(block.lines, head.chain, 0);
+      block === undefined ? this.#rest() : this.#importer.expanded(block.lines, head.chain, 0);
     const filesOf = new Set<string>();
     collectFiles(lines, filesOf);
     this.sites.push({ addresses, lines, block, at, files: [...filesOf] });
