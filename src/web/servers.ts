@@ -68,7 +68,7 @@ export const servers: readonly Server[] = [
       if (path.endsWith(".json")) return /"apps"[\s\S]*"http"/.test(text) ? "main" : undefined;
       return text.trim() === "" ? undefined : "main";
     },
-    load: lateReader("caddy"),
+    load: async () => (await import("./caddy/reader.ts")).readCaddy,
     startsInItsFolder: true,
   },
   {

@@ -1,0 +1,60 @@
+/**
+ * One outcome of two, where nobody can tell which holds.
+ *
+ * In: the outcomes of both ways. Out: the one they share, or "unknown" with the one that hands out more.
+ */
+import { isHandedOut } from "../answer.ts";
+import type { Outcome } from "../answer.ts";
+import type { ConfigSpan } from "../config-text.ts";
+
+export function combined(
+  construct: string,
+  by: ConfigSpan,
+  first: Outcome,
+  second: Outcome,
+): Outcome {
+  if (isSame(first, second)) return second;
+  if (isNothing(first) && isNothing(second)) return second;
+  const otherwise = worst([first, second]);
+  return otherwise === undefined
+    ? { kind: "unknown", construct, by }
+    : { kind: "unknown", construct, by, otherwise };
+}
+
+/** Neither a file leaves nor a list, and no program answers: which of these it is makes no difference. */
+function isNothing({ kind }: Outcome): boolean {
+  return kind === "denied" || kind === "absent" || kind === "redirect";
+}
+
+function isSame(a: Outcome, b: Outcome): boolean {
+  if (a.kind !== b.kind) return false;
+  switch (a.kind) {
+    case "served":
+      return a.file === (b as typeof a).file && a.afterLogin === (b as typeof a).afterLogin;
+    case "error-body":
+      return a.file === (b as typeof a).file && a.status === (b as typeof a).status;
+    case "handler":
+      return a.target === (b as typeof a).target;
+    case "listing":
+      return a.folder === (b as typeof a).folder;
+    case "denied":
+    case "redirect":
+    case "absent":
+      return true;
+    case "unknown":
+      return false;
+  }
+}
+
+/** What hands out a file, else a list, else what a program answers, else nothing of note. */
+function worst(outcomes: readonly Outcome[]): Outcome | undefined {
+  const all = outcomes.flatMap((outcome) =>
+    outcome.kind === "unknown" ? (outcome.otherwise ?? []) : [outcome],
+  );
+  return (
+    all.find(isHandedOut) ??
+    all.find(({ kind }) => kind === "listing") ??
+    all.find(({ kind }) => kind === "handler") ??
+    all.at(-1)
+  );
+}
