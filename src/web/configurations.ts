@@ -9,8 +9,10 @@ import { statSync } from "node:fs";
 import { systemPath } from "../sources/folder.ts";
 import type { Trouble } from "../trouble.ts";
 import type { ConfigFiles } from "./config-files.ts";
+import type { ConfigText } from "./config-text.ts";
 import { diskConfigFiles } from "./disk-config-files.ts";
 import { diskTree } from "./disk-tree.ts";
+import { withTexts } from "./embedded-config.ts";
 import type { JudgedConfig } from "./exposures.ts";
 import { findConfigs } from "./find.ts";
 import type { FoundFile } from "./find.ts";
@@ -100,10 +102,10 @@ class Opener {
     this.#roots = roots;
   }
 
-  async openMain({ path, server }: FoundFile): Promise<void> {
+  async openMain({ path, server, texts = [] }: FoundFile): Promise<void> {
     if (this.#read.has(path) || (server.name === "iis" && this.#isBelowAnother(path))) return;
     const place = this.#placeOf(path);
-    await this.#open(server, place, place.path, {}, []);
+    await this.#open(server, place, place.path, texts, []);
   }
 
   /** Those that nobody included, all of one folder together. */
@@ -127,7 +129,9 @@ class Opener {
       const [place] = places;
       if (main === undefined || place === undefined) continue;
       const name = `${folderOf(place.path)}/stock ${first.server.name} configuration`;
-      await this.#open(first.server, place, name, { [name]: main.text }, [main.note]);
+      const texts = group.flatMap((one) => one.texts ?? []);
+      const own = [...texts, { path: name, text: main.text }];
+      await this.#open(first.server, place, name, own, [main.note]);
     }
   }
 
@@ -138,19 +142,25 @@ class Opener {
     const main = mainFileForFolder(folder);
     const name = `${folder}/stock ${server.name} configuration`;
     const place = { path, folders: sameMachine, allowed: [this.#top], isMachine: true };
-    await this.#open(server, place, name, { [name]: main.text }, [`${folder}: ${main.note}`]);
+    await this.#open(
+      server,
+      place,
+      name,
+      [{ path: name, text: main.text }],
+      [`${folder}: ${main.note}`],
+    );
   }
 
   async #open(
     server: Server,
     place: Place,
     main: string,
-    own: Readonly<Record<string, string>>,
+    own: readonly ConfigText[],
     notes: readonly string[],
   ): Promise<void> {
     const read = await server.load();
     const disk = this.#recorded(diskConfigFiles(place.folders, place.allowed), place);
-    const files = withStockFiles(disk, server.name, own);
+    const files = withTexts(withStockFiles(disk, server.name), own);
     const start = startOf(server, folderOf(place.path));
     const config = read(main, files, start === undefined ? {} : { prefix: start });
     const { folders, notes: mapped } = this.#foldersOf(config, place);

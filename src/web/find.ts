@@ -17,6 +17,8 @@ import { configBytesMax, webDepthMax, webFilesMax } from "../limits.ts";
 import { systemPath } from "../sources/folder.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
+import type { ConfigText } from "./config-text.ts";
+import { embeddedConfigs } from "./embedded-config.ts";
 import { servers } from "./servers.ts";
 import type { ConfigShape, Server } from "./servers.ts";
 
@@ -25,6 +27,8 @@ export type FoundFile = {
   readonly path: string;
   readonly server: Server;
   readonly shape: ConfigShape;
+  /** Of a text inside another file, `FILE!KEY`: it and those beside it. */
+  readonly texts?: readonly ConfigText[];
 };
 
 export type Found = {
@@ -43,8 +47,21 @@ export function findConfigs(path: string): Found {
   const troubles: Trouble[] = [];
   let seen = 0;
 
+  /** Configurations that Kubernetes hands to a server stand as texts in a YAML file. */
+  function lookInside(file: string): void {
+    const texts = embeddedConfigs(file, readText(file) ?? "");
+    for (const { path: inner, text } of texts) {
+      const name = inner.replace("!", "/");
+      for (const server of servers.filter(({ mayBe }) => mayBe(name))) {
+        const shape = server.shapeOf(name, text);
+        if (shape !== undefined) files.push({ path: inner, server, shape, texts });
+      }
+    }
+  }
+
   function look(file: string, name: string): void {
     if (isLayout(name)) layouts.push(file);
+    if (/\.ya?ml$/i.test(name)) lookInside(file);
     const likely = servers.filter(({ mayBe }) => mayBe(file));
     if (likely.length === 0) return;
     const text = readText(file);

@@ -31,7 +31,9 @@ const nginxPath =
 const apachePath =
   /(?:^|\/)(?:\.htaccess|[^/]*(?:httpd|apache)[^/]*\.conf|[^/]+\.(?:conf|vhost))$|(?:^|\/)(?:sites-enabled|sites-available|conf-enabled|conf\.d|vhosts)\/[^/]+$/i;
 
-export const servers: readonly Server[] = [
+const notYet: ReadonlySet<ServerName> = new Set(["lighttpd", "iis", "node"]);
+
+const all: readonly Server[] = [
   {
     name: "nginx",
     title: "nginx",
@@ -105,9 +107,11 @@ export const servers: readonly Server[] = [
   },
 ];
 
+export const servers: readonly Server[] = all.filter(({ name }) => !notYet.has(name));
+
 /** The server of that name. */
 export function serverOf(name: ServerName): Server {
-  const server = servers.find((one) => one.name === name);
+  const server = all.find((one) => one.name === name);
   if (server === undefined) throw new Error(`no server is called ${name}`);
   return server;
 }

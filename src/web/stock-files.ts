@@ -26,14 +26,9 @@ const stockTexts: Readonly<Record<string, string>> = {
     "fastcgi_split_path_info ^(.+?\\.php)(/.*)$;\ntry_files $fastcgi_script_name =404;\n",
 };
 
-/** The files, with stock files and these texts of ours besides. */
-export function withStockFiles(
-  files: ConfigFiles,
-  server: ServerName,
-  own: Readonly<Record<string, string>> = {},
-): ConfigFiles {
+/** The files, with stock files besides. */
+export function withStockFiles(files: ConfigFiles, server: ServerName): ConfigFiles {
   const stock = (path: string): string | undefined => {
-    if (Object.hasOwn(own, path)) return own[path];
     if (server !== "nginx" && server !== "apache") return undefined;
     const names = path.split("/");
     const last = names.at(-1) ?? "";
@@ -43,8 +38,6 @@ export function withStockFiles(
   };
   return {
     read: (path) => {
-      const text = Object.hasOwn(own, path) ? own[path] : undefined;
-      if (text !== undefined) return { path, text };
       const read = files.read(path);
       if (!isTrouble(read)) return read;
       const standIn = read.code === "FILE_UNREADABLE" ? stock(path) : undefined;

@@ -210,7 +210,9 @@ export class SiteMaker {
     if (kind === 7) return percent(30) ? [line(`abort ${match}`)] : [line(`header ${match}X-A b`)];
     if (kind === 8)
       return [
-        line(`redir ${match === "" ? "* " : match}${pick(["/x", "https://a.test{uri} 301", "/{path} permanent"])}`),
+        line(
+          `redir ${match === "" ? "* " : match}${pick(["/x", "https://a.test{uri} 301", "/{path} permanent"])}`,
+        ),
       ];
     if (kind < 11) return [line(`rewrite ${match === "" ? "* " : match}${pick(targets)}`)];
     if (kind < 14) return [line(`uri ${match}${this.#change()}`)];
