@@ -448,3 +448,21 @@ export const expressionDepthMax = 250;
  * hundred bytes takes some hundred steps; this many take a millisecond, and a hostile expression asks once a request.
  */
 export const expressionStepsMax = 50_000;
+
+/** Deepest blocks and arrays of a lighttpd configuration; past it, LIMIT_REACHED. People write three or four. */
+export const lighttpdDepthMax = 64;
+
+/** Longest chain of lighttpd files that include one another; past it, LIMIT_REACHED. Distributions have two. */
+export const lighttpdIncludeDepthMax = 32;
+
+/**
+ * Most statements of a lighttpd configuration, what is included counted each time; past it, LIMIT_REACHED. The server
+ * itself takes no more than 4,096 conditions.
+ */
+export const lighttpdStatementsMax = 500_000;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a header, the socket): four such questions in
+ * all combinations. Past it, the answer is unknown.
+ */
+export const lighttpdRunsMax = 16;
