@@ -455,9 +455,12 @@ export const lighttpdDepthMax = 64;
 /** Longest chain of lighttpd files that include one another; past it, LIMIT_REACHED. Distributions have two. */
 export const lighttpdIncludeDepthMax = 32;
 
+/** Most conditional blocks of a lighttpd configuration: its own limit, past which it does not start. */
+export const lighttpdBlocksMax = 4096;
+
 /**
- * Most statements of a lighttpd configuration, what is included counted each time; past it, LIMIT_REACHED. The server
- * itself takes no more than 4,096 conditions.
+ * Most statements of a lighttpd configuration, what is included counted each time; past it, LIMIT_REACHED. Blocks are
+ * 4,096 at most, and few have more than twenty statements.
  */
 export const lighttpdStatementsMax = 500_000;
 

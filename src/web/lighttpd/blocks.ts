@@ -4,7 +4,7 @@
  * In: the main file, with all that it includes. Out: a model. Statements run in their order, as in the server: a variable
  * is what was said last, and a mistake ends it all. Commands (`include_shell`) are never run.
  */
-import { lighttpdIncludeDepthMax, lighttpdStatementsMax } from "../../limits.ts";
+import { lighttpdBlocksMax, lighttpdIncludeDepthMax, lighttpdStatementsMax } from "../../limits.ts";
 import { isTrouble, trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigFiles } from "../config-files.ts";
@@ -14,6 +14,9 @@ import { conditionOf, opposite } from "./condition-heads.ts";
 import { includedPaths } from "./include-paths.ts";
 import type { Block, Condition, LighttpdModel } from "./model.ts";
 import { parseLighttpd } from "./parser.ts";
+import { expandCaptured } from "./captured-conditions.ts";
+import { refusedSetting } from "./settings-check.ts";
+import { loadedModules } from "./settings.ts";
 import type { ConditionBlock, ConditionHead, Statement, ValueExpression } from "./syntax.ts";
 import { evaluate, join, spanOf, variableName } from "./values.ts";
 import type { Value } from "./values.ts";
@@ -38,7 +41,10 @@ export function readBlocks(path: string, files: ConfigFiles, options: ReadOption
   };
   if (isTrouble(main)) building.troubles.push(main);
   else readText(building, main);
-  return { blocks: building.blocks, refused: building.refused, troubles: building.troubles };
+  expandCaptured(building.blocks, loadedModules(modelOf(building)));
+  const wrong = building.refused ?? refusedSetting(modelOf(building));
+  if (wrong !== undefined) refuse(building, wrong);
+  return modelOf(building);
 }
 
 type Building = {
@@ -64,6 +70,10 @@ function newBlock(
   by: ConfigSpan,
 ): Block {
   return { index, condition, parent, previous: undefined, by, settings: new Map(), opaque: [] };
+}
+
+function modelOf({ blocks, refused, troubles }: Building): LighttpdModel {
+  return { blocks, refused, troubles };
 }
 
 /** The server gives up here. */
@@ -205,6 +215,7 @@ function conditional(
 
 function addBlock(building: Building, condition: Condition, name: string, by: ConfigSpan): Block {
   const block = newBlock(building.blocks.length, condition, building.current, by);
+  if (building.blocks.length >= lighttpdBlocksMax) refuse(building, by);
   building.blocks.push(block);
   building.names.set(block, name);
   return block;

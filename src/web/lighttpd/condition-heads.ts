@@ -85,7 +85,7 @@ function normal(subject: Subject, operator: Operator, text: string): string {
   return subject === "host" && compared ? text.toLowerCase() : text;
 }
 
-function compiledOnce(source: string): () => ServerExpression | undefined {
+export function compiledOnce(source: string): () => ServerExpression | undefined {
   let made: { readonly expression: ServerExpression | undefined } | undefined;
   return () => (made ??= { expression: compileExpression(source) }).expression;
 }

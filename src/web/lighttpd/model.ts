@@ -38,8 +38,8 @@ export type Setting = { readonly name: string; readonly value: Value; readonly b
 
 export type Block = {
   readonly index: number;
-  /** Nothing for the block of everything. */
-  readonly condition: Condition | undefined;
+  /** Nothing for the block of everything. A comparison may become an expression at the end. */
+  condition: Condition | undefined;
   readonly parent: Block | undefined;
   /** Of a chain: the block before `else`. A block may become part of one later. */
   previous: Block | undefined;

@@ -118,9 +118,10 @@ export function loadedModules({ blocks }: LighttpdModel): readonly string[] {
   if (index) modules.unshift("mod_indexfile");
   if (listing) modules.push("mod_dirlisting");
   if (!modules.includes("mod_staticfile")) modules.push("mod_staticfile");
-  const auth = modules.some((name) => /^mod_authn_/.test(name)) && !modules.includes("mod_auth");
+  const auth =
+    modules.some((name) => name.startsWith("mod_authn_")) && !modules.includes("mod_auth");
   if (auth) modules.unshift("mod_auth");
-  if (modules.some((name) => /^mod_vhostdb_/.test(name)) && !modules.includes("mod_vhostdb"))
+  if (modules.some((name) => name.startsWith("mod_vhostdb_")) && !modules.includes("mod_vhostdb"))
     modules.unshift("mod_vhostdb");
   return modules;
 }
@@ -128,7 +129,7 @@ export function loadedModules({ blocks }: LighttpdModel): readonly string[] {
 function isUsed(setting: Setting | undefined): boolean {
   if (setting === undefined) return false;
   const { value } = setting;
-  return value.kind === "array" ? value.entries.length > 0 : isEnabled(value) !== false;
+  return value.kind === "array" ? value.entries.length > 0 : isEnabled(value) === true;
 }
 
 /** "enable" or "disable", true or false, a number; nothing for anything else. */
@@ -140,27 +141,27 @@ export function isEnabled(value: Value | undefined): boolean | undefined {
   return /^(?:disabled?|false|0)$/i.test(value.text) ? false : undefined;
 }
 
-export type TextEntry = { readonly text: string; readonly by: ConfigSpan };
+/** `key` is nothing for an entry without one. */
+export type TextEntry = {
+  readonly key: string | undefined;
+  readonly text: string;
+  readonly by: ConfigSpan;
+};
 
-/** The texts of an array without keys; nothing for anything else. */
+const texts = new WeakMap<Value, readonly TextEntry[]>();
+
+/** The entries of an array of texts; nothing for anything else. The same ones each time. */
 export function textList(value: Value | undefined): readonly TextEntry[] | undefined {
   if (value?.kind !== "array") return undefined;
-  return value.entries.map(({ value: one }) => ({
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const list = value.entries.map(({ key, value: one }) => ({
+    key,
     text: one.kind === "text" ? one.text : "",
     by: one.by,
   }));
-}
-
-export type TextPair = TextEntry & { readonly key: string };
-
-/** The pairs of an array of texts with keys. */
-export function textPairs(value: Value | undefined): readonly TextPair[] | undefined {
-  if (value?.kind !== "array") return undefined;
-  return value.entries.map(({ key, value: one }) => ({
-    key: key ?? "",
-    text: one.kind === "text" ? one.text : "",
-    by: one.by,
-  }));
+  texts.set(value, list);
+  return list;
 }
 
 /** The text of a setting, if it has one that is not empty. */
