@@ -542,3 +542,24 @@ export const caddyWordsMax = 500_000;
  * doubles the work at worst.
  */
 export const caddyForksMax = 24;
+
+/** Deepest blocks and arrays of a lighttpd configuration; past it, LIMIT_REACHED. People write three or four. */
+export const lighttpdDepthMax = 64;
+
+/** Longest chain of lighttpd files that include one another; past it, LIMIT_REACHED. Distributions have two. */
+export const lighttpdIncludeDepthMax = 32;
+
+/** Most conditional blocks of a lighttpd configuration: its own limit, past which it does not start. */
+export const lighttpdBlocksMax = 4096;
+
+/**
+ * Most statements of a lighttpd configuration, what is included counted each time; past it, LIMIT_REACHED. Blocks are
+ * 4,096 at most, and few have more than twenty statements.
+ */
+export const lighttpdStatementsMax = 500_000;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a header, the socket): four such questions in
+ * all combinations. Past it, the answer is unknown.
+ */
+export const lighttpdRunsMax = 16;

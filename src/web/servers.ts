@@ -31,7 +31,7 @@ const nginxPath =
 const apachePath =
   /(?:^|\/)(?:\.htaccess|[^/]*(?:httpd|apache)[^/]*\.conf|[^/]+\.(?:conf|vhost))$|(?:^|\/)(?:sites-enabled|sites-available|conf-enabled|conf\.d|vhosts)\/[^/]+$/i;
 
-const notYet: ReadonlySet<ServerName> = new Set(["lighttpd", "iis", "node"]);
+const notYet: ReadonlySet<ServerName> = new Set(["iis", "node"]);
 
 const all: readonly Server[] = [
   {
@@ -79,7 +79,7 @@ const all: readonly Server[] = [
     mayBe: (path) => /(?:^|\/)[^/]*lighttpd[^/]*\.conf$/i.test(path),
     shapeOf: (_, text) =>
       /^[ \t]*server\.document-root[ \t]*:?=/m.test(text) ? "main" : undefined,
-    load: lateReader("lighttpd"),
+    load: async () => (await import("./lighttpd/reader.ts")).readLighttpd,
     startsInItsFolder: false,
   },
   {

@@ -61,7 +61,7 @@ export async function answerRequests(
 /** The fields that an outcome has, under the names of the schema of reports. */
 export function outcomeFields(outcome: Outcome): Record<string, unknown> {
   const rule = outcome.by === undefined ? {} : { rule: ruleOf(outcome.by) };
-  const login = "afterLogin" in outcome && outcome.afterLogin === true ? { afterLogin: true } : {};
+  const login = "afterLogin" in outcome && outcome.afterLogin ? { afterLogin: true } : {};
   switch (outcome.kind) {
     case "served":
       return { outcome: "served", file: decoded(outcome.file), ...rule, ...login };

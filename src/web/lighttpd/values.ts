@@ -1,0 +1,116 @@
+/**
+ * Values of settings: texts, numbers, arrays, and what cannot be known.
+ *
+ * In: expressions, and a look-up of names. Out: values with their places, so that a report can point at one entry of an
+ * array. Joining two values is lighttpd's `+` and `+=`; what it refuses is "refused".
+ */
+import type { ConfigSpan, ConfigText } from "../config-text.ts";
+import type { Place, ValueExpression, ValuePart } from "./syntax.ts";
+
+export type Value =
+  | { readonly kind: "text"; readonly text: string; readonly by: ConfigSpan }
+  | { readonly kind: "number"; readonly number: number; readonly by: ConfigSpan }
+  | { readonly kind: "array"; readonly entries: readonly Entry[]; readonly by: ConfigSpan }
+  /** A variable of the environment, or a path that the server is started in. */
+  | { readonly kind: "unknown"; readonly construct: string; readonly by: ConfigSpan };
+
+export type Entry = { readonly key: string | undefined; readonly value: Value };
+
+export type Lookup = (name: string) => Value | undefined;
+
+export function spanOf(source: ConfigText, { start, end }: Place): ConfigSpan {
+  return { source, start, end };
+}
+
+/** What an expression comes to. */
+export function evaluate(
+  source: ConfigText,
+  { parts }: ValueExpression,
+  lookup: Lookup,
+): Value | "refused" {
+  let whole: Value | undefined;
+  for (const part of parts) {
+    const value = partValue(source, part, lookup);
+    if (value === "refused") return value;
+    const joined = whole === undefined ? value : join(whole, value);
+    if (joined === "refused") return joined;
+    whole = joined;
+  }
+  return whole ?? "refused";
+}
+
+function partValue(source: ConfigText, part: ValuePart, lookup: Lookup): Value | "refused" {
+  const by = spanOf(source, part);
+  switch (part.kind) {
+    case "text":
+      return { kind: "text", text: part.text, by };
+    case "number":
+      return { kind: "number", number: part.number, by };
+    case "variable": {
+      if (part.name.startsWith("env."))
+        return { kind: "unknown", construct: `the variable ${part.name}`, by };
+      const value = lookup(variableName(part.name));
+      return value === undefined ? "refused" : { ...value, by };
+    }
+    case "array": {
+      const entries: Entry[] = [];
+      const keys = new Set<string>();
+      for (const { key, value } of part.entries) {
+        const evaluated = evaluate(source, value, lookup);
+        const name = key && evaluate(source, key, lookup);
+        if (evaluated === "refused" || name === "refused" || name?.kind === "array")
+          return "refused";
+        if (name?.kind === "unknown") return { ...name, by };
+        const text = name && textOf(name);
+        if (text !== undefined && keys.size === keys.add(text.toLowerCase()).size) return "refused";
+        entries.push({ key: text, value: evaluated });
+      }
+      return { kind: "array", entries, by };
+    }
+  }
+}
+
+/** Names without a dot are those of variables. */
+export function variableName(name: string): string {
+  return name.includes(".") ? name : `var.${name}`;
+}
+
+/** A text or a number as text. */
+export function textOf(value: Value): string | undefined {
+  if (value.kind === "text") return value.text;
+  return value.kind === "number" ? String(value.number) : undefined;
+}
+
+/** Texts are put together, numbers added, arrays joined; a text takes a number, too. */
+export function join(one: Value, other: Value): Value | "refused" {
+  if (one.kind === "unknown") return one;
+  if (other.kind === "unknown") return other;
+  const by = one.by;
+  if (one.kind === "array" || other.kind === "array") {
+    if (one.kind !== "array" || other.kind !== "array") return "refused";
+    const entries = joinEntries(one.entries, other.entries);
+    return entries === undefined ? "refused" : { kind: "array", entries, by };
+  }
+  if (one.kind === "number" && other.kind === "number")
+    return { kind: "number", number: one.number + other.number, by };
+  return { kind: "text", text: `${textOf(one)}${textOf(other)}`, by };
+}
+
+/** A key that is there already may come again only with the same value. */
+function joinEntries(one: readonly Entry[], other: readonly Entry[]): Entry[] | undefined {
+  const joined = [...one];
+  const known = new Map(
+    one.flatMap(({ key, value }) => (key === undefined ? [] : [[key.toLowerCase(), value]])),
+  );
+  for (const entry of other) {
+    const before = entry.key === undefined ? undefined : known.get(entry.key.toLowerCase());
+    if (before === undefined) joined.push(entry);
+    else if (
+      before.kind !== entry.value.kind ||
+      textOf(before) === undefined ||
+      textOf(before) !== textOf(entry.value)
+    )
+      return undefined;
+  }
+  return joined;
+}
