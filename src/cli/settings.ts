@@ -88,7 +88,7 @@ export type ReportFormat = "text" | "json";
 export type ReportTarget = { readonly format: ReportFormat; readonly file: string };
 
 /** What plain `telltale` may look at. */
-export type SourceName = "history" | "files";
+export type SourceName = "history" | "files" | "web";
 
 export const defaultSettings: Settings = {
   format: "text",

@@ -21,19 +21,22 @@ export type WebAuditOptions = {
   readonly host?: string;
   /** A configuration that is judged instead of those that are found. */
   readonly named?: Configuration;
+  /** Files of this machine, absolute as latin1, that are asked for by name. */
+  readonly files?: readonly string[];
 };
 
 /** `paths` are absolute, as latin1, without a slash at their ends. */
 export async function auditWeb(
   paths: readonly string[],
   roots: readonly MappedFolder[],
-  { host, named }: WebAuditOptions = {},
+  { host, named, files = [] }: WebAuditOptions = {},
 ): Promise<WebAudit> {
   const families = readFamilies();
   const servers: ServerName[] = [];
   const exposures: Exposure[] = [];
   const fixes: TriedFix[] = [];
   const unknown: UnknownPlace[] = [];
+  const handedOut: WebAudit["handedOut"][number][] = [];
   const unmapped: string[] = [];
   const troubles: Trouble[] = [];
   const notes: string[] = [];
@@ -45,7 +48,8 @@ export async function auditWeb(
     for (const configuration of found.all) {
       const { config } = configuration;
       const sites = config.sites.filter((site) => host === undefined || isOf(site.hosts, host));
-      const judged = exposuresOf({ ...configuration, config: { ...config, sites } }, families);
+      const site = { ...configuration, config: { ...config, sites } };
+      const judged = exposuresOf(site, families, files);
       servers.push(configuration.server);
       fixes.push(
         ...judged.fixes.map((fix) => ({
@@ -55,6 +59,16 @@ export async function auditWeb(
       );
       exposures.push(...judged.exposures);
       unknown.push(...judged.unknown);
+      handedOut.push(
+        ...judged.handedOut
+          .filter(({ answer: { outcome } }) => !("afterLogin" in outcome && outcome.afterLogin))
+          .map(({ local, target, host: of, answer }) => ({
+            local,
+            target,
+            host: of,
+            by: answer.outcome.by,
+          })),
+      );
       unmapped.push(...judged.unmapped);
       troubles.push(...judged.troubles);
       notes.push(...configuration.notes);
@@ -70,6 +84,7 @@ export async function auditWeb(
   return {
     servers: [...new Set(servers)],
     ...sorted(exposures, fixes),
+    handedOut,
     unknown,
     unmapped: [...new Set(unmapped)].sort(),
     coverage,

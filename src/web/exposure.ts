@@ -103,6 +103,13 @@ export type WebAudit = {
   readonly servers: readonly ServerName[];
   readonly exposures: readonly Exposure[];
   readonly fixes: readonly TriedFix[];
+  /** Files that were asked for by name, whatever they are, and leave. */
+  readonly handedOut: readonly {
+    readonly local: string;
+    readonly target: string;
+    readonly host: string;
+    readonly by: ConfigSpan | undefined;
+  }[];
   readonly unknown: readonly UnknownPlace[];
   /** Folders of servers that lie nowhere here, by configuration. */
   readonly unmapped: readonly string[];

@@ -16,7 +16,8 @@ import type { Family } from "./family.ts";
 import type { FileTree } from "./file-tree.ts";
 import { tryFixes } from "./fix-trial.ts";
 import type { Changed } from "./fix-trial.ts";
-import { ownSource } from "./own-source.ts";
+import { handedOutOf, ownSource } from "./own-source.ts";
+import type { HandedOutFile } from "./own-source.ts";
 import { localPath } from "./path-map.ts";
 import type { MappedFolder } from "./path-map.ts";
 import { probesOf } from "./probes.ts";
@@ -39,6 +40,8 @@ export type ConfigExposures = {
   readonly exposures: readonly Exposure[];
   /** `ends` are indexes of `exposures`. */
   readonly fixes: readonly TriedFix[];
+  /** Of the files that were asked for by name. */
+  readonly handedOut: readonly HandedOutFile[];
   readonly unknown: readonly UnknownPlace[];
   readonly unmapped: readonly string[];
   readonly coverage: Omit<WebCoverage, "configurations" | "surfaces">;
@@ -48,6 +51,7 @@ export type ConfigExposures = {
 export function exposuresOf(
   { config, folders, tree, reread }: JudgedConfig,
   families: readonly Family[],
+  locals: readonly string[] = [],
 ): ConfigExposures {
   const candidates = new Candidates(folders, probesOf(families));
   const trees = new WorkTrees();
@@ -55,6 +59,7 @@ export function exposuresOf(
   const exposures: Exposure[] = [];
   const fixes: TriedFix[] = [];
   const unjudged: Unjudged[] = [];
+  const handedOut: HandedOutFile[] = [];
   const unmapped = new Set<string>();
   let requests = 0;
   let left = 0;
@@ -63,6 +68,7 @@ export function exposuresOf(
     const asker = new Asker(config, site, tree, share);
     const judged = judgeSite(asker, candidates, tree, latent);
     const source = ownSource(asker, folders, trees);
+    handedOut.push(...handedOutOf(asker, folders, locals));
     const pages = serverPages(asker);
     const uploads = runUploads(asker, candidates.foldersOf(site), tree);
     const own = siteExposures(site, { ...judged, source, pages, uploads }, folders);
@@ -82,6 +88,7 @@ export function exposuresOf(
   return {
     exposures: stated.exposures,
     fixes,
+    handedOut,
     unknown: unknownPlaces(unjudged),
     unmapped: [...unmapped],
     coverage: {

@@ -3,22 +3,27 @@
  *
  * In: text of the command line. Out: absolute paths with slashes, as latin1; a UserError for what is not there.
  */
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { resolve, sep } from "node:path";
 import { UserError } from "../../trouble.ts";
 import type { MappedFolder } from "../../web/path-map.ts";
 
-/** An absolute path that is there. */
+/** An absolute path that is there; of a folder the real one, as git names work trees by theirs. */
 export function pathOf(path: string, folder: string): string {
   const full = resolve(folder, path);
-  let isThere = false;
+  const stat = statOf(full, path);
+  if (stat === undefined) throw new UserError("PATH_MISSING", path);
+  const real = stat.isDirectory() ? realpathSync(full) : full;
+  return bytesOf(real.replaceAll(sep, "/")).replace(/\/$/, "");
+}
+
+function statOf(full: string, path: string): Stats | undefined {
   try {
-    isThere = statSync(full, { throwIfNoEntry: false }) !== undefined;
+    return statSync(full, { throwIfNoEntry: false });
   } catch {
     throw new UserError("PATH_DENIED", path);
   }
-  if (!isThere) throw new UserError("PATH_MISSING", path);
-  return bytesOf(full.replaceAll(sep, "/")).replace(/\/$/, "");
 }
 
 /** Of `--root SERVER=DIR`. */
