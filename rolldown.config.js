@@ -66,10 +66,12 @@ const files = [
   },
   { name: "hooks", test: isIn("cli/hook/") },
   { name: "rotation", test: isIn("rotation/") },
-  { name: "web-report", test: isIn("report/web-report", "report/web-text", "report/web-json") },
+  { name: "web-report", test: isIn("report/web-report") },
+  { name: "web-text", test: isIn("report/web-text", "report/web-json") },
+  { name: "web-explain", test: isIn("cli/web/answers", "cli/web/explain") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
   ...webServers.map((name) => ({ name, test: isIn(`web/${name}/`) })),
-  { name: "web", test: isIn("cli/commands/web", "cli/web/", "web/", "rules/shape") },
+  { name: "web", test: isIn("cli/commands/web", "cli/web/", "findings/exposed", "web/") },
   {
     name: "findings",
     test: isIn(
