@@ -469,11 +469,18 @@ export const webAlikeMax = 3;
  */
 export const webRequestsMax = 2_000_000;
 
-/** Folders of a site that are asked for a listing: those with something in them first. */
-export const webListingsMax = 2000;
+/**
+ * Folders that are asked for a listing in one run, shared out among the sites, and least for each: those with something
+ * in them first, then some of all others, as a rule that lists one folder lists those beside it.
+ */
+export const webListingsMax = 10_000;
+export const webListingsMin = 20;
 
-/** Sites for which a fix is made and tried: each means reading the configuration again. */
-export const webFixesMax = 20;
+/**
+ * Bytes of a configuration that are read again to try fixes: each trial reads it whole. Sites past it get no fix, but
+ * the first always does. 3 MB are half a second.
+ */
+export const webTrialBytesMax = 3_000_000;
 
 /** Bytes of a file's start in which its content is told. */
 export const proofBytesMax = 4096;
