@@ -478,9 +478,9 @@ export const webListingsMin = 20;
 
 /**
  * Bytes of a configuration that are read again to try fixes: each trial reads it whole. Sites past it get no fix, but
- * the first always does. 3 MB are half a second.
+ * the first always does. 1.5 MB are a quarter of a second.
  */
-export const webTrialBytesMax = 3_000_000;
+export const webTrialBytesMax = 1_500_000;
 
 /** Bytes of a file's start in which its content is told. */
 export const proofBytesMax = 4096;
@@ -570,3 +570,19 @@ export const lighttpdStatementsMax = 500_000;
  * all combinations. Past it, the answer is unknown.
  */
 export const lighttpdRunsMax = 16;
+
+/** Requests of one `probe`, unless the user says otherwise: the list of names is shorter. */
+export const probeRequestsMax = 500;
+
+/** Requests a second that `probe` makes at most: fewer than one visitor's browser does. */
+export const probeRateMax = 10;
+
+/** Bytes of each answer that are asked for and read. */
+export const probeBytesMax = 512;
+
+/** Seconds that one answer may take, and that a whole probe may. */
+export const probeAnswerSeconds = 10;
+export const probeSecondsMax = 600;
+
+/** Answers in a row that say "too many" or do not come, after which a server is left alone. */
+export const probeRefusalsMax = 5;
