@@ -9,6 +9,7 @@ import type { TextRule } from "../rules/rule.ts";
 import { checksums } from "./checksums.ts";
 import { claimsOf } from "./claims.ts";
 import { textOf } from "./codes.ts";
+import { isWithinRun } from "./edges.ts";
 import { judgeGeneric } from "./generic.ts";
 import { judgeNear } from "./near.ts";
 import { placeholderOf, repetitionOf } from "./placeholder.ts";
@@ -51,9 +52,16 @@ export function judge(
   const { keyword } = context;
   if (keyword !== undefined && checked === "unknown")
     return judgeNear(rule, bytes, start, end, window, keyword);
+  if (hasOwnEdges(rule) && isWithinRun(bytes, start, end, window))
+    return kept("weak", [reasonOf(rule), "but stands within a longer run of base64"]);
   if (checked === "fails") return kept(lower(rule.evidence), [`${checkName(rule)} does not hold`]);
   if (checked === "encrypted") return kept(lower(rule.evidence), ["protected by a passphrase"]);
   return kept(rule.evidence, [reasonOf(rule)]);
+}
+
+/** Whether the rule's form is found wherever its mark stands. */
+function hasOwnEdges({ form }: TextRule): boolean {
+  return form === "start" || form === "inside";
 }
 
 function provenBy(rule: TextRule, secret: Uint8Array): Verdict {
