@@ -197,9 +197,8 @@ function findingOf(
 ): FindingDraft {
   const { rule, commits, places } = draft;
   // Of places that are not kept, nobody knows the path.
-  const isWhole = draft.secret !== undefined && draft.placesLeftOff === 0;
-  const paths = places.map(({ kind, path }) => (kind === "blob" ? path : undefined));
-  const judged = isWhole ? gradedByPath(draft.judged, paths) : draft.judged;
+  const isWhole = draft.placesLeftOff === 0;
+  const judged = isWhole ? gradedByPath(draft.judged, rule.id, places) : draft.judged;
   const moments = commits.flatMap((commit) => momentOf(source, commit) ?? []);
   const [first, last] = [moments[0], moments.at(-1)];
   return {
