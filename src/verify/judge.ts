@@ -42,6 +42,8 @@ export function judge(
     return dropped("a value that the provider's documentation prints");
   }
   const checked = checkOf(rule, secret);
+  if (checked === "blank") return dropped("a form with nothing filled in");
+  if (checked === "cut") return kept("weak", ["the middle is left out"]);
   if (checked === "proven") return provenBy(rule, secret);
   const placeholder = short ? (placeholderOf(text) ?? fillingOf(rule, text)) : undefined;
   if (placeholder !== undefined) return dropped(placeholder);
@@ -68,7 +70,8 @@ function provenBy(rule: TextRule, secret: Uint8Array): Verdict {
   const reasons = [`${checkName(rule)} holds`];
   if (rule.structure !== "jwt") return kept("proven", reasons);
   const { note, isExample } = claimsOf(textOf(secret));
-  if (isExample) return kept("weak", ["the token that introductions to JSON Web Tokens print"]);
+  if (isExample)
+    return kept("weak", ["claims what introductions to JSON Web Tokens have in theirs"]);
   return kept("proven", note === undefined ? reasons : [...reasons, note]);
 }
 

@@ -83,6 +83,19 @@ export function repetitionOf(value: string): string | undefined {
   return undefined;
 }
 
+/**
+ * Whether letters and digits stand by turns, each of which are a row: `a1b2c3d4`. Providers' own documentation writes
+ * keys so, but so may a person who must invent one with digits: without a provider's name it is none.
+ */
+export function isTwoRows(value: string): boolean {
+  const letters = value.toLowerCase().replace(/[-_. ]/g, "");
+  if (letters.length < 2 * rowLettersMin || !/^(?:[a-z]+[0-9]+)+[a-z]*$/.test(letters))
+    return false;
+  return [letters.replace(/[0-9]/g, ""), letters.replace(/[a-z]/g, "")].every(
+    (part) => part.length >= rowLettersMin && rows.some((row) => row.includes(part)),
+  );
+}
+
 function isPeriodic(value: string, period: number): boolean {
   for (let i = period; i < value.length; i++) if (value[i] !== value[i - period]) return false;
   return true;

@@ -22,8 +22,11 @@ export function checkPrivateKey(secret: Uint8Array): StructureAnswer {
   const kind = label[1] ?? "";
   const rest = text.slice(label.index + label[0].length);
   const inner = rest.split("-----END")[0] ?? "";
+  const body = bodyOf(inner);
+  if (isFilling(body)) return "blank";
+  if (hasGap(inner)) return "cut";
   const locked = kind.startsWith("ENCRYPTED") || /Proc-Type:[^\n]*ENCRYPTED/.test(inner);
-  const bytes = decodeBase64(bodyOf(inner));
+  const bytes = decodeBase64(body);
   if (bytes === undefined) return "fails";
   if (kind.startsWith("PGP")) return answer(isPacket(bytes[0]));
   if (kind.startsWith("OPENSSH")) return checkOpenssh(bytes);
@@ -47,6 +50,19 @@ function bodyOf(inner: string): string {
   // A window or an ellipsis may cut the body off: whole groups of four are enough.
   const whole = letters.replace(/=+$/, "");
   return whole.length < bodyLettersMin ? "*" : whole.slice(0, whole.length - (whole.length % 4));
+}
+
+/** Fewest different letters of a body: of a hundred random ones, about fifty differ. */
+const differentMin = 12;
+
+/** Whether a body is filling: `XXXX`, or a group repeated. A body that is too short for that may be anything. */
+function isFilling(body: string): boolean {
+  return body.length >= bodyLettersMin && new Set(body).size < differentMin;
+}
+
+/** Whether a line stands for what was left out: `...`, `[...]`, `<snip>`. What ends in one has its beginning alone. */
+function hasGap(inner: string): boolean {
+  return /\n[^A-Za-z0-9+/=\n]*(?:\.{3,}|\u2026|<?snip>?)[^A-Za-z0-9+/=\n]*(?:\n|$)/.test(inner);
 }
 
 /** DER (X.690): a SEQUENCE of a plausible length whose first element is an INTEGER or a SEQUENCE. */

@@ -2,13 +2,14 @@
  * Structures: tokens that say what they are when they are decoded, by the names that rules use.
  *
  * In: the bytes of a secret. Out: whether its structure holds, fails, is `unknown`, or holds and shows that
- * the secret is protected by a passphrase (`encrypted`). No clock: whether a token has expired is not asked.
+ * the secret is protected by a passphrase (`encrypted`); of key blocks besides, that they hold filling (`blank`) or have
+ * their middle left out (`cut`). No clock: whether a token has expired is not asked.
  */
 import { decodeBase32, decodeBase64, decodeJson, isRecord, textOf } from "./codes.ts";
 import { checkMnemonic } from "./mnemonic.ts";
 import { checkPrivateKey, checkPutty } from "./private-keys.ts";
 
-export type StructureAnswer = "holds" | "fails" | "unknown" | "encrypted";
+export type StructureAnswer = "holds" | "fails" | "unknown" | "encrypted" | "blank" | "cut";
 
 /** Every structure that a rule may name. */
 export const structures: ReadonlyMap<string, (secret: Uint8Array) => StructureAnswer> = new Map<

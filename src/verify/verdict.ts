@@ -21,7 +21,7 @@ export type Context = {
 };
 
 /** What a rule's checksum and structure say of a secret. */
-export type Checked = "proven" | "fails" | "encrypted" | "unknown";
+export type Checked = "proven" | "fails" | "encrypted" | "blank" | "cut" | "unknown";
 
 export type Verdict =
   | { readonly kind: "kept"; readonly evidence: Evidence; readonly reasons: readonly string[] }

@@ -30,6 +30,13 @@ const cases: readonly (readonly [string, string])[] = [
   [`value: "Bearer ${key}"`, "likely"],
   [`ALTER USER app IDENTIFIED BY ${mixed};`, "likely"],
   [`password: ${letters}`, "likely"],
+  // Names that say so, and what somebody typed who was to have letters and digits.
+  [`mock_token = "${key}"`, "weak"],
+  [`DUMMY_API_KEY=${hex}`, "weak"],
+  [`exampleClientSecret: "${key}"`, "weak"],
+  [`hammock_token = "${key}"`, "likely"],
+  [`test_token = "${key}"`, "likely"],
+  [`access_key: A1B2C3D4E5F6G7H8I9J0`, "none"],
   // Words, in any spelling and language.
   [`password = "p4ssw0rd"`, "weak"],
   [`password = "letmein123"`, "weak"],
