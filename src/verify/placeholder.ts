@@ -64,7 +64,31 @@ export function placeholderOf(value: string): string | undefined {
   const repeated = repetitionOf(lower);
   if (repeated !== undefined) return repeated;
   if (/EXAMPLE(?:KEY|TOKEN|SECRET)?$|^EXAMPLE/.test(value)) return "marked as an example";
+  if (value.length >= tellingBytesMin && tellingWords.test(value)) return "says that it is none";
+  if (hasLongRow(lower)) return "a sequence";
   return isMadeOfFillers(value) ? "made of placeholder words" : undefined;
+}
+
+/**
+ * Words of so many letters that none stands in a random key by chance, and that no secret holds: the exception to the
+ * rule that whole values are asked.
+ */
+const tellingWords = /example|changeme|placeholder|redacted/i;
+
+/** Shortest value that they tell of: people have shorter passwords of such words. */
+const tellingBytesMin = 20;
+
+/** Shortest part of a row that makes a value a sequence, whatever else is in it, if it is half of it besides. */
+const rowPartMin = 10;
+
+function hasLongRow(value: string): boolean {
+  const letters = value.replace(/[-_. ]/g, "");
+  const least = Math.max(rowPartMin, Math.ceil(letters.length / 2));
+  for (let at = 0; at + least <= letters.length; at++) {
+    const part = letters.slice(at, at + least);
+    if (rows.some((row) => row.includes(part))) return true;
+  }
+  return false;
 }
 
 /** What a repetitive `value` (lower case) is: a row of the keyboard or alphabet, a repeated group. */
