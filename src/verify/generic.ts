@@ -48,9 +48,34 @@ export function judgeGeneric(
   if (checked === "fails") return dropped("not what its context says it is");
   const { assignment } = context;
   if (assignment === undefined) return judgeBeside(rule, bytes, start, end, window);
+  const uuid = judgeUuid(bytes, start, end, assignment);
+  if (uuid !== undefined) return uuid;
   const candidate = candidateOf(bytes, start, end, window, assignment);
   return typeof candidate === "string" ? dropped(candidate) : judgeCandidate(candidate);
 }
+
+/** Names that leave no doubt that what they are given opens something. */
+const certainName =
+  /(?:api|app|client|access|auth)[._-]?(?:key|secret|token)$|secret(?:[._-]?(?:key|token))?$/i;
+
+/** A UUID is an identifier, but services give them out as keys: where the name leaves no doubt, it is one. */
+function judgeUuid(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  { nameStart, nameEnd }: Assignment,
+): Verdict | undefined {
+  if (end - start !== uuidBytes) return undefined;
+  const text = textOf(bytes.subarray(start, end));
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text))
+    return undefined;
+  const name = textOf(bytes.subarray(nameStart, nameEnd));
+  if (kindOfName(name) === "none" || !certainName.test(name)) return undefined;
+  return kept("likely", ["a UUID that is called a key"]);
+}
+
+/** Letters and hyphens of a UUID. */
+const uuidBytes = 36;
 
 /** The candidate at [start, end), or what it is instead of a secret. */
 export function candidateOf(
