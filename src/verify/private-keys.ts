@@ -6,6 +6,7 @@
  * protects it (`encrypted`).
  */
 import { decodeBase64, textOf } from "./codes.ts";
+import { checkPgpKey } from "./pgp-key.ts";
 import type { StructureAnswer } from "./structures.ts";
 
 /** Fewest base64 letters that can be told from chance: an Ed25519 key in PKCS #8 has 64. */
@@ -28,7 +29,7 @@ export function checkPrivateKey(secret: Uint8Array): StructureAnswer {
   const locked = kind.startsWith("ENCRYPTED") || /Proc-Type:[^\n]*ENCRYPTED/.test(inner);
   const bytes = decodeBase64(body);
   if (bytes === undefined) return "fails";
-  if (kind.startsWith("PGP")) return answer(isPacket(bytes[0]));
+  if (kind.startsWith("PGP")) return checkPgpKey(bytes);
   if (kind.startsWith("OPENSSH")) return checkOpenssh(bytes);
   if (locked) return answer(bytes.length >= 32) === "holds" ? "encrypted" : "fails";
   return answer(isSequence(bytes));
@@ -75,12 +76,6 @@ function isSequence(bytes: Uint8Array): boolean {
   for (let i = 2; i < header; i++) length = length * 256 + (bytes[i] ?? 0);
   const inner = bytes[header];
   return (inner === 0x02 || inner === 0x30) && length + header >= bytes.length - 3;
-}
-
-/** RFC 9580, section 4.2: the first packet is a secret key (tag 5) in the new or the old header form. */
-function isPacket(first: number | undefined): boolean {
-  if (first === undefined || (first & 0x80) === 0) return false;
-  return (first & 0x40 ? first & 0x3f : (first >> 2) & 0x0f) === 5;
 }
 
 /** PROTOCOL.key: "openssh-key-v1", NUL, then the name of the cipher as a string with a length of four bytes. */
