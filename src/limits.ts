@@ -398,7 +398,7 @@ export const wrappedLettersMin = 40;
 /** Most bytes between two such lines: a break, quotes, a sign that joins them, and the next one's indentation. */
 export const wrapGapBytesMax = 40;
 
-/** Longest encoded text that is decoded; past it, only so much of it is looked at, and nothing says so yet. */
+/** Longest encoded text that is decoded; past it, only so much of it is looked at: LIMIT_REACHED. */
 export const runBytesMax: number = 16 * 1024 * 1024;
 
 /** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
