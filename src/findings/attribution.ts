@@ -108,6 +108,7 @@ export function attribute(
     if (split?.kind === "none") continue;
     const kept = split?.drafts ?? [...drafts.values()];
     const judged = gradedByPath(secret, rule.id, kept);
+    if (judged === undefined) continue;
     const finding = assembleFinding(context, rule, judged, secret.digest, kept);
     if (split?.kind === "aside") ignored.push({ ...finding, ignored: split.by });
     else findings.push(finding);
@@ -139,7 +140,7 @@ function fileFindings(
   return findFiles(rules.file, spans, read, hasSecret).map(
     ({ rule, path, draft, evidence, reasons }) => {
       const digest = fileDigest(rule.id, path);
-      const judged = gradedByPath({ evidence, reasons }, rule.id, [draft]);
+      const judged = gradedByPath({ evidence, reasons }, rule.id, [draft]) ?? { evidence, reasons };
       const finding = assembleFinding(context, rule, judged, digest, [draft]);
       return {
         finding: {

@@ -114,7 +114,9 @@ export class ChangeDrafts {
   }
 
   findings(source: TextSource, published: boolean | null): FindingDraft[] {
-    return [...this.#drafts].map(([digest, draft]) => findingOf(digest, draft, source, published));
+    return [...this.#drafts].flatMap(
+      ([digest, draft]) => findingOf(digest, draft, source, published) ?? [],
+    );
   }
 
   #ofSecret(text: SourceText, secret: Secret): Draft | undefined {
@@ -194,11 +196,12 @@ function findingOf(
   draft: Draft,
   source: TextSource,
   published: boolean | null,
-): FindingDraft {
+): FindingDraft | undefined {
   const { rule, commits, places } = draft;
   // Of places that are not kept, nobody knows the path.
   const isWhole = draft.placesLeftOff === 0;
   const judged = isWhole ? gradedByPath(draft.judged, rule.id, places) : draft.judged;
+  if (judged === undefined) return undefined;
   const moments = commits.flatMap((commit) => momentOf(source, commit) ?? []);
   const [first, last] = [moments[0], moments.at(-1)];
   return {

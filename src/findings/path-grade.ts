@@ -9,6 +9,7 @@
  * The rules on tests are narrow: a file's own name says that it is one, or what part a key plays in a test. That a
  * folder is called `tests` says too little: the values in it may be those of a staging server.
  */
+import { knownPassword } from "../verify/verdict.ts";
 import type { Finding } from "./finding.ts";
 
 type Judged = Pick<Finding, "evidence" | "reasons">;
@@ -51,8 +52,24 @@ const testKey =
 /** Rules of keys that somebody makes: what a key opens is decided by who trusts it. */
 const keyRule = /^(?:private-key-|file-(?:pkcs12|java-keystore|ssh-private-key|putty-key)$)/;
 
-/** What is left of `judged` where the secret of `rule` stands at `places`, which are all there are. */
-export function gradedByPath(judged: Judged, rule: string, places: readonly Placed[]): Judged {
+/** Settings of machines, by their endings and by the names that frameworks and containers read. */
+const settings =
+  /\.(?:env|ya?ml|json|toml|ini|conf|cnf|cfg|config|properties|xml|tfvars|plist)$|(?:^|\/)(?:\.env(?:\.\w+)?|\.envrc|\.pgpass|\.my\.cnf|settings\.py|local_settings\.py|wp-config\.php)$/i;
+
+/** What is there to be copied, or to be read. */
+const example =
+  /(?:^|\/)(?:examples?|samples?|templates?|docs?|tests?|testdata|fixtures?|specs?)\/|(?:^|[._-])(?:example|sample|template|tmpl|tpl|dist|default|defaults|skeleton|test|tests|dev|ci)(?:[._-]|$)/i;
+
+/**
+ * What is left of `judged` where the secret of `rule` stands at `places`, which are all there are; nothing where a
+ * password that everybody knows stands in no settings, where it is a placeholder.
+ */
+export function gradedByPath(
+  judged: Judged,
+  rule: string,
+  places: readonly Placed[],
+): Judged | undefined {
+  if (judged.reasons[0] === knownPassword) return inSettings(places) ? judged : undefined;
   if (places.length === 0) return judged;
   const all = (pattern: RegExp): boolean =>
     places.every(
@@ -65,6 +82,13 @@ export function gradedByPath(judged: Judged, rule: string, places: readonly Plac
   if (all(unitTest))
     return lowered(judged, "stands in the file of a test, which makes its values up");
   return judged;
+}
+
+function inSettings(places: readonly Placed[]): boolean {
+  return places.some(
+    ({ kind, path }) =>
+      fileKinds.includes(kind) && path !== undefined && settings.test(path) && !example.test(path),
+  );
 }
 
 function lowered({ reasons }: Judged, reason: string): Judged {

@@ -12,10 +12,11 @@ import { textOf } from "./codes.ts";
 import { isWithinRun } from "./edges.ts";
 import { judgeGeneric } from "./generic.ts";
 import { judgeNear } from "./near.ts";
-import { placeholderOf, repetitionOf } from "./placeholder.ts";
+import { kindOfName } from "./names.ts";
+import { isKnownPassword, placeholderOf, repetitionOf } from "./placeholder.ts";
 import { entropyOf } from "./randomness.ts";
 import { structures } from "./structures.ts";
-import { dropped, kept, lower } from "./verdict.ts";
+import { dropped, kept, knownPassword, lower } from "./verdict.ts";
 import type { Checked, Context, Verdict, Window } from "./verdict.ts";
 
 /**
@@ -46,7 +47,10 @@ export function judge(
   if (checked === "cut") return kept("weak", ["the middle is left out"]);
   if (checked === "proven") return provenBy(rule, secret);
   const placeholder = short ? (placeholderOf(text) ?? fillingOf(rule, text)) : undefined;
-  if (placeholder !== undefined) return dropped(placeholder);
+  if (placeholder !== undefined)
+    return isDefaultPassword(rule, bytes, text, context)
+      ? kept("weak", [knownPassword])
+      : dropped(placeholder);
   if (rule.entropy > 0 && entropyOf(bytes, start, end) < rule.entropy) {
     return dropped("too regular to be random");
   }
@@ -59,6 +63,19 @@ export function judge(
   if (checked === "fails") return kept(lower(rule.evidence), [`${checkName(rule)} does not hold`]);
   if (checked === "encrypted") return kept(lower(rule.evidence), ["protected by a passphrase"]);
   return kept(rule.evidence, [reasonOf(rule)]);
+}
+
+/** Whether a setting of a password is left as it was installed: `password: changeme`. */
+function isDefaultPassword(
+  rule: TextRule,
+  bytes: Uint8Array,
+  text: string,
+  { assignment }: Context,
+): boolean {
+  if (!rule.generic || assignment === undefined || !isKnownPassword(text)) return false;
+  if (assignment.comparison || assignment.comment || assignment.prose) return false;
+  const name = textOf(bytes.subarray(assignment.nameStart, assignment.nameEnd));
+  return kindOfName(name) === "password";
 }
 
 /** Whether the rule's form is found wherever its mark stands. */

@@ -32,6 +32,13 @@ const nothings = new WordList(
   ["keyboard cat", "thistokenisnotsosecretchangeit", "put your unique phrase here", "tobemodified"],
 );
 
+/** Of those, what installers set and nobody changes: in the settings of a machine they are its password. */
+const knownPasswords: readonly string[] = ["changeme", "changeit"];
+
+export function isKnownPassword(value: string): boolean {
+  return knownPasswords.includes(value.toLowerCase());
+}
+
 /** Rows that people type or print: a value that is part of one of them (forwards) is no secret. */
 const rows: readonly string[] = [
   "0123456789".repeat(26),

@@ -27,6 +27,9 @@ export type Verdict =
   | { readonly kind: "kept"; readonly evidence: Evidence; readonly reasons: readonly string[] }
   | { readonly kind: "dropped"; readonly reason: string };
 
+/** Why a value is kept that stands for none in an example, and for itself in settings: findings/path-grade.ts decides. */
+export const knownPassword = "a password that everybody knows";
+
 const steps: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
 
 /** One step less sure; `weak` stays weak. */

@@ -1,6 +1,7 @@
 /** Grading by path. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { knownPassword } from "../../src/verify/verdict.ts";
 import type { PlaceKind } from "../../src/findings/finding.ts";
 import { gradedByPath } from "../../src/findings/path-grade.ts";
 
@@ -37,7 +38,7 @@ const cases: readonly (readonly [readonly (string | undefined)[], string])[] = [
 
 for (const [paths, wanted] of cases) {
   test(`${paths.join(", ") || "no place"}: ${wanted}`, () => {
-    assert.equal(gradedByPath(likely, "generic-token", paths.map(file)).evidence, wanted);
+    assert.equal(gradedByPath(likely, "generic-token", paths.map(file))?.evidence, wanted);
   });
 }
 
@@ -63,6 +64,30 @@ const keyPaths: readonly (readonly [rule: string, path: string, wanted: string])
 
 for (const [rule, path, wanted] of keyPaths) {
   test(`${rule} at ${path}: ${wanted}`, () => {
-    assert.equal(gradedByPath(proven, rule, [file(path)]).evidence, wanted);
+    assert.equal(gradedByPath(proven, rule, [file(path)])?.evidence, wanted);
+  });
+}
+
+const known = { evidence: "weak", reasons: [knownPassword] } as const;
+
+const knownPaths: readonly (readonly [paths: readonly (string | undefined)[], isTold: boolean])[] =
+  [
+    [["deploy/application.properties"], true],
+    [["docker-compose.yml"], true],
+    [[".env"], true],
+    [["shop/settings.py", "README.md"], true],
+    [[".env.example"], false],
+    [["config/database.sample.yml"], false],
+    [["examples/compose.yml"], false],
+    [["README.md"], false],
+    [["src/login.ts"], false],
+    [[undefined], false],
+    [[], false],
+  ];
+
+for (const [paths, isTold] of knownPaths) {
+  test(`a password that everybody knows in ${paths.join(", ") || "no file"}: ${isTold}`, () => {
+    const judged = gradedByPath(known, "generic-password", paths.map(file));
+    assert.deepEqual(judged, isTold ? known : undefined);
   });
 }

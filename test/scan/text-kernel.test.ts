@@ -137,7 +137,7 @@ test("what came to nothing is remembered, and what is like it is looked at all t
 });
 
 for (const { title, line, asked } of [
-  { title: "a value that is none", line: 'password = "changeme"', asked: [1, 0] },
+  { title: "a value that is none", line: 'password = "redacted"', asked: [1, 0] },
   { title: "a name that is none, in another line", line: "token_type = 1", asked: [1, 0] },
   { title: "a secret, which must not stay in memory", line: githubToken("one"), asked: [1, 1] },
   { title: "nothing that can be assigned", line: "f(token)", asked: [1, 0] },

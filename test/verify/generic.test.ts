@@ -44,6 +44,12 @@ const cases: readonly (readonly [string, string])[] = [
   [`client_id: ${uuid}`, "none"],
   [`token: ${uuid}`, "none"],
   [`secretName: ${uuid}`, "none"],
+  // A placeholder, or a password as it was installed: the file's name decides (findings/path-grade.ts).
+  [`DB_PASSWORD=changeme`, "weak"],
+  [`password: changeit`, "weak"],
+  [`# password: changeme`, "none"],
+  [`if password == "changeme":`, "none"],
+  [`api_key: changeme`, "none"],
   // Words, in any spelling and language.
   [`password = "p4ssw0rd"`, "weak"],
   [`password = "letmein123"`, "weak"],
