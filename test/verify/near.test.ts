@@ -19,6 +19,11 @@ const scan = textScanner(compileRules(rules).bundle);
 
 const texts: readonly (readonly [string, boolean])[] = [
   ["MAILMODO_KEY=Qx7vT2mZ9pLk4WcRbN3sHy", true],
+  // A name, a blank, and letters of both cases: no commit and no digest.
+  ["mailmodo Qx7vT2mZ9pLk4WcRbN3sHy", true],
+  ["mailmodo 6813a07afc6b4ed35518635c6fb70abf4e721962", false],
+  ["mailmodo and Qx7vT2mZ9pLk4WcRbN3sHy", false],
+  ["mailmodo Qx7vT2mZ9p/k4WcRbN3sHy", false],
   ["mailmodo_key = os.environ['MAILMODO_API_KEY']", false],
   ["mailmodo: { from: mzqxvkXgkwzpApiKey }", false],
   ["MAILMODO_KEY=qxjzvk-wgkfzp-tokens", false],
