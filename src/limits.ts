@@ -101,6 +101,9 @@ export const skewedCommits = 2000;
  */
 export const compositeLinesMax = 6;
 
+/** How far before and behind a password its user and host are looked for, in bytes: so many lines of settings. */
+export const accountBytesMax = 600;
+
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;
 
