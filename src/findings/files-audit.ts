@@ -8,7 +8,7 @@
 import { availableParallelism } from "node:os";
 import { fileBytesMax, hurriedBytesMax, threadsDefaultMax } from "../limits.ts";
 import type { NewSecret } from "../scan/change-scan.ts";
-import type { FilesPart, FoundFile, FoundSecret } from "../scan/files-job.ts";
+import type { FilesPart, FoundFile, FoundSecret } from "../scan/files-share.ts";
 import { scanFiles } from "../scan/files-scan.ts";
 import type { FilesResult } from "../scan/files-scan.ts";
 import { fileStates } from "../sources/file-states.ts";

@@ -18,9 +18,9 @@ import { fileBytesMax, inPlaceBytes, ownBytesMax, taskBytes } from "../limits.ts
 import type { RuleBundle } from "../rules/rule.ts";
 import { withMember } from "../text/member-path.ts";
 import type { Trouble } from "../trouble.ts";
-import { controlDone, controlStop } from "./job.ts";
+import { controlDone, controlStop } from "./job-share.ts";
 import type { GraphPart } from "./graph-log.ts";
-import type { JobFile, JobShare, JobTrouble, TextResult, TreeResult } from "./job.ts";
+import type { JobFile, JobShare, JobTrouble, TextResult, TreeResult } from "./job-share.ts";
 import type { KeptName } from "./name-table.ts";
 import { openInPlace, openThreads } from "./pool.ts";
 import type { Pool } from "./pool.ts";
