@@ -24,7 +24,7 @@ import type { JobFile, JobShare, JobTrouble, TextResult, TreeResult } from "./jo
 import type { KeptName } from "./name-table.ts";
 import { openInPlace, openThreads } from "./pool.ts";
 import type { Pool } from "./pool.ts";
-import { isBetter } from "./secrets.ts";
+import { bestSecrets } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
 
 export type ScanRequest = {
@@ -256,12 +256,9 @@ class MergedSecrets {
   readonly #setNumbers = new Map<string, number>([["", 0]]);
 
   constructor(tables: readonly (readonly Secret[])[]) {
-    const best = new Map<string, Secret>();
-    for (const secret of tables.flat()) {
-      const before = best.get(secret.digest);
-      if (before === undefined || isBetter(secret, before)) best.set(secret.digest, secret);
-    }
-    this.secrets = [...best.values()].toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
+    this.secrets = [...bestSecrets(tables).values()].toSorted((a, b) =>
+      a.digest < b.digest ? -1 : 1,
+    );
     const byDigest = new Map(this.secrets.map(({ digest }, number) => [digest, number]));
     this.#numbers = tables.map((table) =>
       Int32Array.from(table, ({ digest }) => byDigest.get(digest) ?? 0),
