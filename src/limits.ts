@@ -101,6 +101,9 @@ export const skewedCommits = 2000;
  */
 export const compositeLinesMax = 6;
 
+/** How far before and behind a password its user and host are looked for, in bytes: so many lines of settings. */
+export const accountBytesMax = 600;
+
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;
 
@@ -398,7 +401,7 @@ export const wrappedLettersMin = 40;
 /** Most bytes between two such lines: a break, quotes, a sign that joins them, and the next one's indentation. */
 export const wrapGapBytesMax = 40;
 
-/** Longest encoded text that is decoded; past it, only so much of it is looked at, and nothing says so yet. */
+/** Longest encoded text that is decoded; past it, only so much of it is looked at: LIMIT_REACHED. */
 export const runBytesMax: number = 16 * 1024 * 1024;
 
 /** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
