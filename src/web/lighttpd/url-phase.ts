@@ -11,7 +11,7 @@ import type { GatewayModule, Program } from "./gateways.ts";
 import { rewritten } from "./rewriting.ts";
 import type { Rewritten } from "./rewriting.ts";
 import { isEnabled, plainText, textList } from "./settings.ts";
-import { refusal, unknown } from "./verdict.ts";
+import { givenUp, refusal, unknown } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type Taken = { readonly program: Program | undefined };
@@ -168,13 +168,13 @@ function rewrite(
   if (lists.every(({ value }) => value.kind === "array" && value.entries.length === 0))
     return undefined;
   if (run.rewrites > 0) {
-    if (++run.rewrites > rewritesMax + 1) return refusal(500, lists[0]!.by);
+    if (++run.rewrites > rewritesMax + 1) return givenUp(lists[0]!.by);
     if (run.rewritesEnded) return undefined;
   }
   const found = apply(pass, lists);
   if (found.kind === "unknown") return unknown(found.construct, found.by);
   if (found.kind === "unchanged") return undefined;
-  if (!found.target.startsWith("/")) return refusal(500, found.by);
+  if (!found.target.startsWith("/")) return givenUp(found.by);
   run.steps.push({ by: found.by, did: `rewrites ${pass.target} to ${found.target}` });
   if (run.rewrites === 0) run.rewrites = 1;
   const list = lists[found.at ?? 0]!;

@@ -93,6 +93,8 @@ export function replyWord(reply: Reply): string {
   if (reply.status >= 300 && reply.status < 400) return `R ${reply.status}`;
   if (reply.body.includes("PROGRAM")) return "H";
   if (reply.status === 200 && reply.body.includes("<title>Index of ")) return "L";
+  // It makes no more than so many listings at a time, and counts some of them for ever.
+  if (reply.status === 503) return "busy";
   return reply.status === 200 ? "200" : "no file";
 }
 
