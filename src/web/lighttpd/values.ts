@@ -14,7 +14,12 @@ export type Value =
   /** A variable of the environment, or a path that the server is started in. */
   | { readonly kind: "unknown"; readonly construct: string; readonly by: ConfigSpan };
 
-export type Entry = { readonly key: string | undefined; readonly value: Value };
+/** `keyBy` is where the key stands, if it has one. */
+export type Entry = {
+  readonly key: string | undefined;
+  readonly keyBy?: ConfigSpan;
+  readonly value: Value;
+};
 
 export type Lookup = (name: string) => Value | undefined;
 
@@ -63,7 +68,7 @@ function partValue(source: ConfigText, part: ValuePart, lookup: Lookup): Value |
         if (name?.kind === "unknown") return { ...name, by };
         const text = name && textOf(name);
         if (text !== undefined && keys.size === keys.add(text.toLowerCase()).size) return "refused";
-        entries.push({ key: text, value: evaluated });
+        entries.push({ key: text, value: evaluated, ...(key && { keyBy: spanOf(source, key) }) });
       }
       return { kind: "array", entries, by };
     }

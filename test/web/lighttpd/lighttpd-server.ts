@@ -118,6 +118,8 @@ export type Pair = {
     host: string,
     target: string,
   ) => Promise<{ readonly ours: string; readonly theirs: string; readonly outcome: Outcome }>;
+  /** The same folders with another configuration. */
+  readonly restart: (text: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -177,11 +179,17 @@ export async function startPair(
     rmSync(folder, { recursive: true });
     throw error;
   }
+  const ask: RunningServer["ask"] = async (...request) => await server.ask(...request);
   return {
     folders,
     config,
     tree,
-    server,
+    server: { port, ask, stop: async () => await server.stop() },
+    restart: async (other) => {
+      await server.stop();
+      writeFileSync(path, other);
+      server = await startServer(lighttpd!, ["-D", "-f", path], port);
+    },
     ask: async (host, target) => {
       const { outcome } = config.answer(requestOf(host, target), tree);
       const reply = await server.ask(host, target);
