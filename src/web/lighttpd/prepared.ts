@@ -4,6 +4,7 @@
  * In: a model. Out: its modules in order, and for a host the blocks that may hold there at all. With hundreds of sites,
  * most blocks are ruled out by the host alone; what is left is asked for each request.
  */
+import { lighttpdHostsMax } from "../../limits.ts";
 import type { Block, Condition, LighttpdModel, Setting } from "./model.ts";
 import {
   countedName,
@@ -36,9 +37,6 @@ export type Prepared = {
   readonly blocksFor: (host: string) => HostBlocks;
 };
 
-/** Most hosts whose blocks are kept at a time. */
-const hostsMax = 1000;
-
 export function prepare(model: LighttpdModel): Prepared {
   const known = new Map<string, HostBlocks>();
   const all = model.blocks.map((block) => ({ block, modules: byModule(block) }));
@@ -51,7 +49,7 @@ export function prepare(model: LighttpdModel): Prepared {
     blocksFor: (host) => {
       const before = known.get(host);
       if (before !== undefined) return before;
-      if (known.size >= hostsMax) known.clear();
+      if (known.size >= lighttpdHostsMax) known.clear();
       const blocks = hostBlocks(all, host);
       known.set(host, blocks);
       return blocks;
