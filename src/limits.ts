@@ -446,6 +446,9 @@ export const configBytesMax: number = 16 * 1024 * 1024;
 /** Deepest nesting of brackets in an expression: PCRE's own, past which a server does not start. */
 export const expressionDepthMax = 250;
 
+/** Longest expression that is read; past it, all is undecided. PCRE refuses what takes more than 64 kB once compiled. */
+export const expressionBytesMax: number = 64 * 1024;
+
 /**
  * Steps of one search by our own engine, which runs what RE2 does not; past it, the search is undecided. A path of some
  * hundred bytes takes some hundred steps; this many take a millisecond, and a hostile expression asks once a request.
@@ -480,3 +483,42 @@ export const webFixesMax = 20;
 
 /** Bytes of a file's start in which its content is told. */
 export const proofBytesMax = 4096;
+
+/** Deepest blocks and arrays of a lighttpd configuration; past it, LIMIT_REACHED. People write three or four. */
+export const lighttpdDepthMax = 64;
+
+/** Longest chain of lighttpd files that include one another; past it, LIMIT_REACHED. Distributions have two. */
+export const lighttpdIncludeDepthMax = 32;
+
+/** Most conditional blocks of a lighttpd configuration: its own limit, past which it does not start. */
+export const lighttpdBlocksMax = 4096;
+
+/**
+ * Most statements of a lighttpd configuration, what is included counted each time; past it, LIMIT_REACHED. Blocks are
+ * 4,096 at most, and few have more than twenty statements.
+ */
+export const lighttpdStatementsMax = 500_000;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a header, the socket): four such questions in
+ * all combinations. Past it, the answer is unknown.
+ */
+export const lighttpdRunsMax = 16;
+
+/** Most tokens of one lighttpd file; past it, LIMIT_REACHED: a file of 16 MB that holds nothing but commas. */
+export const lighttpdTokensMax = 2_000_000;
+
+/** Longest text that is joined from parts in a lighttpd configuration; past it, LIMIT_REACHED: `x += x` doubles it each time. */
+export const lighttpdTextBytesMax: number = 64 * 1024;
+
+/** Most entries of arrays that are joined in a lighttpd configuration, all together; past it, LIMIT_REACHED. */
+export const lighttpdEntriesMax = 2_000_000;
+
+/** Rewrites of one request by lighttpd before it gives the request up: its own. */
+export const lighttpdRewritesMax = 100;
+
+/** Hosts for which the blocks that may hold are remembered: a run asks one after the other. */
+export const lighttpdHostsMax = 1000;
+
+/** Paths that braces in one include are unfolded to: each pair doubles them. */
+export const lighttpdIncludesMax = 64;

@@ -216,6 +216,14 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
     sentence: () => "A symbolic link leads out of the repository.",
     hint: "It is not followed.",
   },
+  WEB_CONFIG_BAD: {
+    sentence: () => "A server's configuration cannot be read in full.",
+    hint: "What stands at this place is left out; the server itself would refuse it or pass over it.",
+  },
+  WEB_INCLUDE_OUTSIDE: {
+    sentence: () => "A configuration includes files from outside of what may be read.",
+    hint: "They are not followed.",
+  },
   HISTORY_SHALLOW: { sentence: () => "The history is cut off in a shallow clone.", hint: absent },
   WORKER_LOST: { sentence: () => "A thread ended early.", hint: "Scan again with --threads 1." },
   RULE_UNUSABLE: {

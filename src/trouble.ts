@@ -33,6 +33,8 @@ export type TroubleCode =
   | "ARCHIVE_TOO_BIG" // one that unfolds to more, or holds deeper archives, than is looked at
   | "ALTERNATE_OUTSIDE" // an alternate object store outside of the repository: not followed
   | "LINK_OUTSIDE" // a symbolic link that leads out of the repository: not followed
+  | "WEB_CONFIG_BAD" // a server's configuration that is not in its syntax: what could be read of it was
+  | "WEB_INCLUDE_OUTSIDE" // an include that leads out of the folders that may be read: not followed
   | "HISTORY_SHALLOW" // the history ends early, in a shallow clone
   | "WORKER_LOST" // a worker thread ended; its share was not looked at
   | "RULE_UNUSABLE" // a rule of the user that cannot run; the others do
