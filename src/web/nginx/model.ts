@@ -94,6 +94,7 @@ function variablesOf(level: readonly Directive[]): ReadonlyMap<string, VariableS
   const visit = (directives: readonly Directive[]): void => {
     for (const directive of directives) {
       const { name, words, block, by } = directive;
+      for (const group of groupsIn(directive)) enter(`$${group}`, { kind: "set" });
       if (name === "map" && block !== undefined)
         enter(words[1]?.text, { kind: "map", table: mapOf(directive) });
       else if (name === "set") {
@@ -108,4 +109,15 @@ function variablesOf(level: readonly Directive[]): ReadonlyMap<string, VariableS
   };
   visit(level);
   return variables;
+}
+
+/** Named groups of expressions: variables that are empty until one matches. */
+function groupsIn({ name, words, block }: Directive): readonly string[] {
+  const texts = [
+    ...(/^(location|if|rewrite|server_name)$/.test(name) ? words.map(({ text }) => text) : []),
+    ...(name === "map" ? (block ?? []).map((entry) => entry.name) : []),
+  ];
+  return texts.flatMap((text) =>
+    [...text.matchAll(/\(\?P?[<']([A-Za-z_]\w*)[>']/g)].map(([, group]) => group!),
+  );
 }

@@ -45,7 +45,7 @@ type Disagreement = Case & {
   readonly seen: string;
 };
 type Compared = {
-  /** Predictions by their first letter. */
+  /** How often each outcome was predicted. */
   readonly kinds: Record<string, number>;
   requests: number;
   unknown: number;
@@ -76,12 +76,17 @@ async function compare(cases: readonly Case[], name: string): Promise<Compared> 
       for (const [index, target] of site.targets.entries()) {
         compared.requests++;
         const request = { ...requestOf(host, target), takesGzip: site.takesGzip };
-        const predicted = seenOf(config.answer(request, tree).outcome, root, outside);
-        const seen = seenOfReply(replies[index]!);
-        const letter = predicted.slice(0, 1);
+        const { outcome } = config.answer(request, tree);
+        const predicted = seenOf(outcome, root, outside);
+        const reply = replies[index]!;
+        const seen = seenOfReply(reply);
+        const letter = outcome.kind === "unknown" ? predicted : outcome.kind;
         compared.kinds[letter] = (compared.kinds[letter] ?? 0) + 1;
         if (predicted.startsWith("unknown")) compared.unknown++;
-        else if (!agrees(predicted, seen))
+        else if (
+          !agrees(predicted, seen) ||
+          (outcome.kind === "error-body" && outcome.status !== reply.status)
+        )
           compared.disagreements.push({ ...one, target, predicted, seen });
       }
     }
