@@ -16,15 +16,17 @@ const folder = mkdtempSync(join(tmpdir(), "telltale-nginx-hosts-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const tree = memoryTree({});
 
-const names = String.raw`a.test b.a.test *.a.test *.test .b.test .a.test www.a.* www.* a.* "" _ A.test c.b.a.test
+const names =
+  String.raw`a.test b.a.test *.a.test *.test .b.test .a.test www.a.* www.* a.* "" _ A.test c.b.a.test
   ~^w ~^(?<sub>.+)\.a\.test$ ~A ~\.test$ ~^\d+\. localhost *.b.a.test *.example.org example.org`
-  .trim()
-  .split(/\s+/);
+    .trim()
+    .split(/\s+/);
 
-const hosts = `a.test A.TEST a.test. a.test:80 b.a.test c.b.a.test x.test test www.a.test www.a.org www.b a.org b.test
+const hosts =
+  `a.test A.TEST a.test. a.test:80 b.a.test c.b.a.test x.test test www.a.test www.a.org www.b a.org b.test
   x.b.test wx.org 1.2.3.4 [::1] [::1]:80 localhost example.org a.example.org .a.test a..test a.test/ a_b.test x`
-  .trim()
-  .split(/\s+/);
+    .trim()
+    .split(/\s+/);
 
 test("hosts lead to the block that nginx takes", { skip: withoutNginx }, async () => {
   for (let seed = 0; seed < 12; seed++) {
