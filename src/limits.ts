@@ -461,6 +461,9 @@ export const nginxIncludeDepthMax = 32;
  */
 export const nginxDirectivesMax = 1_000_000;
 
+/** Most words of one nginx directive; past it, LIMIT_REACHED. Lists of server names have some hundred. */
+export const nginxWordsMax = 100_000;
+
 /** Most ports of one range of `listen`; people write ten or so, and each has a table of names. */
 export const nginxPortsMax = 128;
 
