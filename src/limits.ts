@@ -459,7 +459,7 @@ export const nginxIncludeDepthMax = 32;
  * Most directives of an nginx configuration, what is included counted each time; past it, LIMIT_REACHED. Thousands of
  * sites take some hundred thousand; files that include one another twice over could be any number.
  */
-export const nginxDirectivesMax = 1_000_000;
+export const nginxDirectivesMax = 500_000;
 
 /** Most words of one nginx directive; past it, LIMIT_REACHED. Lists of server names have some hundred. */
 export const nginxWordsMax = 100_000;
@@ -472,3 +472,6 @@ export const nginxPortsMax = 128;
  * such questions in all combinations. Past it, the answer is unknown.
  */
 export const undecidedRunsMax = 16;
+
+/** Compiled expressions of nginx configurations that are kept for the next block: some kB each. */
+export const nginxExpressionsKept = 500;

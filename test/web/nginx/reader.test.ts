@@ -55,14 +55,10 @@ function outcome(config: WebConfig, target: string, host = "a.test"): Outcome {
 
 /** An outcome in one line. */
 function line(answer: Outcome): string {
-  switch (answer.kind) {
-    case "unknown":
-      return `unknown ${answer.construct}${answer.otherwise === undefined ? "" : `, else ${line(answer.otherwise)}`}`;
-    case "served":
-      return `served ${answer.file}`;
-    default:
-      return answer.kind;
-  }
+  if (answer.kind === "served") return `served ${answer.file}`;
+  if (answer.kind !== "unknown") return answer.kind;
+  const otherwise = answer.otherwise === undefined ? "" : `, else ${line(answer.otherwise)}`;
+  return `unknown ${answer.construct}${otherwise}`;
 }
 
 function codes(config: WebConfig): readonly string[] {
@@ -81,8 +77,8 @@ test("an include in every kind of block, with the places of its own file", () =>
   const denied = outcome(config, "/.env");
   assert.equal(denied.kind, "denied");
   assert.equal(denied.by?.source.path, "/etc/nginx/inner");
-  assert.deepEqual(placeOf(denied.by!), { line: 2, column: 18 });
-  assert.equal(textOf(denied.by!), "deny all");
+  assert.deepEqual(placeOf(denied.by), { line: 2, column: 18 });
+  assert.equal(textOf(denied.by), "deny all");
 });
 
 const includes: readonly {
@@ -176,7 +172,7 @@ server {
   const denied = outcome(config, "/.env");
   assert.equal(line(denied), "denied");
   assert.equal(denied.by?.source.path, "/etc/nginx/sites-enabled/b~");
-  assert.equal(placeOf(denied.by!).line, 4);
+  assert.equal(placeOf(denied.by).line, 4);
 });
 
 test("a file of one site, or of locations alone, is read as it is", () => {
