@@ -6,7 +6,7 @@
  */
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
 import type { Location, ServerBlock } from "./location.ts";
-import { serverLevel } from "./location-tree.ts";
+import { serverLevel, withInner } from "./location-tree.ts";
 import type { Place } from "./location-tree.ts";
 import { listensOf } from "./listen.ts";
 import { mapOf } from "./map-table.ts";
@@ -50,10 +50,10 @@ export function modelOf(
   const server = (place: Place): ServerBlock => {
     const { block } = place;
     const named = new Map<string, Location>();
-    const locations: Location[] = [];
     const names = block
       .filter(({ name }) => name === "server_name")
       .flatMap(({ words }) => words.map(({ text }) => text));
+    const inside = serverLevel(place, around, { prefix, named });
     return {
       by: place.by,
       names: names.length > 0 ? names.map(lowered) : [""],
@@ -62,9 +62,9 @@ export function modelOf(
       asksCertificate: block.some(
         ({ name, words }) => name === "ssl_verify_client" && words[0]?.text === "on",
       ),
-      level: serverLevel(place, around, { prefix, named, all: locations }),
+      level: inside,
       named,
-      locations,
+      locations: [...withInner(inside), ...named.values()],
     };
   };
   const blocks = level.filter(({ name, block }) => name === "server" && block !== undefined);

@@ -290,7 +290,6 @@ test("sites: hosts, folders, and rules that refuse", () => {
   const { mounts, denials } = config.sites[1]!;
   assert.deepEqual(mounts.map(({ prefix, folder }) => `${prefix} ${folder}`).sort(), [
     "/ /srv/",
-    "/ /srv/",
     "/dl/ /srv/files/",
     "/i /srv/static/",
     "/priv/ /var/priv/priv/",
