@@ -107,13 +107,17 @@ function plainFolder({ settings }: Location, server: ServerBlock): string | unde
   return text;
 }
 
-/** Rules of a location that refuse: access rules, logins, `return`, `internal`. */
+/**
+ * Rules that refuse: access rules, logins, `internal`, `return`. Those of a location are told by its head, which is what
+ * steps speak of, too.
+ */
 function denialsOf(location: Location, model: NginxModel): readonly Denial[] {
-  const { block, codes } = location;
+  const { kind, block, codes } = location;
   const spans = [...block.filter(refuses), ...codes.filter(isRefusal)].map(({ by }) => by);
   const catches = (path: string): boolean => namesPath(location, path);
+  const own = kind === "server" ? spans : spans.slice(0, 1).map(() => location.by);
   return [
-    ...spans.map((by) => ({ by, catches })),
+    ...own.map((by) => ({ by, catches })),
     ...codes.flatMap((code) => conditionalDenial(code, catches, model)),
   ];
 }

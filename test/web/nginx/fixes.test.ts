@@ -10,6 +10,7 @@ import { after, test } from "node:test";
 import { isHandedOut } from "../../../src/web/answer.ts";
 import { diskConfigFiles } from "../../../src/web/disk-config-files.ts";
 import { diskTree } from "../../../src/web/disk-tree.ts";
+import { decodedPath } from "../../../src/web/meant-rules.ts";
 import { readNginx } from "../../../src/web/nginx/reader.ts";
 import { sameMachine } from "../../../src/web/path-map.ts";
 import { requestOf } from "../../../src/web/site-request.ts";
@@ -95,7 +96,7 @@ const all: readonly Fixed[] = mistakes.map((mistake) => {
     ]),
   ].filter((path) => isExposed(config, path));
   const pages = ordinary.filter((path) => !isExposed(config, path));
-  const fixes = config.fixes(config.sites[0]!, paths).map(({ why, edits }) => {
+  const fixes = config.fixes(config.sites[0]!, paths.map(decodedPath)).map(({ why, edits }) => {
     const fixedText = edited(text, edits);
     const fixed = read(fixedText);
     assert.deepEqual(fixed.troubles, [], mistake.id);
@@ -152,7 +153,7 @@ test("fixes of random sites", { skip: withoutNginx }, async () => {
     );
     if (paths.length === 0) continue;
     tried++;
-    const best = config.fixes(config.sites[0]!, paths).find(({ edits }) => {
+    const best = config.fixes(config.sites[0]!, paths.map(decodedPath)).find(({ edits }) => {
       const fixed = read(edited(text, edits));
       return !paths.some((path) => isExposed(fixed, path));
     });

@@ -296,8 +296,8 @@ test("sites: hosts, folders, and rules that refuse", () => {
   ]);
   const catching = (path: string): readonly string[] =>
     denials.filter(({ catches }) => catches(path)).map(({ by }) => textOf(by));
-  assert.deepEqual(catching("/x.php"), ["deny all"]);
-  assert.deepEqual(catching("/priv/x"), ["internal"]);
+  assert.deepEqual(catching("/x.php"), ["location ~ \\.php$"]);
+  assert.deepEqual(catching("/priv/x"), ["location /priv/"]);
   assert.deepEqual(catching("/.env"), ['if ($uri ~ "\\.env")']);
   assert.deepEqual(catching("/index.html"), []);
   // Port 80 leads away, port 443 serves: a host without port is asked of both.
@@ -305,15 +305,53 @@ test("sites: hosts, folders, and rules that refuse", () => {
   assert.equal(line(outcome(config, "/app.js", "a.test:80")), "redirect");
 });
 
-test("steps tell what was asked, and why a rule was not", () => {
-  const config = read("server { root /srv; location ~ \\.env$ { } location ~ /\\. { deny all; } }");
-  const { steps } = config.answer(requestOf("a.test", "/.env"), site);
-  assert.deepEqual(
-    steps.map(({ by, did }) => `${textOf(by)}: ${did}`),
-    [
-      "server: is the server",
-      "location ~ /\\.: not asked: an expression before it matches",
-      "location ~ \\.env$: is the location",
-    ],
-  );
-});
+const reasons: readonly { readonly text: string; readonly path: string; readonly why: string }[] = [
+  {
+    text: "location ~ \\.env$ { } location ~ /\\. { deny all; }",
+    path: "/.env",
+    why: "location ~ /\\.: not asked: an expression before it matches",
+  },
+  {
+    text: "location ^~ /.e { } location ~ /\\. { deny all; }",
+    path: "/.env",
+    why: "location ~ /\\.: not asked: a location with ^~ ends the search",
+  },
+  {
+    text: "location /.e { deny all; } location ~ v$ { }",
+    path: "/.env",
+    why: "location /.e: is a prefix, and loses to an expression",
+  },
+  {
+    text: "location / { deny all; location /.e { allow all; } }",
+    path: "/.env",
+    why: "location /: not asked: a location inside of it is taken",
+  },
+  {
+    text: "deny all; location / { allow all; }",
+    path: "/.env",
+    why: "deny all: not asked: the location has a list of its own",
+  },
+  {
+    text: "location / { deny all; if ($uri) { return 200 x; } }",
+    path: "/.env",
+    why: "deny all: not reached: return answers before",
+  },
+  {
+    text: 'if ($request_uri ~ "/\\.") { return 403; }',
+    path: "/%2eenv",
+    why: 'if ($request_uri ~ "/\\."): does not hold',
+  },
+  {
+    text: "deny 10.0.0.0/8;",
+    path: "/.env",
+    why: "deny 10.0.0.0/8: no match: another address",
+  },
+];
+
+for (const { text, path, why } of reasons)
+  test(`steps tell why a rule did not catch: ${text}`, () => {
+    const config = read(`server { root /srv; ${text} }`);
+    const { steps } = config.answer(requestOf("a.test", path), site);
+    const told = steps.map(({ by, did }) => `${textOf(by)}: ${did}`);
+    assert.ok(told.includes(why), told.join("\n"));
+  });
