@@ -23,6 +23,8 @@ export function makeContent(run: Run): Phase | Outcome {
     return refuse(run, 500, by);
   }
   if (isUnknown(mapped)) return unknownOutcome(mapped);
+  // A try_files with an alias took all of it away; nginx looks at the byte before.
+  if (run.uri === "") return unknownOutcome({ construct: "empty URI", by });
   if (run.uri.endsWith("/")) return folder(run, mapped.path, by);
   return zipped(run, mapped.path, by) ?? file(run, mapped.path, by);
 }
