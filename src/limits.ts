@@ -454,6 +454,38 @@ export const expressionBytesMax: number = 64 * 1024;
  * hundred bytes takes some hundred steps; this many take a millisecond, and a hostile expression asks once a request.
  */
 export const expressionStepsMax = 50_000;
+
+// --- web: nginx ---
+
+/** Deepest blocks of an nginx configuration; past it, LIMIT_REACHED. People write five or six. */
+export const nginxBlockDepthMax = 64;
+
+/** Longest chain of nginx files that include one another; past it, LIMIT_REACHED. Distributions have three. */
+export const nginxIncludeDepthMax = 32;
+
+/**
+ * Most directives of an nginx configuration, what is included counted each time; past it, LIMIT_REACHED. Thousands of
+ * sites take some hundred thousand; files that include one another twice over could be any number.
+ */
+export const nginxDirectivesMax = 500_000;
+
+/** Most words of one nginx directive; past it, LIMIT_REACHED. Lists of server names have some hundred. */
+export const nginxWordsMax = 100_000;
+
+/** Most ports of one range of `listen`; people write ten or so, and each has a table of names. */
+export const nginxPortsMax = 128;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a cookie, a header, a program's word): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
+export const undecidedRunsMax = 16;
+
+/** Compiled expressions of nginx configurations that are kept for the next block: some kB each. */
+export const nginxExpressionsKept = 500;
+
+// --- web: exposures ---
+
 /**
  * Files and folders below all roots of a run that are looked at for what should not leave; past it, LIMIT_REACHED. Large
  * sites have some hundred thousand; a disk that is taken for a root has millions.

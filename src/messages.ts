@@ -230,5 +230,13 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
     sentence: () => "A rule of a config file cannot be used.",
     hint: "Correct the rule, or take it out; the other rules ran.",
   },
+  WEB_CONFIG_BAD: {
+    sentence: () => "A server's configuration cannot be read on from here.",
+    hint: "Have the server test it (`nginx -t`, `apachectl configtest`): it would refuse to start.",
+  },
+  WEB_INCLUDE_OUTSIDE: {
+    sentence: () => "An include leads out of what may be read.",
+    hint: "It is not followed: what it holds may change the answers. Name its folder, too.",
+  },
   LIMIT_REACHED: { sentence: () => "A limit was reached.", hint: limit },
 };
