@@ -21,9 +21,9 @@ export function combined(
     : { kind: "unknown", construct, by, otherwise };
 }
 
-/** Neither a file leaves nor a list, and no program answers: which of these it is makes no difference. */
+/** Refused or not there: nothing leaves, and nobody is sent elsewhere. */
 function isNothing({ kind }: Outcome): boolean {
-  return kind === "denied" || kind === "absent" || kind === "redirect";
+  return kind === "denied" || kind === "absent";
 }
 
 function isSame(a: Outcome, b: Outcome): boolean {
@@ -37,8 +37,9 @@ function isSame(a: Outcome, b: Outcome): boolean {
       return a.target === (b as typeof a).target;
     case "listing":
       return a.folder === (b as typeof a).folder;
-    case "denied":
     case "redirect":
+      return a.target === (b as typeof a).target;
+    case "denied":
     case "absent":
       return true;
     case "unknown":

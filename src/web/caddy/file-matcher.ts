@@ -47,7 +47,13 @@ export function findFile(
       existing.push(candidate);
     }
   }
-  if (existing.length > 1) return undecided(`try_policy ${matcher.policy}`);
+  if (existing.length > 1) {
+    // Sizes and times are not looked at: one of these it is.
+    const doubt = undecided(`try_policy ${matcher.policy}`);
+    for (const name of ["relative", "absolute", "remainder", "type"])
+      state.values.set(`http.matchers.file.${name}`, doubt);
+    return doubt;
+  }
   const [only] = existing;
   return only === undefined ? false : found(only, root, state, tree, workingFolder);
 }

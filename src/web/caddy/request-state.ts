@@ -17,7 +17,11 @@ import type { GoUrl } from "./go-url.ts";
 import type { MapHandler, Route } from "./model.ts";
 
 /** Something that cannot be told: its name in reports. */
-export type Undecided = { readonly undecided: string };
+export type Undecided = {
+  readonly undecided: string;
+  /** A matcher does not hold, or the request ends with this status: it never holds. */
+  readonly orStatus?: number;
+};
 
 export function undecided(construct: string): Undecided {
   return { undecided: construct };

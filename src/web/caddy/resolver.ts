@@ -88,7 +88,10 @@ class Run {
             verdict.undecided,
             route.at,
             state,
-            (copy) => this.follow(copy, this.#entered(route, copy, rest)),
+            (copy) =>
+              verdict.orStatus === undefined
+                ? this.follow(copy, this.#entered(route, copy, rest))
+                : this.#failed({ status: verdict.orStatus, by: route.at }, copy),
             (copy) => this.follow(copy, rest),
           );
         if (verdict) {
@@ -102,10 +105,7 @@ class Run {
         }
         const status = state.matcherStatus;
         state.matcherStatus = undefined;
-        const caught = this.#caught({ status, by: route.at }, state);
-        if ("outcome" in caught) return caught.outcome;
-        work = caught.work;
-        continue;
+        return this.#failed({ status, by: route.at }, state);
       }
       const handler = work.handlers[work.at];
       if (handler === undefined) {
@@ -134,10 +134,14 @@ class Run {
       if ("outcome" in done) return done.outcome;
       if ("undecided" in done)
         return { kind: "unknown", construct: done.undecided, by: handler.at };
-      const caught = this.#caught(done.error, state);
-      if ("outcome" in caught) return caught.outcome;
-      work = caught.work;
+      return this.#failed(done.error, state);
     }
+  }
+
+  /** Goes on with the error routes. */
+  #failed(error: HandlerError, state: RequestState): Outcome {
+    const caught = this.#caught(error, state);
+    return "outcome" in caught ? caught.outcome : this.follow(state, caught.work);
   }
 
   /** The handlers of a route that matches, unless another of its group was used before. */
