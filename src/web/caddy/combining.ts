@@ -9,7 +9,7 @@ import type { ConfigSpan } from "../config-text.ts";
 
 export function combined(
   construct: string,
-  by: ConfigSpan,
+  by: ConfigSpan | undefined,
   first: Outcome,
   second: Outcome,
 ): Outcome {
@@ -43,8 +43,14 @@ function isSame(a: Outcome, b: Outcome): boolean {
     case "absent":
       return true;
     case "unknown":
-      return false;
+      return a.construct === (b as typeof a).construct && isSameOrNone(a, b as typeof a);
   }
+}
+
+type Unknown = Extract<Outcome, { kind: "unknown" }>;
+
+function isSameOrNone({ otherwise: a }: Unknown, { otherwise: b }: Unknown): boolean {
+  return a === undefined || b === undefined ? a === b : isSame(a, b);
 }
 
 /** What hands out a file, else a list, else what a program answers, else nothing of note. */
