@@ -438,6 +438,46 @@ export const unpackedMembersMax = 100_000;
  */
 export const configBytesMax: number = 16 * 1024 * 1024;
 
+// --- web: expressions of servers' configurations ---
+
+/** Deepest nesting of brackets in an expression: PCRE's own, past which a server does not start. */
+export const expressionDepthMax = 250;
+
+/**
+ * Steps of one search by our own engine, which runs what RE2 does not; past it, the search is undecided. A path of some
+ * hundred bytes takes some hundred steps; this many take a millisecond, and a hostile expression asks once a request.
+ */
+export const expressionStepsMax = 50_000;
+/**
+ * Files and folders below all roots of a run that are looked at for what should not leave; past it, LIMIT_REACHED. Large
+ * sites have some hundred thousand; a disk that is taken for a root has millions.
+ */
+export const webFilesMax = 2_000_000;
+
+/** Deepest folder below a root that is looked into: a circle of mounts, or a path that no server opens. */
+export const webDepthMax = 100;
+
+/**
+ * Files of one family and ending in one folder that are asked for where the family says that they are many and alike
+ * (objects of git): no rule tells one from the other, and there are a hundred thousand.
+ */
+export const webAlikeMax = 3;
+
+/**
+ * Requests that a resolver is asked in one run, shared out among the sites: some microseconds each, so seconds in all.
+ * What is past a site's share is not asked, and LIMIT_REACHED says so.
+ */
+export const webRequestsMax = 2_000_000;
+
+/** Folders of a site that are asked for a listing: those with something in them first. */
+export const webListingsMax = 2000;
+
+/** Sites for which a fix is made and tried: each means reading the configuration again. */
+export const webFixesMax = 20;
+
+/** Bytes of a file's start in which its content is told. */
+export const proofBytesMax = 4096;
+
 /** Deepest nesting of blocks in a Caddyfile or of values in Caddy's JSON; past it, LIMIT_REACHED. People use five levels. */
 export const caddyNestingMax = 64;
 
