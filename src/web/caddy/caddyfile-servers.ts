@@ -88,7 +88,7 @@ function listenAddresses(
 }
 
 function listenOn(bind: string, port: string): string {
-  if (/^unix/.test(bind)) return bind;
+  if (bind.startsWith("unix")) return bind;
   const slash = bind.indexOf("/");
   const network = slash < 0 ? "" : bind.slice(0, slash + 1);
   const host = bind.slice(slash + 1).replaceAll(/[[\]]/g, "");

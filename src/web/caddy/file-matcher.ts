@@ -37,12 +37,12 @@ export function findFile(
     const candidates = candidatesOf(pattern, matcher, root, state, { tree, workingFolder });
     if ("undecided" in candidates) return candidates;
     for (const candidate of candidates) {
-      const isThere = isFirst
+      const exists = isFirst
         ? existsAsWritten(tree, absolutePath(candidate.path, workingFolder))
         : tree.kind(absolute(candidate.path, workingFolder)) !== "absent";
       // The last of the list is taken though it is not there, if the policy says so.
       const isFallback = matcher.policy === "first_exist_fallback" && index === tried.length - 1;
-      if (!isThere && !isFallback) continue;
+      if (!exists && !isFallback) continue;
       if (isFirst) return found(candidate, root, state, tree, workingFolder);
       existing.push(candidate);
     }

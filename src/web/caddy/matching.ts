@@ -61,11 +61,19 @@ function allHoldInAnyOrder(set: MatcherSet, state: RequestState, around: Surroun
   }
   state.matcherStatus = before;
   const doubt = verdicts.find((verdict) => typeof verdict !== "boolean");
+  const risk = verdicts.find((verdict) => typeof verdict !== "boolean" && "orStatus" in verdict);
+  if (failure === undefined && risk !== undefined) return mayHold(risk);
   if (failure === undefined) return verdicts.includes(false) ? false : (doubt ?? true);
   if (verdicts.some((verdict) => verdict !== true))
-    return { undecided: "order of matchers", orStatus: failure };
+    return { undecided: "order of matchers", orStatus: failure, neverHolds: true };
   state.matcherStatus = failure;
   return !failed;
+}
+
+function mayHold(verdict: Verdict): Verdict {
+  if (typeof verdict === "boolean") return verdict;
+  const { undecided: construct, orStatus } = verdict;
+  return orStatus === undefined ? undecided(construct) : { undecided: construct, orStatus };
 }
 
 function anyOf<Item>(items: readonly Item[], test: (item: Item) => Verdict): Verdict {
@@ -115,7 +123,7 @@ function holds(matcher: Matcher, state: RequestState, around: Surroundings): Ver
       return findFile(matcher, state, around);
     case "not": {
       const verdict = anyOf(matcher.sets, (set) => allHold(set, state, around));
-      return typeof verdict === "boolean" ? !verdict : verdict;
+      return typeof verdict === "boolean" ? !verdict : mayHold(verdict);
     }
     case "vars":
       return varsHold(matcher.values, state);

@@ -19,8 +19,10 @@ import type { MapHandler, Route } from "./model.ts";
 /** Something that cannot be told: its name in reports. */
 export type Undecided = {
   readonly undecided: string;
-  /** A matcher does not hold, or the request ends with this status: it never holds. */
+  /** A matcher may also fail, so that the request ends with this status. */
   readonly orStatus?: number;
+  /** It fails or does not hold. */
+  readonly neverHolds?: true;
 };
 
 export function undecided(construct: string): Undecided {

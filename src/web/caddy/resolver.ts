@@ -88,11 +88,10 @@ class Run {
             verdict.undecided,
             route.at,
             state,
-            (copy) =>
-              verdict.orStatus === undefined
-                ? this.follow(copy, this.#entered(route, copy, rest))
-                : this.#failed({ status: verdict.orStatus, by: route.at }, copy),
-            (copy) => this.follow(copy, rest),
+            verdict.neverHolds === true
+              ? undefined
+              : (copy) => this.follow(copy, this.#entered(route, copy, rest)),
+            (copy) => this.#unmatched(verdict.orStatus, route, copy, rest),
           );
         if (verdict) {
           work = this.#entered(route, state, rest);
@@ -245,14 +244,26 @@ class Run {
     construct: string,
     by: ConfigSpan,
     state: RequestState,
-    ifSo: (copy: RequestState) => Outcome,
+    ifSo: ((copy: RequestState) => Outcome) | undefined,
     ifNot: (copy: RequestState) => Outcome,
   ): Outcome {
     this.#note(by, `cannot be told: ${construct}`);
     if (++this.#forks > caddyForksMax) return { kind: "unknown", construct, by };
-    const first = ifSo(state.copy());
+    const first = ifSo?.(state.copy());
     const second = ifNot(state.copy());
-    return combined(construct, by, first, second);
+    return first === undefined ? second : combined(construct, by, first, second);
+  }
+
+  /** What follows a route that does not match, or whose matchers may have failed. */
+  #unmatched(
+    status: number | undefined,
+    { at: by }: Route,
+    state: RequestState,
+    rest: Work,
+  ): Outcome {
+    if (status === undefined) return this.follow(state, rest);
+    const failed = this.#failed({ status, by }, state.copy());
+    return combined("order of matchers", by, failed, this.follow(state, rest));
   }
 
   #note(by: ConfigSpan, did: string): void {
