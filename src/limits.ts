@@ -554,3 +554,17 @@ export const lighttpdHostsMax = 1000;
 
 /** Paths that braces in one include are unfolded to: each pair doubles them. */
 export const lighttpdIncludesMax = 64;
+/** Deepest nesting of blocks in a Caddyfile or of values in Caddy's JSON; past it, LIMIT_REACHED. People use five levels. */
+export const caddyNestingMax = 64;
+
+/**
+ * Most words of a Caddyfile with all that it imports; past it, LIMIT_REACHED. Snippets that import one another twice each
+ * double with every level; the largest real ones have some ten thousand.
+ */
+export const caddyWordsMax = 500_000;
+
+/**
+ * Most conditions of one request that nobody can decide and that are tried both ways; past it, the answer is unknown. Each
+ * doubles the work at worst.
+ */
+export const caddyForksMax = 24;
