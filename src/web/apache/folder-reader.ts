@@ -87,7 +87,17 @@ class FolderReader {
     }
     if ((override.classes & facts.class) !== 0 || overrideList?.has(name) === true)
       return "allowed";
-    return override.passesForbidden ? "passed" : "refused";
+    if (!override.passesForbidden) return "refused";
+    this.#touch(facts.module, by);
+    return "passed";
+  }
+
+  /** A directive that is passed over still makes its module take the file for one with settings: none. */
+  #touch(module: string, by: ConfigSpan): void {
+    const { draft } = this;
+    if (module === "access_compat") draft.hostAccess ??= noHostAccess(by);
+    if (module === "rewrite")
+      draft.rewriting ??= { ...noRewriting, folder: folderOfScope(this.#scope.path) };
   }
 
   #doubt(construct: string, by: ConfigSpan): void {
@@ -233,7 +243,7 @@ class FolderReader {
   #takeRewriting(name: string, args: string, by: ConfigSpan): boolean {
     const { path } = this.#scope;
     const before = this.draft.rewriting ?? noRewriting;
-    const folder = path === undefined ? undefined : `${path.replace(/\/$/, "")}/`;
+    const folder = folderOfScope(path);
     const set = (change: Partial<FolderRewriting>): boolean => {
       this.draft.rewriting = { ...before, folder, ...change };
       return true;
@@ -267,6 +277,10 @@ class FolderReader {
       }
     }
   }
+}
+
+function folderOfScope(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : `${path.replace(/\/$/, "")}/`;
 }
 
 /** Modules whose directives count as known, whether or not they are loaded: the core's. */

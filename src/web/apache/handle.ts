@@ -49,7 +49,7 @@ export function handle(request: ApacheRequest): Handled {
     const file = request.filename?.startsWith("/") === true ? { file: request.filename } : {};
     return { kind: "handler", target: handler ?? "proxy", by, ...file };
   }
-  const isList = name === folderType || name === "default-handler" || name === undefined;
+  const isList = name === folderType;
   const hasLists = modules.has("autoindex") || !modules.isKnown;
   if (request.entry === "folder" && isList && hasLists) return list(request);
   const program = name === undefined ? undefined : programOf(request, name);
