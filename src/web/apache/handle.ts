@@ -133,10 +133,9 @@ function sendFile(request: ApacheRequest): Handled {
   if (entry === "folder") return endWith(request, 404, undefined);
   if (pathInfo !== "" && settings.takesPathInfo !== true) return absent(request);
   const by = request.by;
-  const isOwnFile = /^\.ht/.test(nameOf(filename));
-  if (isOwnFile && !exchange.config.modules.isKnown && by !== undefined) {
+  if (nameOf(filename).startsWith(".ht") && !exchange.config.modules.isKnown) {
     // Main configurations refuse these; this is a part that was read without it.
-    if (exchange.decide("the main configuration's rule for .ht files", by))
+    if (by === undefined || exchange.decide("the main configuration's rule for .ht files", by))
       return endWith(request, 403, by);
   }
   if (status >= 200 && status < 300) return { kind: "served", file: filename, by };

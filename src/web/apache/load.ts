@@ -52,6 +52,14 @@ export function loadApache(path: string, files: ConfigFiles, options: LoadOption
   return { directives, modules, serverRoot, troubles, assumed, resolveAccessFile };
 }
 
+/** A configuration that says nothing, for a `.htaccess` that stands alone. */
+export function emptyConfig(files: ConfigFiles): LoadedConfig {
+  const loader = new Loader(files, { serverRoot: "/etc/apache2", assume: true });
+  const { modules, serverRoot, troubles, assumed } = loader;
+  const resolveAccessFile = loader.accessFileResolver();
+  return { directives: [], modules, serverRoot, troubles, assumed, resolveAccessFile };
+}
+
 class Loader {
   modules: Modules = new Modules();
   readonly troubles: Trouble[] = [];

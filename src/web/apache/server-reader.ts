@@ -162,6 +162,7 @@ function merged(
   const slashes = word("allowencodedslashes")?.toLowerCase();
   return {
     by: section?.by,
+    closeAt: section?.closeAt,
     name: hostName(word("servername")) ?? server?.name,
     aliasNames: own.aliasNames,
     addresses: section === undefined ? [] : wordsOf(section.args),
