@@ -495,6 +495,24 @@ export const apacheRecursionMax = 10;
 /** Rounds of rewriting that the flag [N] makes before Apache gives up (REWRITE_MAX_ROUNDS). */
 export const apacheRewriteRoundsMax = 32_000;
 
+/** Rounds of [N] that are followed: people's end after a few, one for each letter of a path. Past it, it is unknown. */
+export const apacheRoundsFollowed = 500;
+
+/**
+ * Requests within one request that are followed: an index of twenty names in ten folders asks for two hundred. Names of
+ * indexes that lead to folders with indexes are asked for in all combinations, so past it, the answer is unknown.
+ */
+export const apacheInnerRequestsMax = 1000;
+
+/** Names of a folder that are judged one by one for its list; the others count as shown. */
+export const apacheListedMax = 2000;
+
+/**
+ * Parts (sections, aliases, rules) that hosts take over from the main server, all hosts together; past it, LIMIT_REACHED,
+ * and the hosts that are left are not judged. Five thousand hosts take over some fifty each.
+ */
+export const apacheMergedMax = 5_000_000;
+
 /** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
 export const apacheRewriteBytesMax: number = 2 * 8190;
 

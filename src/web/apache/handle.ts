@@ -4,6 +4,7 @@
  * In: a processed request. Out: an outcome, a status, or another request inside of the server. A handler's name that no
  * loaded module knows is passed over, and the file is sent as text.
  */
+import { apacheListedMax } from "../../limits.ts";
 import type { Outcome } from "../answer.ts";
 import { wildcardMatches } from "./glob.ts";
 import { option } from "./options.ts";
@@ -112,9 +113,11 @@ function list(request: ApacheRequest): Handled {
   }
   const folder = filename.replace(/(?!^)\/$/, "");
   if (request.filename?.endsWith("/") === false) request.filename += "/";
-  const names = exchange.tree.names(folder).filter((name) => {
+  const names = exchange.tree.names(folder).filter((name, index) => {
     const path = `${folder === "/" ? "" : folder}/${name}`;
     if ((settings.ignored ?? []).some((pattern) => ignores(pattern, path))) return false;
+    if (index >= apacheListedMax) return true;
+    exchange.innerRequests = 0;
     const { status, entry } = request.phases.innerFile(request, name);
     return status < 400 && (entry === "file" || entry === "folder");
   });

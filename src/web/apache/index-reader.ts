@@ -5,7 +5,8 @@
  */
 import type { ConfigSpan } from "../config-text.ts";
 import type { ErrorBody, Extension } from "./folder-config.ts";
-import type { Draft } from "./folder-reader.ts";
+import { withOne } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 
 export function readFolderIndex(
   draft: Draft,
@@ -20,7 +21,7 @@ export function readFolderIndex(
     case "sethandler":
       if (first === "") return false;
       if (first.includes("%{"))
-        draft.doubts = [...(draft.doubts ?? []), { construct: "SetHandler %{}", by }];
+        draft.doubts = withOne(draft.doubts, { construct: "SetHandler %{}", by });
       draft.handler = first.startsWith("proxy:unix") ? first : first.toLowerCase();
       draft.handlerBy = by;
       return true;
@@ -58,9 +59,10 @@ export function readFolderIndex(
       return true;
     }
     case "directoryindex": {
-      const before = draft.index?.names ?? [];
       const isNone = words.length === 1 && /^disabled$/i.test(first);
-      draft.index = { ...draft.index, names: isNone ? [] : [...before, ...words] };
+      let names = isNone ? [] : draft.index?.names;
+      if (!isNone) for (const word of words) names = withOne(names, word);
+      draft.index = { ...draft.index, names: names ?? [] };
       return true;
     }
     case "directoryslash":
@@ -84,7 +86,7 @@ export function readFolderIndex(
       draft.index = { ...draft.index, fallback: first, fallbackBy: by };
       return first !== "";
     case "indexignore":
-      draft.ignored = [...(draft.ignored ?? []), ...words];
+      for (const word of words) draft.ignored = withOne(draft.ignored, word);
       return true;
     default:
       return true;
@@ -100,7 +102,7 @@ function isOn(word: string): boolean {
 }
 
 function addExtensions(draft: Draft, names: readonly string[], means: Extension): boolean {
-  const extensions = new Map(draft.extensions);
+  const extensions = (draft.extensions ?? new Map()) as Map<string, Extension>;
   for (const name of names) {
     const key = name.replace(/^\./, "").toLowerCase();
     extensions.set(key, { ...extensions.get(key), ...means });
@@ -118,12 +120,12 @@ function readErrorBody(
   const status = Number.parseInt(code, 10);
   const [value] = rest;
   if (!(status >= 400 && status < 600) || value === undefined || rest.length > 1) return false;
-  const bodies = new Map(draft.errorBodies);
+  const bodies = (draft.errorBodies ?? new Map()) as Map<number, ErrorBody>;
   const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(value);
   let body: ErrorBody = { kind: "text", value, by };
   if (value.toLowerCase() === "default") body = { kind: "default" };
   else if (value.includes("%{")) {
-    draft.doubts = [...(draft.doubts ?? []), { construct: "ErrorDocument %{}", by }];
+    draft.doubts = withOne(draft.doubts, { construct: "ErrorDocument %{}", by });
   } else if (!value.includes(" ") && value.startsWith("/")) body = { kind: "path", value, by };
   else if (!value.includes(" ") && isAddress) body = { kind: "address", value, by };
   // A whole address for 401 is passed over: the client would not ask for a password.

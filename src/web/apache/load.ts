@@ -89,7 +89,7 @@ class Loader {
       return doubtOf("include", from);
     }
     const { directives, troubles } = parseApache(source);
-    this.troubles.push(...troubles);
+    for (const one of troubles) this.troubles.push(one);
     return this.#resolveAll(directives, depth);
   }
 
@@ -222,9 +222,9 @@ class Loader {
       if (kind === "folder") {
         // Every file below it, in order; a folder's are read where its own name stands.
         for (const file of this.#filesBelow(path, 0))
-          found.push(...this.include(file, by, depth + 1));
+          addAll(found, this.include(file, by, depth + 1));
       } else if (kind === "file" || !isOptional || this.#isOutside(path))
-        found.push(...this.include(path, by, depth + 1));
+        addAll(found, this.include(path, by, depth + 1));
     }
     if (paths.length === 0 && this.#isOutside(plainFolder(pattern))) {
       this.troubles.push(trouble("WEB_INCLUDE_OUTSIDE", plainFolder(pattern)));
@@ -268,6 +268,11 @@ function plainFolder(pattern: string): string {
   const parts = pattern.split("/");
   const first = parts.findIndex((part) => isGlob(part));
   return parts.slice(0, first).join("/");
+}
+
+/** In a loop: a call takes only so many arguments. */
+function addAll<Item>(list: Item[], more: readonly Item[]): void {
+  for (const one of more) list.push(one);
 }
 
 function doubtOf(construct: string, by: ConfigSpan | undefined): readonly Directive[] {

@@ -3,7 +3,7 @@
  *
  * In: a request. Out: ok, or the status that it ends with. Requests within it (an index, a variant) go through the same.
  */
-import { apacheRecursionMax } from "../../limits.ts";
+import { apacheInnerRequestsMax, apacheRecursionMax } from "../../limits.ts";
 import { checkAccess } from "./access.ts";
 import { chooseIndex } from "./index-phase.ts";
 import { negotiate } from "./negotiate.ts";
@@ -138,7 +138,11 @@ export const phases: Phases = {
 };
 
 function processed(request: ApacheRequest, outer: ApacheRequest): ApacheRequest {
-  const status = isTooDeep(outer) ? 500 : processRequest(request);
+  const { exchange } = outer;
+  const isTooMuch = ++exchange.innerRequests > apacheInnerRequestsMax;
+  const by = outer.server.documentRootBy ?? outer.server.by;
+  if (isTooMuch && by !== undefined) exchange.doubt("requests within requests", by);
+  const status = isTooMuch || isTooDeep(outer) ? 500 : processRequest(request);
   if (status !== ok) request.status = status;
   return request;
 }

@@ -5,6 +5,7 @@
  * nobody can judge is read twice, with them true and false; where both answer alike, that is the answer.
  */
 import { isTrouble } from "../../trouble.ts";
+import type { Trouble } from "../../trouble.ts";
 import { isHandedOut } from "../answer.ts";
 import type { Answer } from "../answer.ts";
 import type { ConfigFiles } from "../config-files.ts";
@@ -31,19 +32,19 @@ export const readApache: ConfigReader = (path, files, { prefix }) => {
   // Debian's main file lies in the folder that it is compiled for; others say ServerRoot.
   const serverRoot = prefix ?? path.slice(0, Math.max(path.lastIndexOf("/"), 1));
   const loaded = loadApache(path, files, { serverRoot, assume: true });
-  const config = configOf(loaded, files);
+  const { config, troubles } = modelOf(loaded, files);
   const answer = answering(config);
   const [assumed] = loaded.assumed;
   const otherwise =
     assumed === undefined
       ? undefined
-      : answering(configOf(loadApache(path, files, { serverRoot, assume: false }), files));
+      : answering(modelOf(loadApache(path, files, { serverRoot, assume: false }), files).config);
   const main = files.read(path);
   const mainFile: ConfigText | undefined = isTrouble(main) ? undefined : main;
   const web: WebConfig = {
     server: "apache",
     sites: sitesOf(config),
-    troubles: loaded.troubles,
+    troubles: [...loaded.troubles, ...troubles],
     answer: (request, tree) => {
       const one = answer(request, tree);
       if (assumed === undefined || otherwise === undefined) return one;
@@ -70,10 +71,13 @@ function answering(config: ApacheConfig): Answering {
   };
 }
 
-function configOf(loaded: LoadedConfig, files: ConfigFiles): ApacheConfig {
-  const { main, hosts } = readServers(loaded);
+type Model = { readonly config: ApacheConfig; readonly troubles: readonly Trouble[] };
+
+function modelOf(loaded: LoadedConfig, files: ConfigFiles): Model {
+  const { main, hosts, troubles } = readServers(loaded);
   const { modules, resolveAccessFile } = loaded;
-  return { main, hosts, modules, types: typesOf(loaded, files), resolveAccessFile };
+  const config = { main, hosts, modules, types: typesOf(loaded, files), resolveAccessFile };
+  return { config, troubles };
 }
 
 /** Extensions as the file of TypesConfig has them; an ordinary system's if it cannot be read. */

@@ -4,7 +4,7 @@
  * In: a request, and the rules of a server or of a folder. Out: what they came to. The request's file name is what rules
  * see and change; where that leads is left to rewrite-target.ts.
  */
-import { apacheRewriteBytesMax } from "../../limits.ts";
+import { apacheRewriteBytesMax, apacheRoundsFollowed } from "../../limits.ts";
 import type { Captures } from "../expression.ts";
 import { conditionHolds, fileTest } from "./condition-values.ts";
 import { expanded } from "./rewrite-text.ts";
@@ -61,6 +61,10 @@ export function runRules(
     if (flags.has("proxy") || flags.has("last")) break;
     if (flags.has("next")) {
       if (++round >= rule.rounds) return { kind: "ended", status: endWith(request, 500, rule.by) };
+      if (round > apacheRoundsFollowed) {
+        request.exchange.doubt("RewriteRule [N]", rule.by);
+        break;
+      }
       at = -1;
       continue;
     }
@@ -195,8 +199,9 @@ function conditionsHold(context: RewriteContext, conditions: readonly RewriteCon
     let condition = conditions[at]!;
     const isMet = conditionIsMet(context, condition);
     if (!condition.orNext && !isMet) return false;
+    if (!isMet) continue;
     // One of several was met: the rest of them are not asked.
-    while (isMet && condition.orNext && at + 1 < conditions.length) condition = conditions[++at]!;
+    while (condition.orNext && at + 1 < conditions.length) condition = conditions[++at]!;
   }
   return true;
 }
