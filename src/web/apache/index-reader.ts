@@ -4,7 +4,7 @@
  * In: one directive. Out: the draft of its scope, changed; false if Apache refuses it.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import type { ErrorBody, Extension } from "./folder-config.ts";
+import type { ErrorBody, Extension, ExtensionPart } from "./folder-config.ts";
 import { withOne } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 
@@ -43,15 +43,15 @@ export function readFolderIndex(
     case "addcharset":
       return addExtensions(draft, rest, { charset: first.toLowerCase() });
     case "removehandler":
-      return addExtensions(draft, words, { handler: "", by });
+      return removeExtensions(draft, words, "handler");
     case "removetype":
       return addExtensions(draft, words, { type: "", by });
     case "removeencoding":
-      return addExtensions(draft, words, { encoding: "" });
+      return removeExtensions(draft, words, "encoding");
     case "removelanguage":
-      return addExtensions(draft, words, { language: "" });
+      return removeExtensions(draft, words, "language");
     case "removecharset":
-      return addExtensions(draft, words, { charset: "" });
+      return removeExtensions(draft, words, "charset");
     case "multiviewsmatch": {
       const match = first.toLowerCase();
       if (match !== "any" && match !== "handlers" && match !== "filters") return false;
@@ -102,13 +102,25 @@ function isOn(word: string): boolean {
 }
 
 function addExtensions(draft: Draft, names: readonly string[], means: Extension): boolean {
-  const extensions = (draft.extensions ?? new Map()) as Map<string, Extension>;
+  const { known, removed } = draft.extensions ?? { known: new Map(), removed: [] };
   for (const name of names) {
-    const key = name.replace(/^\./, "").toLowerCase();
-    extensions.set(key, { ...extensions.get(key), ...means });
+    const key = extensionOf(name);
+    (known as Map<string, Extension>).set(key, { ...known.get(key), ...means });
   }
-  draft.extensions = extensions;
+  draft.extensions = { known, removed };
   return names.length > 0;
+}
+
+function removeExtensions(draft: Draft, names: readonly string[], part: ExtensionPart): boolean {
+  const { known, removed } = draft.extensions ?? { known: new Map(), removed: [] };
+  let list = removed;
+  for (const name of names) list = withOne(list, { name: extensionOf(name), part });
+  draft.extensions = { known, removed: list };
+  return names.length > 0;
+}
+
+function extensionOf(name: string): string {
+  return name.replace(/^\./, "").toLowerCase();
 }
 
 function readErrorBody(

@@ -126,12 +126,9 @@ function forceType(request: ApacheRequest, { handler, type, by }: RewriteRule): 
 }
 
 /** Puts the substitution in the file name's place. */
-function substitute(
-  context: RewriteContext,
-  { flags, substitution, status }: RewriteRule,
-  made: string,
-): "changed" {
+function substitute(context: RewriteContext, rule: RewriteRule, made: string): "changed" {
   const { request, folder } = context;
+  const { flags, substitution, status } = rule;
   let target = made;
   let isPrefixed = false;
   const isBare = !request.isProxied && !target.startsWith("/") && !isAbsoluteAddress(target);
@@ -151,6 +148,7 @@ function substitute(
     if (isAbsoluteAddress(request.filename)) request.status = status;
     else if (!flags.has("unc") && !isPrefixed && !substitution.startsWith("//"))
       request.filename = request.filename.replace(/^\/{2,}/, "/");
+    if (!isAbsoluteAddress(request.filename)) forceType(request, rule);
   }
   return "changed";
 }
