@@ -486,6 +486,9 @@ export const webConfigDepthMax = 200;
 /** Most files that one configuration includes; past it, LIMIT_REACHED. Ten thousand sites have a file each. */
 export const configIncludesMax = 50_000;
 
+/** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
+export const configAllBytesMax: number = 128 * 1024 * 1024;
+
 /** Deepest chain of includes: Apache's own (AP_MAX_INCLUDE_DEPTH), past which it does not start. */
 export const apacheIncludeDepthMax = 20;
 
@@ -511,7 +514,7 @@ export const apacheListedMax = 2000;
  * Parts (sections, aliases, rules) that hosts take over from the main server, all hosts together; past it, LIMIT_REACHED,
  * and the hosts that are left are not judged. Five thousand hosts take over some fifty each.
  */
-export const apacheMergedMax = 5_000_000;
+export const apacheMergedMax = 1_000_000;
 
 /** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
 export const apacheRewriteBytesMax: number = 2 * 8190;
@@ -522,5 +525,8 @@ export const apacheRewriteBytesMax: number = 2 * 8190;
  */
 export const openConditionsMax = 4;
 
-/** Longest condition of Apache's that is read: as long as one of its lines may be (MAX_STRING_LEN). Past it, it is undecided. */
+/**
+ * Longest condition of Apache's that is read, and most that its variables add to a line: as long as one of its lines may be
+ * (MAX_STRING_LEN). Past it, the condition is undecided, and the line stays as it is written.
+ */
 export const conditionBytesMax = 8192;

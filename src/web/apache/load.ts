@@ -4,13 +4,18 @@
  * In: the main file. Out: one tree of directives in which no Include, Define or IfModule is left; the modules; and what
  * could not be told. A condition nobody can judge is taken as `assume` says, so that a configuration can be read both ways.
  */
-import { apacheIncludeDepthMax, configIncludesMax } from "../../limits.ts";
+import {
+  apacheIncludeDepthMax,
+  conditionBytesMax,
+  configAllBytesMax,
+  configIncludesMax,
+} from "../../limits.ts";
 import { isTrouble, trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigFiles } from "../config-files.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import { globMatches, isGlob } from "./glob.ts";
-import { wordsOf } from "./lexer.ts";
+import { wordAt, wordsOf } from "./lexer.ts";
 import { Modules, shortName } from "./modules.ts";
 import { parseApache } from "./parser.ts";
 import type { Directive } from "./parser.ts";
@@ -68,7 +73,10 @@ class Loader {
   readonly #files: ConfigFiles;
   #assume: boolean;
   #defines: Map<string, string> = new Map();
+  /** The files that are being read, one in the other. */
+  readonly #open: string[] = [];
   #includes = 0;
+  #bytes = 0;
 
   constructor(files: ConfigFiles, { serverRoot, assume }: LoadOptions) {
     this.#files = files;
@@ -78,19 +86,28 @@ class Loader {
 
   /** What a file holds; a doubt in its place if it cannot be read. */
   include(path: string, from: ConfigSpan | undefined, depth: number): readonly Directive[] {
-    if (depth > apacheIncludeDepthMax || ++this.#includes > configIncludesMax) {
-      this.troubles.push(trouble("LIMIT_REACHED", path));
-      return doubtOf("include", from);
-    }
+    const isCircle = this.#open.includes(path);
+    if (isCircle || depth > apacheIncludeDepthMax || ++this.#includes > configIncludesMax)
+      return this.#stop(path, from);
     const source = this.#files.read(path);
     if (isTrouble(source)) {
       const isOutside = source.code === "LINK_OUTSIDE";
       this.troubles.push(isOutside ? trouble("WEB_INCLUDE_OUTSIDE", path) : source);
       return doubtOf("include", from);
     }
+    this.#bytes += source.text.length;
+    if (this.#bytes > configAllBytesMax) return this.#stop(path, from);
     const { directives, troubles } = parseApache(source);
     for (const one of troubles) this.troubles.push(one);
-    return this.#resolveAll(directives, depth);
+    this.#open.push(path);
+    const resolved = this.#resolveAll(directives, depth);
+    this.#open.pop();
+    return resolved;
+  }
+
+  #stop(path: string, from: ConfigSpan | undefined): readonly Directive[] {
+    this.troubles.push(trouble("LIMIT_REACHED", path));
+    return doubtOf("include", from);
   }
 
   accessFileResolver(): AccessFileResolver {
@@ -126,8 +143,8 @@ class Loader {
   /** What Apache makes of one directive, with those before it in mind. */
   #resolve(written: Directive, depth: number): readonly Directive[] {
     const args = this.#expand(written.args);
-    const words = wordsOf(args);
-    const [first = "", second = ""] = words;
+    const { word: first, next } = wordAt(args, 0);
+    const { word: second } = wordAt(args, next);
     const children = written.children ?? [];
     switch (written.name) {
       case "include":
@@ -151,7 +168,7 @@ class Loader {
       case "ifdefine":
         return this.#when(first, written, depth, (name) => this.#isDefined(name, written.by));
       case "ifversion":
-        return isVersion(words) ? this.#resolveAll(children, depth) : [];
+        return isVersion(wordsOf(args)) ? this.#resolveAll(children, depth) : [];
       case "iffile":
         return this.#when(first, written, depth, (path) => this.#hasFile(path));
       case "ifdirective":
@@ -197,10 +214,19 @@ class Loader {
   /** `${NAME}` where NAME was defined; what was not stays as it is written. */
   #expand(args: string): string {
     if (!args.includes("${")) return args;
-    return args.replaceAll(
-      /\$\{([^}:]+)\}/g,
-      (whole, name: string) => this.#defines.get(name) ?? whole,
-    );
+    const parts: string[] = [];
+    let at = 0;
+    let length = 0;
+    for (const found of args.matchAll(/\$\{([^}:]+)\}/g)) {
+      const value = this.#defines.get(found[1]!) ?? found[0];
+      parts.push(args.slice(at, found.index), value);
+      length += value.length;
+      at = found.index + found[0].length;
+      // What is too long stays as it is written, and is a doubt where it matters.
+      if (length > conditionBytesMax) return args;
+    }
+    parts.push(args.slice(at));
+    return parts.join("");
   }
 
   #fromRoot(path: string): string {

@@ -61,6 +61,15 @@ export function readServers(loaded: LoadedConfig): Servers {
   return { main, hosts, troubles };
 }
 
+/** Directives of a server's own that are asked for by name. */
+const ownWords: ReadonlySet<string> = new Set([
+  "documentroot",
+  "servername",
+  "allowencodedslashes",
+  "mergeslashes",
+  "accessfilename",
+]);
+
 function readOwn(directives: readonly Directive[], loaded: LoadedConfig): Own {
   const own = {
     directories: [] as Section[],
@@ -76,8 +85,8 @@ function readOwn(directives: readonly Directive[], loaded: LoadedConfig): Own {
   const rest: Directive[] = [];
   for (const directive of directives) {
     const { name, args, by } = directive;
-    const list = wordsOf(args);
-    const [first = "", second = ""] = list;
+    const { word: first, next } = wordAt(args, 0);
+    const { word: second } = wordAt(args, next);
     const expression = name.endsWith("match") ? compileExpression(first) : undefined;
     switch (name) {
       case "directory":
@@ -109,12 +118,12 @@ function readOwn(directives: readonly Directive[], loaded: LoadedConfig): Own {
       case "redirectmatch":
       case "redirecttemp":
       case "redirectpermanent": {
-        const read = readRedirection(name, list, by, false);
+        const read = readRedirection(name, wordsOf(args), by, false);
         if (read?.kind === "some") own.redirections.push(read.redirection);
         break;
       }
       case "serveralias":
-        for (const one of list) aliasNames.push(one.toLowerCase());
+        for (const one of wordsOf(args)) aliasNames.push(one.toLowerCase());
         break;
       case "virtualhost":
         break;
@@ -122,7 +131,7 @@ function readOwn(directives: readonly Directive[], loaded: LoadedConfig): Own {
         if (first.toLowerCase() !== "disabled") spans.set(name, by);
         break;
       default:
-        words.set(name, list);
+        if (ownWords.has(name)) words.set(name, wordsOf(args));
         spans.set(name, by);
         rest.push(directive);
     }
