@@ -568,3 +568,55 @@ export const caddyWordsMax = 500_000;
  * doubles the work at worst.
  */
 export const caddyForksMax = 24;
+// --- web: configurations of servers ---
+
+/** Deepest nesting of blocks in a server's configuration; past it, LIMIT_REACHED. People write five, generators ten. */
+export const webConfigDepthMax = 200;
+
+/** Most files that one configuration includes; past it, LIMIT_REACHED. Ten thousand sites have a file each. */
+export const configIncludesMax = 50_000;
+
+/** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
+export const configAllBytesMax: number = 128 * 1024 * 1024;
+
+/** Deepest chain of includes: Apache's own (AP_MAX_INCLUDE_DEPTH), past which it does not start. */
+export const apacheIncludeDepthMax = 20;
+
+/** Internal redirects, and requests within a request, that Apache makes before it gives up (LimitInternalRecursion). */
+export const apacheRecursionMax = 10;
+
+/** Rounds of rewriting that the flag [N] makes before Apache gives up (REWRITE_MAX_ROUNDS). */
+export const apacheRewriteRoundsMax = 32_000;
+
+/** Rounds of [N] that are followed: people's end after a few, one for each letter of a path. Past it, it is unknown. */
+export const apacheRoundsFollowed = 500;
+
+/**
+ * Requests within one request that are followed: an index of twenty names in ten folders asks for two hundred. Names of
+ * indexes that lead to folders with indexes are asked for in all combinations, so past it, the answer is unknown.
+ */
+export const apacheInnerRequestsMax = 1000;
+
+/** Names of a folder that are judged one by one for its list; the others count as shown. */
+export const apacheListedMax = 2000;
+
+/**
+ * Parts (sections, aliases, rules) that hosts take over from the main server, all hosts together; past it, LIMIT_REACHED,
+ * and the hosts that are left are not judged. Five thousand hosts take over some fifty each.
+ */
+export const apacheMergedMax = 1_000_000;
+
+/** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
+export const apacheRewriteBytesMax: number = 2 * 8190;
+
+/**
+ * Conditions nobody can judge from files (a cookie, the environment) that one request is answered with and without, in
+ * all combinations: 16 answers. With more of them the answer is unknown.
+ */
+export const openConditionsMax = 4;
+
+/**
+ * Longest condition of Apache's that is read, and most that its variables add to a line: as long as one of its lines may be
+ * (MAX_STRING_LEN). Past it, the condition is undecided, and the line stays as it is written.
+ */
+export const conditionBytesMax = 8192;
