@@ -516,6 +516,50 @@ export const webFixesMax = 20;
 /** Bytes of a file's start in which its content is told. */
 export const proofBytesMax = 4096;
 
+// --- web: configurations of servers ---
+
+/** Deepest nesting of blocks in a server's configuration; past it, LIMIT_REACHED. People write five, generators ten. */
+export const webConfigDepthMax = 200;
+
+/** Most files that one configuration includes; past it, LIMIT_REACHED. Ten thousand sites have a file each. */
+export const configIncludesMax = 50_000;
+
+/** Deepest chain of includes: Apache's own (AP_MAX_INCLUDE_DEPTH), past which it does not start. */
+export const apacheIncludeDepthMax = 20;
+
+/** Internal redirects, and requests within a request, that Apache makes before it gives up (LimitInternalRecursion). */
+export const apacheRecursionMax = 10;
+
+/** Rounds of rewriting that the flag [N] makes before Apache gives up (REWRITE_MAX_ROUNDS). */
+export const apacheRewriteRoundsMax = 32_000;
+
+/** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
+export const apacheRewriteBytesMax: number = 2 * 8190;
+
+/**
+ * Conditions nobody can judge from files (a cookie, the environment) that one request is answered with and without, in
+ * all combinations: 16 answers. With more of them the answer is unknown.
+ */
+export const openConditionsMax = 4;
+
+/** Longest condition of Apache's that is read: as long as one of its lines may be (MAX_STRING_LEN). Past it, it is undecided. */
+export const conditionBytesMax = 8192;
+
+/** Deepest nesting of blocks in a Caddyfile or of values in Caddy's JSON; past it, LIMIT_REACHED. People use five levels. */
+export const caddyNestingMax = 64;
+
+/**
+ * Most words of a Caddyfile with all that it imports; past it, LIMIT_REACHED. Snippets that import one another twice each
+ * double with every level; the largest real ones have some ten thousand.
+ */
+export const caddyWordsMax = 500_000;
+
+/**
+ * Most conditions of one request that nobody can decide and that are tried both ways; past it, the answer is unknown. Each
+ * doubles the work at worst.
+ */
+export const caddyForksMax = 24;
+
 /** Deepest blocks and arrays of a lighttpd configuration; past it, LIMIT_REACHED. People write three or four. */
 export const lighttpdDepthMax = 64;
 
@@ -554,39 +598,9 @@ export const lighttpdHostsMax = 1000;
 
 /** Paths that braces in one include are unfolded to: each pair doubles them. */
 export const lighttpdIncludesMax = 64;
-/** Deepest nesting of blocks in a Caddyfile or of values in Caddy's JSON; past it, LIMIT_REACHED. People use five levels. */
-export const caddyNestingMax = 64;
-
-/**
- * Most words of a Caddyfile with all that it imports; past it, LIMIT_REACHED. Snippets that import one another twice each
- * double with every level; the largest real ones have some ten thousand.
- */
-export const caddyWordsMax = 500_000;
-
-/**
- * Most conditions of one request that nobody can decide and that are tried both ways; past it, the answer is unknown. Each
- * doubles the work at worst.
- */
-export const caddyForksMax = 24;
-// --- web: configurations of servers ---
-
-/** Deepest nesting of blocks in a server's configuration; past it, LIMIT_REACHED. People write five, generators ten. */
-export const webConfigDepthMax = 200;
-
-/** Most files that one configuration includes; past it, LIMIT_REACHED. Ten thousand sites have a file each. */
-export const configIncludesMax = 50_000;
 
 /** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
 export const configAllBytesMax: number = 128 * 1024 * 1024;
-
-/** Deepest chain of includes: Apache's own (AP_MAX_INCLUDE_DEPTH), past which it does not start. */
-export const apacheIncludeDepthMax = 20;
-
-/** Internal redirects, and requests within a request, that Apache makes before it gives up (LimitInternalRecursion). */
-export const apacheRecursionMax = 10;
-
-/** Rounds of rewriting that the flag [N] makes before Apache gives up (REWRITE_MAX_ROUNDS). */
-export const apacheRewriteRoundsMax = 32_000;
 
 /** Rounds of [N] that are followed: people's end after a few, one for each letter of a path. Past it, it is unknown. */
 export const apacheRoundsFollowed = 500;
@@ -605,18 +619,3 @@ export const apacheListedMax = 2000;
  * and the hosts that are left are not judged. Five thousand hosts take over some fifty each.
  */
 export const apacheMergedMax = 1_000_000;
-
-/** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
-export const apacheRewriteBytesMax: number = 2 * 8190;
-
-/**
- * Conditions nobody can judge from files (a cookie, the environment) that one request is answered with and without, in
- * all combinations: 16 answers. With more of them the answer is unknown.
- */
-export const openConditionsMax = 4;
-
-/**
- * Longest condition of Apache's that is read, and most that its variables add to a line: as long as one of its lines may be
- * (MAX_STRING_LEN). Past it, the condition is undecided, and the line stays as it is written.
- */
-export const conditionBytesMax = 8192;
