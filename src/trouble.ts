@@ -38,8 +38,6 @@ export type TroubleCode =
   | "HISTORY_SHALLOW" // the history ends early, in a shallow clone
   | "WORKER_LOST" // a worker thread ended; its share was not looked at
   | "RULE_UNUSABLE" // a rule of the user that cannot run; the others do
-  | "WEB_CONFIG_BAD" // a server's configuration that the server would refuse
-  | "WEB_INCLUDE_OUTSIDE" // an include that leads out of the folders that may be read: not followed
   | "LIMIT_REACHED"; // another named limit cut something off; `where` says which
 
 /** One thing that could not be looked at. `where` is an object id or a path; `at` a byte offset there. */

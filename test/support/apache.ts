@@ -90,15 +90,17 @@ export function writeAccessFile(root: string, name: string, lines: readonly stri
 }
 
 /** What left, as one word to compare: `200 a.js`, `404 .env` or `none`. */
-export function leftBy({ status, file }: Reply): string {
-  if (file === undefined) return "none";
+export function leftBy({ status, file, body }: Reply): string {
+  if (body.includes("<title>Index of")) return "listing";
+  if (file === undefined) return status >= 300 && status < 400 ? "redirect" : "none";
   return `${status >= 200 && status < 300 ? "served" : "error-body"} ${file}`;
 }
 
 /** The same of an outcome; a file is named by what stands in it, as a link's body is another's. */
 export function leftByOutcome(outcome: Outcome): string {
-  if (outcome.kind !== "served" && outcome.kind !== "error-body")
-    return outcome.kind === "unknown" ? "unknown" : "none";
+  const { kind } = outcome;
+  if (kind === "unknown" || kind === "listing" || kind === "redirect") return kind;
+  if (kind !== "served" && kind !== "error-body") return "none";
   return `${outcome.kind} ${markerOf(outcome.file)}`;
 }
 

@@ -4,8 +4,8 @@
  * In: configurations, each the lines of a site. Out: a running server and a resolver, to be asked by the same names. The
  * server has no admin endpoint, no TLS and no folder but the test's.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { readCaddy } from "../../src/web/caddy/reader.ts";
 import type { ConfigFiles } from "../../src/web/config-files.ts";
 import type { WebConfig } from "../../src/web/site.ts";
@@ -70,9 +70,18 @@ export async function startCaddy(
   sites: readonly string[],
 ): Promise<RunningServer> {
   const port = await freePort();
+  return await startCaddyfile(binary, folder, caddyfileOf(sites, port), port);
+}
+
+/** Starts Caddy with a whole Caddyfile that listens on `port`. */
+export async function startCaddyfile(
+  binary: string,
+  folder: string,
+  text: string,
+  port: number,
+): Promise<RunningServer> {
   const path = join(folder, "Caddyfile");
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, caddyfileOf(sites, port), "latin1");
+  writeFileSync(path, text, "latin1");
   return await startServer(binary, ["run", "--config", path, "--adapter", "caddyfile"], port, {
     cwd: folder,
     env: caddyEnvironment(folder),

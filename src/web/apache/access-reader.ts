@@ -4,6 +4,7 @@
  * In: directives. Out: a tree of requirements, or lists of hosts.
  */
 import type { ConfigSpan } from "../config-text.ts";
+import { withOne } from "./draft.ts";
 import type { Requirement } from "./authorization.ts";
 import type { HostAccess } from "./folder-config.ts";
 import { wordsOf } from "./lexer.ts";
@@ -52,9 +53,11 @@ function container(
 
 /** The requirements of a section, one more behind those before it: any of them is enough. */
 export function withRequirement(root: Requirement | undefined, added: Requirement): Requirement {
-  const children = root?.kind === "any" ? [...root.children, added] : [added];
-  const asksGet = children.some((child) => child.asksGet);
-  return { kind: "any", children, negated: false, asksGet, by: added.by };
+  const { by } = added;
+  if (root?.kind !== "any")
+    return { kind: "any", children: [added], negated: false, asksGet: added.asksGet, by };
+  const asksGet = root.asksGet || added.asksGet;
+  return { ...root, children: withOne(root.children, added), asksGet, by };
 }
 
 /** What holds where a section has any of Order, Allow, Deny and Satisfy. */
@@ -73,7 +76,8 @@ export function readHostAccess(
   if (name === "allow" || name === "deny") {
     if (first !== "from" || words.length < 2) return false;
     if (!asksGet) return true;
-    (name === "allow" ? access.allows : access.denies).push(...words.slice(1));
+    const list = name === "allow" ? access.allows : access.denies;
+    for (const host of words.slice(1)) list.push(host);
     if (name === "deny") access.by = by;
     return true;
   }

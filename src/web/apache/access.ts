@@ -9,7 +9,7 @@ import { isInNetwork } from "./addresses.ts";
 import { authorize } from "./authorization.ts";
 import type { Verdict } from "./authorization.ts";
 import { conditionHolds } from "./condition-values.ts";
-import { parseCondition } from "./condition.ts";
+import { parseCondition } from "./condition-parser.ts";
 import type { HostAccess } from "./folder-config.ts";
 import { endWith, ok } from "./request.ts";
 import type { ApacheRequest } from "./request.ts";

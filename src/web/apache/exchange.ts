@@ -30,13 +30,13 @@ export class Exchange {
   readonly tree: FileTree;
   readonly accessFiles: AccessFiles;
   readonly steps: Step[] = [];
-  /** What the answer rests on and no file tells. */
+  /** What the answer rests on and no file tells: the first of it. */
   readonly doubts: Doubt[] = [];
   /** Conditions that were met and not decided before. */
   readonly asked: Doubt[] = [];
   readonly #decisions: ReadonlyMap<string, boolean>;
-  /** Internal redirects and requests within requests so far. */
-  redirects = 0;
+  /** Requests within requests so far. */
+  innerRequests = 0;
 
   constructor(
     config: ApacheConfig,
@@ -62,7 +62,7 @@ export class Exchange {
   }
 
   doubt(construct: string, by: ConfigSpan): void {
-    this.doubts.push({ construct, by });
+    if (this.doubts.length === 0) this.doubts.push({ construct, by });
   }
 
   step(by: ConfigSpan | undefined, did: string): void {

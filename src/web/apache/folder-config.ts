@@ -33,7 +33,7 @@ export type Redirection = {
   readonly by: ConfigSpan;
 };
 
-/** What an extension means; an empty text takes back what was said before. */
+/** What an extension means; a type of "" takes back what the system's list says. */
 export type Extension = {
   readonly type?: string;
   readonly handler?: string;
@@ -41,6 +41,14 @@ export type Extension = {
   readonly language?: string;
   readonly charset?: string;
   readonly by?: ConfigSpan;
+};
+
+export type ExtensionPart = "handler" | "encoding" | "language" | "charset";
+
+export type ExtensionSettings = {
+  readonly known: ReadonlyMap<string, Extension>;
+  /** RemoveHandler and its kin: they count when a section is merged onto those before it, even against its own lines. */
+  readonly removed: readonly { readonly name: string; readonly part: ExtensionPart }[];
 };
 
 export type ErrorBody =
@@ -104,7 +112,7 @@ export type FolderConfig = {
     readonly by: ConfigSpan;
   };
   readonly alias?: LocationTarget;
-  readonly extensions?: ReadonlyMap<string, Extension>;
+  readonly extensions?: ExtensionSettings;
   readonly multiviewsMatch?: "any" | "handlers" | "filters" | "negotiated";
   readonly index?: IndexSettings;
   readonly ignored?: readonly string[];
@@ -114,7 +122,10 @@ export type FolderConfig = {
 };
 
 /** What holds where nothing is said. */
-export const noSettings: FolderConfig = { options: defaultOptions };
+export const noSettings: FolderConfig = {
+  options: defaultOptions,
+  extensions: { known: new Map(), removed: [] },
+};
 
 /** A section's settings, `over`, after those before it. */
 export function mergeFolder(base: FolderConfig, over: FolderConfig): FolderConfig {
@@ -128,7 +139,7 @@ export function mergeFolder(base: FolderConfig, over: FolderConfig): FolderConfi
     ...both(base, over, "ifs", concatenated),
     ...both(base, over, "authorization", mergeAuthorization),
     ...both(base, over, "redirections", (before, after) => [...after, ...before]),
-    ...both(base, over, "extensions", overlaidExtensions),
+    ...both(base, over, "extensions", mergedExtensions),
     ...both(base, over, "index", (before, after) => ({ ...before, ...after })),
     ...both(base, over, "ignored", (before, after) => [...after, ...before]),
     ...both(base, over, "rewriting", mergeRewriting),
@@ -162,11 +173,12 @@ function overlaid<Value>(
   return new Map([...before, ...after]);
 }
 
-function overlaidExtensions(
-  before: ReadonlyMap<string, Extension>,
-  after: ReadonlyMap<string, Extension>,
-): ReadonlyMap<string, Extension> {
-  const merged = new Map(before);
-  for (const [name, extension] of after) merged.set(name, { ...before.get(name), ...extension });
-  return merged;
+function mergedExtensions(base: ExtensionSettings, over: ExtensionSettings): ExtensionSettings {
+  const known = new Map(base.known);
+  for (const [name, extension] of over.known) known.set(name, { ...known.get(name), ...extension });
+  for (const { name, part } of over.removed) {
+    const { [part]: _, ...rest } = known.get(name) ?? {};
+    known.set(name, rest);
+  }
+  return { known, removed: [] };
 }

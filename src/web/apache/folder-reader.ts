@@ -7,10 +7,12 @@
 import type { ConfigSpan } from "../config-text.ts";
 import { compileExpression } from "../expression.ts";
 import { noHostAccess, readHostAccess, readRequirement, withRequirement } from "./access-reader.ts";
-import { parseCondition } from "./condition.ts";
+import { parseCondition } from "./condition-parser.ts";
 import { directiveFacts, isOpaque } from "./directives.ts";
 import type { FolderConfig, IfSection, Section } from "./folder-config.ts";
 import { isGlob } from "./glob.ts";
+import { withOne } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { readFolderIndex } from "./index-reader.ts";
 import { wordAt, wordsOf } from "./lexer.ts";
 import { doubtName } from "./load.ts";
@@ -35,8 +37,6 @@ export type Scope = {
 /** A module's name of a directive, or a place where Apache refuses the file. */
 export type Refusal = { readonly kind: "refused"; readonly by: ConfigSpan };
 
-export type Draft = { -readonly [Name in keyof FolderConfig]: FolderConfig[Name] };
-
 /** Reads a scope. In the server's own files a directive that Apache would refuse is left out, with a doubt in its place. */
 export function readFolder(directives: readonly Directive[], scope: Scope): FolderConfig | Refusal {
   const reader = new FolderReader(scope);
@@ -47,6 +47,24 @@ export function readFolder(directives: readonly Directive[], scope: Scope): Fold
 export function isRefusal(value: FolderConfig | Refusal): value is Refusal {
   return "kind" in value;
 }
+
+/** What a variable that nobody defined must not stand in. */
+const deciding =
+  /^(?:options|allowoverride|require\w*|order|allow|deny|satisfy|redirect\w*|rewrite\w*|files\w*|if|elseif|errordocument|sethandler|addhandler|addtype|directoryindex|fallbackresource|alias|proxypass)$/;
+
+const rewriteOptionNames: ReadonlySet<string> = new Set([
+  "inherit",
+  "inheritbefore",
+  "inheritdown",
+  "inheritdownbefore",
+  "ignoreinherit",
+  "allownoslash",
+  "allowanyuri",
+  "mergebase",
+  "ignorecontextinfo",
+  "legacyprefixdocroot",
+  "unsafeprefixstat",
+]);
 
 class FolderReader {
   readonly draft: Draft = {};
@@ -87,11 +105,21 @@ class FolderReader {
     }
     if ((override.classes & facts.class) !== 0 || overrideList?.has(name) === true)
       return "allowed";
-    return override.passesForbidden ? "passed" : "refused";
+    if (!override.passesForbidden) return "refused";
+    this.#touch(facts.module, by);
+    return "passed";
+  }
+
+  /** A directive that is passed over still makes its module take the file for one with settings: none. */
+  #touch(module: string, by: ConfigSpan): void {
+    const { draft } = this;
+    if (module === "access_compat") draft.hostAccess ??= noHostAccess(by);
+    if (module === "rewrite")
+      draft.rewriting ??= { ...noRewriting, rules: [], folder: folderOfScope(this.#scope.path) };
   }
 
   #doubt(construct: string, by: ConfigSpan): void {
-    this.draft.doubts = [...(this.draft.doubts ?? []), { construct, by }];
+    this.draft.doubts = withOne(this.draft.doubts, { construct, by });
   }
 
   /** Takes one directive in; false, or where in it, if Apache refuses it. */
@@ -102,7 +130,7 @@ class FolderReader {
       this.#doubt(args, by);
       return true;
     }
-    if (args.includes("${") && directiveFacts(name) !== undefined) this.#doubt("${}", by);
+    if (args.includes("${") && deciding.test(name)) this.#doubt("${}", by);
     const words = wordsOf(args);
     const [first = "", second = ""] = words;
     switch (name) {
@@ -205,7 +233,7 @@ class FolderReader {
       config,
       by,
     };
-    this.draft.files = [...(this.draft.files ?? []), section];
+    this.draft.files = withOne(this.draft.files, section);
     return true;
   }
 
@@ -214,7 +242,7 @@ class FolderReader {
     if (kind !== "else" && condition === undefined) return false;
     const config = this.#inner(children, "*If");
     if (isRefusal(config)) return config.by;
-    this.draft.ifs = [...(this.draft.ifs ?? []), { kind, condition, config, by }];
+    this.draft.ifs = withOne(this.draft.ifs, { kind, condition, config, by });
     return true;
   }
 
@@ -226,14 +254,14 @@ class FolderReader {
     const read = readRedirection(name, words, by, true);
     if (read === undefined) return false;
     if (read.kind === "whole") this.draft.redirect = read.redirect;
-    else this.draft.redirections = [...(this.draft.redirections ?? []), read.redirection];
+    else this.draft.redirections = withOne(this.draft.redirections, read.redirection);
     return true;
   }
 
   #takeRewriting(name: string, args: string, by: ConfigSpan): boolean {
     const { path } = this.#scope;
-    const before = this.draft.rewriting ?? noRewriting;
-    const folder = path === undefined ? undefined : `${path.replace(/\/$/, "")}/`;
+    const before = this.draft.rewriting ?? { ...noRewriting, rules: [] };
+    const folder = folderOfScope(path);
     const set = (change: Partial<FolderRewriting>): boolean => {
       this.draft.rewriting = { ...before, folder, ...change };
       return true;
@@ -251,7 +279,9 @@ class FolderReader {
         return set({
           options: new Set([
             ...(before.options ?? []),
-            ...wordsOf(args).map((word) => word.toLowerCase()),
+            ...wordsOf(args)
+              .map((word) => word.toLowerCase())
+              .filter((word) => rewriteOptionNames.has(word)),
           ]),
         });
       case "rewritecond": {
@@ -263,10 +293,14 @@ class FolderReader {
       default: {
         const rule = readRewriteRule(args, this.#conditions, by);
         this.#conditions = [];
-        return rule !== undefined && set({ rules: [...before.rules, rule] });
+        return rule !== undefined && set({ rules: withOne(before.rules, rule) });
       }
     }
   }
+}
+
+function folderOfScope(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : `${path.replace(/\/$/, "")}/`;
 }
 
 /** Modules whose directives count as known, whether or not they are loaded: the core's. */

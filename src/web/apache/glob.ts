@@ -59,7 +59,7 @@ function step(
 ): number {
   const byte = text[at]!;
   const wild = !(segments && byte === "/") && !(dots && at === 0 && byte === ".");
-  switch (pattern[patternAt]) {
+  switch (pattern[patternAt] ?? "") {
     case "*":
       return 0;
     case "?":

@@ -4,6 +4,7 @@
  * In: a processed request. Out: an outcome, a status, or another request inside of the server. A handler's name that no
  * loaded module knows is passed over, and the file is sent as text.
  */
+import { apacheListedMax } from "../../limits.ts";
 import type { Outcome } from "../answer.ts";
 import { wildcardMatches } from "./glob.ts";
 import { option } from "./options.ts";
@@ -49,7 +50,7 @@ export function handle(request: ApacheRequest): Handled {
     const file = request.filename?.startsWith("/") === true ? { file: request.filename } : {};
     return { kind: "handler", target: handler ?? "proxy", by, ...file };
   }
-  const isList = name === folderType || name === "default-handler" || name === undefined;
+  const isList = name === folderType;
   const hasLists = modules.has("autoindex") || !modules.isKnown;
   if (request.entry === "folder" && isList && hasLists) return list(request);
   const program = name === undefined ? undefined : programOf(request, name);
@@ -112,9 +113,11 @@ function list(request: ApacheRequest): Handled {
   }
   const folder = filename.replace(/(?!^)\/$/, "");
   if (request.filename?.endsWith("/") === false) request.filename += "/";
-  const names = exchange.tree.names(folder).filter((name) => {
+  const names = exchange.tree.names(folder).filter((name, index) => {
     const path = `${folder === "/" ? "" : folder}/${name}`;
     if ((settings.ignored ?? []).some((pattern) => ignores(pattern, path))) return false;
+    if (index >= apacheListedMax) return true;
+    exchange.innerRequests = 0;
     const { status, entry } = request.phases.innerFile(request, name);
     return status < 400 && (entry === "file" || entry === "folder");
   });
@@ -133,10 +136,9 @@ function sendFile(request: ApacheRequest): Handled {
   if (entry === "folder") return endWith(request, 404, undefined);
   if (pathInfo !== "" && settings.takesPathInfo !== true) return absent(request);
   const by = request.by;
-  const isOwnFile = /^\.ht/.test(nameOf(filename));
-  if (isOwnFile && !exchange.config.modules.isKnown && by !== undefined) {
+  if (nameOf(filename).startsWith(".ht") && !exchange.config.modules.isKnown) {
     // Main configurations refuse these; this is a part that was read without it.
-    if (exchange.decide("the main configuration's rule for .ht files", by))
+    if (by === undefined || exchange.decide("the main configuration's rule for .ht files", by))
       return endWith(request, 403, by);
   }
   if (status >= 200 && status < 300) return { kind: "served", file: filename, by };

@@ -4,8 +4,9 @@
  * In: one directive. Out: the draft of its scope, changed; false if Apache refuses it.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import type { ErrorBody, Extension } from "./folder-config.ts";
-import type { Draft } from "./folder-reader.ts";
+import type { ErrorBody, Extension, ExtensionPart } from "./folder-config.ts";
+import { withOne } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 
 export function readFolderIndex(
   draft: Draft,
@@ -20,7 +21,7 @@ export function readFolderIndex(
     case "sethandler":
       if (first === "") return false;
       if (first.includes("%{"))
-        draft.doubts = [...(draft.doubts ?? []), { construct: "SetHandler %{}", by }];
+        draft.doubts = withOne(draft.doubts, { construct: "SetHandler %{}", by });
       draft.handler = first.startsWith("proxy:unix") ? first : first.toLowerCase();
       draft.handlerBy = by;
       return true;
@@ -42,15 +43,15 @@ export function readFolderIndex(
     case "addcharset":
       return addExtensions(draft, rest, { charset: first.toLowerCase() });
     case "removehandler":
-      return addExtensions(draft, words, { handler: "", by });
+      return removeExtensions(draft, words, "handler");
     case "removetype":
       return addExtensions(draft, words, { type: "", by });
     case "removeencoding":
-      return addExtensions(draft, words, { encoding: "" });
+      return removeExtensions(draft, words, "encoding");
     case "removelanguage":
-      return addExtensions(draft, words, { language: "" });
+      return removeExtensions(draft, words, "language");
     case "removecharset":
-      return addExtensions(draft, words, { charset: "" });
+      return removeExtensions(draft, words, "charset");
     case "multiviewsmatch": {
       const match = first.toLowerCase();
       if (match !== "any" && match !== "handlers" && match !== "filters") return false;
@@ -58,9 +59,10 @@ export function readFolderIndex(
       return true;
     }
     case "directoryindex": {
-      const before = draft.index?.names ?? [];
       const isNone = words.length === 1 && /^disabled$/i.test(first);
-      draft.index = { ...draft.index, names: isNone ? [] : [...before, ...words] };
+      let names = isNone ? [] : draft.index?.names;
+      if (!isNone) for (const word of words) names = withOne(names, word);
+      draft.index = { ...draft.index, names: names ?? [] };
       return true;
     }
     case "directoryslash":
@@ -84,7 +86,7 @@ export function readFolderIndex(
       draft.index = { ...draft.index, fallback: first, fallbackBy: by };
       return first !== "";
     case "indexignore":
-      draft.ignored = [...(draft.ignored ?? []), ...words];
+      for (const word of words) draft.ignored = withOne(draft.ignored, word);
       return true;
     default:
       return true;
@@ -100,13 +102,25 @@ function isOn(word: string): boolean {
 }
 
 function addExtensions(draft: Draft, names: readonly string[], means: Extension): boolean {
-  const extensions = new Map(draft.extensions);
+  const { known, removed } = draft.extensions ?? { known: new Map(), removed: [] };
   for (const name of names) {
-    const key = name.replace(/^\./, "").toLowerCase();
-    extensions.set(key, { ...extensions.get(key), ...means });
+    const key = extensionOf(name);
+    (known as Map<string, Extension>).set(key, { ...known.get(key), ...means });
   }
-  draft.extensions = extensions;
+  draft.extensions = { known, removed };
   return names.length > 0;
+}
+
+function removeExtensions(draft: Draft, names: readonly string[], part: ExtensionPart): boolean {
+  const { known, removed } = draft.extensions ?? { known: new Map(), removed: [] };
+  let list = removed;
+  for (const name of names) list = withOne(list, { name: extensionOf(name), part });
+  draft.extensions = { known, removed: list };
+  return names.length > 0;
+}
+
+function extensionOf(name: string): string {
+  return name.replace(/^\./, "").toLowerCase();
 }
 
 function readErrorBody(
@@ -118,12 +132,12 @@ function readErrorBody(
   const status = Number.parseInt(code, 10);
   const [value] = rest;
   if (!(status >= 400 && status < 600) || value === undefined || rest.length > 1) return false;
-  const bodies = new Map(draft.errorBodies);
+  const bodies = (draft.errorBodies ?? new Map()) as Map<number, ErrorBody>;
   const isAddress = /^[a-z][a-z0-9+.-]*:\/\//i.test(value);
   let body: ErrorBody = { kind: "text", value, by };
   if (value.toLowerCase() === "default") body = { kind: "default" };
   else if (value.includes("%{")) {
-    draft.doubts = [...(draft.doubts ?? []), { construct: "ErrorDocument %{}", by }];
+    draft.doubts = withOne(draft.doubts, { construct: "ErrorDocument %{}", by });
   } else if (!value.includes(" ") && value.startsWith("/")) body = { kind: "path", value, by };
   else if (!value.includes(" ") && isAddress) body = { kind: "address", value, by };
   // A whole address for 401 is passed over: the client would not ask for a password.

@@ -4,13 +4,18 @@
  * In: the main file. Out: one tree of directives in which no Include, Define or IfModule is left; the modules; and what
  * could not be told. A condition nobody can judge is taken as `assume` says, so that a configuration can be read both ways.
  */
-import { apacheIncludeDepthMax, configIncludesMax } from "../../limits.ts";
+import {
+  apacheIncludeDepthMax,
+  conditionBytesMax,
+  configAllBytesMax,
+  configIncludesMax,
+} from "../../limits.ts";
 import { isTrouble, trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigFiles } from "../config-files.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import { globMatches, isGlob } from "./glob.ts";
-import { wordsOf } from "./lexer.ts";
+import { wordAt, wordsOf } from "./lexer.ts";
 import { Modules, shortName } from "./modules.ts";
 import { parseApache } from "./parser.ts";
 import type { Directive } from "./parser.ts";
@@ -52,6 +57,14 @@ export function loadApache(path: string, files: ConfigFiles, options: LoadOption
   return { directives, modules, serverRoot, troubles, assumed, resolveAccessFile };
 }
 
+/** A configuration that says nothing, for a `.htaccess` that stands alone. */
+export function emptyConfig(files: ConfigFiles): LoadedConfig {
+  const loader = new Loader(files, { serverRoot: "/etc/apache2", assume: true });
+  const { modules, serverRoot, troubles, assumed } = loader;
+  const resolveAccessFile = loader.accessFileResolver();
+  return { directives: [], modules, serverRoot, troubles, assumed, resolveAccessFile };
+}
+
 class Loader {
   modules: Modules = new Modules();
   readonly troubles: Trouble[] = [];
@@ -60,7 +73,10 @@ class Loader {
   readonly #files: ConfigFiles;
   #assume: boolean;
   #defines: Map<string, string> = new Map();
+  /** The files that are being read, one in the other. */
+  readonly #open: string[] = [];
   #includes = 0;
+  #bytes = 0;
 
   constructor(files: ConfigFiles, { serverRoot, assume }: LoadOptions) {
     this.#files = files;
@@ -70,19 +86,28 @@ class Loader {
 
   /** What a file holds; a doubt in its place if it cannot be read. */
   include(path: string, from: ConfigSpan | undefined, depth: number): readonly Directive[] {
-    if (depth > apacheIncludeDepthMax || ++this.#includes > configIncludesMax) {
-      this.troubles.push(trouble("LIMIT_REACHED", path));
-      return doubtOf("include", from);
-    }
+    const isCircle = this.#open.includes(path);
+    if (isCircle || depth > apacheIncludeDepthMax || ++this.#includes > configIncludesMax)
+      return this.#stop(path, from);
     const source = this.#files.read(path);
     if (isTrouble(source)) {
       const isOutside = source.code === "LINK_OUTSIDE";
       this.troubles.push(isOutside ? trouble("WEB_INCLUDE_OUTSIDE", path) : source);
       return doubtOf("include", from);
     }
+    this.#bytes += source.text.length;
+    if (this.#bytes > configAllBytesMax) return this.#stop(path, from);
     const { directives, troubles } = parseApache(source);
-    this.troubles.push(...troubles);
-    return this.#resolveAll(directives, depth);
+    for (const one of troubles) this.troubles.push(one);
+    this.#open.push(path);
+    const resolved = this.#resolveAll(directives, depth);
+    this.#open.pop();
+    return resolved;
+  }
+
+  #stop(path: string, from: ConfigSpan | undefined): readonly Directive[] {
+    this.troubles.push(trouble("LIMIT_REACHED", path));
+    return doubtOf("include", from);
   }
 
   accessFileResolver(): AccessFileResolver {
@@ -118,8 +143,8 @@ class Loader {
   /** What Apache makes of one directive, with those before it in mind. */
   #resolve(written: Directive, depth: number): readonly Directive[] {
     const args = this.#expand(written.args);
-    const words = wordsOf(args);
-    const [first = "", second = ""] = words;
+    const { word: first, next } = wordAt(args, 0);
+    const { word: second } = wordAt(args, next);
     const children = written.children ?? [];
     switch (written.name) {
       case "include":
@@ -143,7 +168,7 @@ class Loader {
       case "ifdefine":
         return this.#when(first, written, depth, (name) => this.#isDefined(name, written.by));
       case "ifversion":
-        return isVersion(words) ? this.#resolveAll(children, depth) : [];
+        return isVersion(wordsOf(args)) ? this.#resolveAll(children, depth) : [];
       case "iffile":
         return this.#when(first, written, depth, (path) => this.#hasFile(path));
       case "ifdirective":
@@ -189,10 +214,19 @@ class Loader {
   /** `${NAME}` where NAME was defined; what was not stays as it is written. */
   #expand(args: string): string {
     if (!args.includes("${")) return args;
-    return args.replaceAll(
-      /\$\{([^}:]+)\}/g,
-      (whole, name: string) => this.#defines.get(name) ?? whole,
-    );
+    const parts: string[] = [];
+    let at = 0;
+    let length = 0;
+    for (const found of args.matchAll(/\$\{([^}:]+)\}/g)) {
+      const value = this.#defines.get(found[1]!) ?? found[0];
+      parts.push(args.slice(at, found.index), value);
+      length += value.length;
+      at = found.index + found[0].length;
+      // What is too long stays as it is written, and is a doubt where it matters.
+      if (length > conditionBytesMax) return args;
+    }
+    parts.push(args.slice(at));
+    return parts.join("");
   }
 
   #fromRoot(path: string): string {
@@ -214,9 +248,9 @@ class Loader {
       if (kind === "folder") {
         // Every file below it, in order; a folder's are read where its own name stands.
         for (const file of this.#filesBelow(path, 0))
-          found.push(...this.include(file, by, depth + 1));
+          addAll(found, this.include(file, by, depth + 1));
       } else if (kind === "file" || !isOptional || this.#isOutside(path))
-        found.push(...this.include(path, by, depth + 1));
+        addAll(found, this.include(path, by, depth + 1));
     }
     if (paths.length === 0 && this.#isOutside(plainFolder(pattern))) {
       this.troubles.push(trouble("WEB_INCLUDE_OUTSIDE", plainFolder(pattern)));
@@ -260,6 +294,11 @@ function plainFolder(pattern: string): string {
   const parts = pattern.split("/");
   const first = parts.findIndex((part) => isGlob(part));
   return parts.slice(0, first).join("/");
+}
+
+/** In a loop: a call takes only so many arguments. */
+function addAll<Item>(list: Item[], more: readonly Item[]): void {
+  for (const one of more) list.push(one);
 }
 
 function doubtOf(construct: string, by: ConfigSpan | undefined): readonly Directive[] {

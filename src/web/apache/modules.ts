@@ -21,6 +21,12 @@ export class Modules {
     if (base !== undefined) this.#loaded.add(base);
   }
 
+  /** Whether one module is loaded before another: of two that act at the same time it acts first. */
+  isBefore(first: string, second: string): boolean {
+    const order = [...this.#loaded];
+    return order.indexOf(first) < order.indexOf(second);
+  }
+
   /** Whether a module is loaded, by its short name (`rewrite`). */
   has(name: string): boolean {
     return this.#loaded.has(name);

@@ -135,7 +135,8 @@ export function readOverride(line: readonly string[]): OverrideSettings | undefi
         break;
       case "options":
         classes |= overrideClass.options;
-        options = value === undefined ? anyOption : optionBits(value);
+        // Without a list that is what `All` means for Options: not MultiViews.
+        options = value === undefined ? all : optionBits(value);
         break;
       case "nonfatal":
         passesForbidden ||= value === "override" || value === "all";

@@ -3,7 +3,7 @@
  *
  * In: a request. Out: ok, or the status that it ends with. Requests within it (an index, a variant) go through the same.
  */
-import { apacheRecursionMax } from "../../limits.ts";
+import { apacheInnerRequestsMax, apacheRecursionMax } from "../../limits.ts";
 import { checkAccess } from "./access.ts";
 import { chooseIndex } from "./index-phase.ts";
 import { negotiate } from "./negotiate.ts";
@@ -38,13 +38,18 @@ export function processRequest(request: ApacheRequest): number {
   }
   walkLocations(request);
   noteDoubts(request);
-  const access = checkAccess(request);
+  const access = isAsBefore(request) ? ok : checkAccess(request);
   if (access !== ok) return access;
   const typed = hasModule(request, "negotiation") ? negotiate(request) : declined;
   if (typed !== ok && typed !== declined) return typed;
   if (typed === declined && hasModule(request, "mime") && !request.isProxied)
     readExtensions(request);
   return fixUp(request);
+}
+
+/** Settings that the request before had let in, or refused already: nobody is asked again. */
+function isAsBefore({ settings, previous, outer }: ApacheRequest): boolean {
+  return previous?.settings === settings || outer?.settings === settings;
 }
 
 /** What holds here and cannot be judged. */
@@ -59,15 +64,23 @@ function hasModule({ exchange }: ApacheRequest, name: string): boolean {
 /** What modules do last before the handler, each in its turn. */
 function fixUp(request: ApacheRequest): number {
   overrideType(request);
-  for (const phase of [rewriteFolder, redirectFolder, chooseIndexIfLoaded]) {
+  const { modules } = request.exchange.config;
+  const last = modules.isBefore("rewrite", "dir")
+    ? [forceHandler, chooseIndexIfLoaded]
+    : [chooseIndexIfLoaded, forceHandler];
+  for (const phase of [rewriteFolder, redirectFolder, ...last]) {
     const status = phase(request);
     if (status !== ok && status !== declined) return status;
   }
+  return ok;
+}
+
+/** [H=] of a rule. */
+function forceHandler(request: ApacheRequest): number {
   const { forcedHandler } = request;
-  if (forcedHandler !== undefined) {
-    request.handler = forcedHandler.handler;
-    request.handlerBy = forcedHandler.by;
-  }
+  if (forcedHandler === undefined) return declined;
+  request.handler = forcedHandler.handler;
+  request.handlerBy = forcedHandler.by;
   return ok;
 }
 
@@ -125,7 +138,11 @@ export const phases: Phases = {
 };
 
 function processed(request: ApacheRequest, outer: ApacheRequest): ApacheRequest {
-  const status = isTooDeep(outer) ? 500 : processRequest(request);
+  const { exchange } = outer;
+  const isTooMuch = ++exchange.innerRequests > apacheInnerRequestsMax;
+  const by = outer.server.documentRootBy ?? outer.server.by;
+  if (isTooMuch && by !== undefined) exchange.doubt("requests within requests", by);
+  const status = isTooMuch || isTooDeep(outer) ? 500 : processRequest(request);
   if (status !== ok) request.status = status;
   return request;
 }

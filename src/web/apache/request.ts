@@ -9,17 +9,12 @@ import type { EntryKind } from "../file-tree.ts";
 import type { Exchange } from "./exchange.ts";
 import type { FolderConfig } from "./folder-config.ts";
 import type { ApacheServer } from "./server-config.ts";
+import type { WalkKind, WalkMemory } from "./walk-memory.ts";
 import { splitTarget } from "./target.ts";
 
 /** What a phase answers with, beside statuses of HTTP. */
 export const ok = 0;
 export const declined = -1;
-
-/** Settings of the folder walked last, which are taken again for another file in it. */
-export type WalkMemory = {
-  readonly folder: string;
-  readonly settings: FolderConfig;
-};
 
 export type Cause =
   | { readonly kind: "rule"; readonly by: ConfigSpan | undefined }
@@ -70,7 +65,7 @@ export type ApacheRequest = {
   uriWasReduced: boolean;
   /** The alias that led here: its prefix and its folder. */
   context: { readonly prefix: string; readonly root: string } | undefined;
-  walk: WalkMemory | undefined;
+  readonly walks: Partial<Record<WalkKind, WalkMemory>>;
   /** What served it. */
   by: ConfigSpan | undefined;
 };
@@ -112,7 +107,7 @@ export function newRequest(
     variables: inheritedVariables(from),
     uriWasReduced: false,
     context: undefined,
-    walk: (from.outer ?? from.previous)?.walk,
+    walks: {},
     by: undefined,
   };
 }

@@ -126,7 +126,11 @@ function redirectInside(request: ApacheRequest, target: string): Outcome {
 
 /** The end with a status: an error document, unless this is one already (ap_die). */
 function fail(request: ApacheRequest, status: number): Outcome {
-  if (request.status !== 200) return plain(firstError(request), request.status);
+  const isSecond = request.previous !== undefined && request.status !== 200;
+  if (isSecond) {
+    const first = firstError(request);
+    return plain(first, first === request ? status : first.status);
+  }
   const body = request.settings.errorBodies?.get(status);
   if (body === undefined || body.kind === "default" || body.kind === "text")
     return plain(request, status);

@@ -8,7 +8,7 @@ import { apacheRewriteRoundsMax } from "../../limits.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import { compileExpression } from "../expression.ts";
 import type { ServerExpression } from "../expression.ts";
-import { parseCondition } from "./condition.ts";
+import { parseCondition } from "./condition-parser.ts";
 import type { Condition } from "./condition.ts";
 import { wordAt } from "./lexer.ts";
 

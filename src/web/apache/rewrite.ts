@@ -4,7 +4,7 @@
  * In: a request, and the rules of a server or of a folder. Out: what they came to. The request's file name is what rules
  * see and change; where that leads is left to rewrite-target.ts.
  */
-import { apacheRewriteBytesMax } from "../../limits.ts";
+import { apacheRewriteBytesMax, apacheRoundsFollowed } from "../../limits.ts";
 import type { Captures } from "../expression.ts";
 import { conditionHolds, fileTest } from "./condition-values.ts";
 import { expanded } from "./rewrite-text.ts";
@@ -61,6 +61,10 @@ export function runRules(
     if (flags.has("proxy") || flags.has("last")) break;
     if (flags.has("next")) {
       if (++round >= rule.rounds) return { kind: "ended", status: endWith(request, 500, rule.by) };
+      if (round > apacheRoundsFollowed) {
+        request.exchange.doubt("RewriteRule [N]", rule.by);
+        break;
+      }
       at = -1;
       continue;
     }
@@ -122,12 +126,9 @@ function forceType(request: ApacheRequest, { handler, type, by }: RewriteRule): 
 }
 
 /** Puts the substitution in the file name's place. */
-function substitute(
-  context: RewriteContext,
-  { flags, substitution, status }: RewriteRule,
-  made: string,
-): "changed" {
+function substitute(context: RewriteContext, rule: RewriteRule, made: string): "changed" {
   const { request, folder } = context;
+  const { flags, substitution, status } = rule;
   let target = made;
   let isPrefixed = false;
   const isBare = !request.isProxied && !target.startsWith("/") && !isAbsoluteAddress(target);
@@ -147,6 +148,7 @@ function substitute(
     if (isAbsoluteAddress(request.filename)) request.status = status;
     else if (!flags.has("unc") && !isPrefixed && !substitution.startsWith("//"))
       request.filename = request.filename.replace(/^\/{2,}/, "/");
+    if (!isAbsoluteAddress(request.filename)) forceType(request, rule);
   }
   return "changed";
 }
@@ -195,8 +197,9 @@ function conditionsHold(context: RewriteContext, conditions: readonly RewriteCon
     let condition = conditions[at]!;
     const isMet = conditionIsMet(context, condition);
     if (!condition.orNext && !isMet) return false;
+    if (!isMet) continue;
     // One of several was met: the rest of them are not asked.
-    while (isMet && condition.orNext && at + 1 < conditions.length) condition = conditions[++at]!;
+    while (condition.orNext && at + 1 < conditions.length) condition = conditions[++at]!;
   }
   return true;
 }

@@ -31,6 +31,8 @@ export type ProxyPass = {
 
 export type ApacheServer = {
   readonly by: ConfigSpan | undefined;
+  /** Where the closing tag of a host begins, in the file of `by`. */
+  readonly closeAt: number | undefined;
   readonly name: string | undefined;
   /** ServerAlias, in lower case: with wildcards, too. */
   readonly aliasNames: readonly string[];

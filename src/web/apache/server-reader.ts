@@ -3,6 +3,9 @@
  *
  * In: a loaded configuration. Out: servers. What a host does not say it has of the main server, merged as each module does.
  */
+import { apacheMergedMax } from "../../limits.ts";
+import { trouble } from "../../trouble.ts";
+import type { Trouble } from "../../trouble.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import { compileExpression } from "../expression.ts";
 import { mergeFolder, noSettings } from "./folder-config.ts";
@@ -17,7 +20,11 @@ import { readRedirection } from "./redirection.ts";
 import { inheritedRules } from "./rewrite-rule.ts";
 import type { Alias, ApacheServer, ProxyPass } from "./server-config.ts";
 
-export type Servers = { readonly main: ApacheServer; readonly hosts: readonly ApacheServer[] };
+export type Servers = {
+  readonly main: ApacheServer;
+  readonly hosts: readonly ApacheServer[];
+  readonly troubles: readonly Trouble[];
+};
 
 /** What one server says itself. */
 type Own = {
@@ -37,11 +44,31 @@ export function readServers(loaded: LoadedConfig): Servers {
   const hostSections = loaded.directives.filter(({ name }) => name === "virtualhost");
   const base = readOwn(loaded.directives, loaded);
   const main = merged(undefined, base, undefined, loaded);
-  const hosts = hostSections.map((section) =>
-    merged(section, readOwn(section.children ?? [], loaded), { own: base, server: main }, loaded),
-  );
-  return { main, hosts };
+  const parts =
+    main.directories.length +
+    main.locations.length +
+    main.aliases.length +
+    main.proxies.length +
+    main.redirections.length +
+    main.rewriteRules.length +
+    1;
+  const hosts = hostSections
+    .slice(0, Math.ceil(apacheMergedMax / parts))
+    .map((section) => merged(section, readOwn(section.children ?? [], loaded), main, loaded));
+  const left = hostSections[hosts.length];
+  const troubles =
+    left === undefined ? [] : [trouble("LIMIT_REACHED", left.by.source.path, left.by.start)];
+  return { main, hosts, troubles };
 }
+
+/** Directives of a server's own that are asked for by name. */
+const ownWords: ReadonlySet<string> = new Set([
+  "documentroot",
+  "servername",
+  "allowencodedslashes",
+  "mergeslashes",
+  "accessfilename",
+]);
 
 function readOwn(directives: readonly Directive[], loaded: LoadedConfig): Own {
   const own = {
@@ -58,9 +85,9 @@ function readOwn(directives: readonly Directive[], loaded: LoadedConfig): Own {
   const rest: Directive[] = [];
   for (const directive of directives) {
     const { name, args, by } = directive;
-    const list = wordsOf(args);
-    const [first = "", second = ""] = list;
-    const expression = /match$/.test(name) ? compileExpression(first) : undefined;
+    const { word: first, next } = wordAt(args, 0);
+    const { word: second } = wordAt(args, next);
+    const expression = name.endsWith("match") ? compileExpression(first) : undefined;
     switch (name) {
       case "directory":
       case "directorymatch":
@@ -91,12 +118,12 @@ function readOwn(directives: readonly Directive[], loaded: LoadedConfig): Own {
       case "redirectmatch":
       case "redirecttemp":
       case "redirectpermanent": {
-        const read = readRedirection(name, list, by, false);
+        const read = readRedirection(name, wordsOf(args), by, false);
         if (read?.kind === "some") own.redirections.push(read.redirection);
         break;
       }
       case "serveralias":
-        aliasNames.push(...list.map((one) => one.toLowerCase()));
+        for (const one of wordsOf(args)) aliasNames.push(one.toLowerCase());
         break;
       case "virtualhost":
         break;
@@ -104,7 +131,7 @@ function readOwn(directives: readonly Directive[], loaded: LoadedConfig): Own {
         if (first.toLowerCase() !== "disabled") spans.set(name, by);
         break;
       default:
-        words.set(name, list);
+        if (ownWords.has(name)) words.set(name, wordsOf(args));
         spans.set(name, by);
         rest.push(directive);
     }
@@ -148,10 +175,9 @@ function folderPattern(path: string): string {
 function merged(
   section: Directive | undefined,
   own: Own,
-  outer: { readonly own: Own; readonly server: ApacheServer } | undefined,
+  server: ApacheServer | undefined,
   loaded: LoadedConfig,
 ): ApacheServer {
-  const server = outer?.server;
   const word = (name: string): string | undefined => own.words.get(name)?.[0];
   const folder = withoutRules(own.folder);
   const rewriting = own.folder.rewriting;
@@ -162,6 +188,7 @@ function merged(
   const slashes = word("allowencodedslashes")?.toLowerCase();
   return {
     by: section?.by,
+    closeAt: section?.closeAt,
     name: hostName(word("servername")) ?? server?.name,
     aliasNames: own.aliasNames,
     addresses: section === undefined ? [] : wordsOf(section.args),

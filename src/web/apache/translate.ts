@@ -1,20 +1,22 @@
 /**
- * From a URL to a file: ProxyPass, rules of the server, Redirect, Alias, DocumentRoot, in this order.
+ * From a URL to a file: rules of the server, ProxyPass, Redirect, Alias, DocumentRoot, in this order.
  *
  * In: a request with a decoded path. Out: its file name, or the status that it ends with.
  */
 import type { ConfigSpan } from "../config-text.ts";
+import { compileExpression } from "../expression.ts";
 import type { ServerExpression } from "../expression.ts";
-import type { Redirection } from "./folder-config.ts";
+import type { LocationTarget, Redirection } from "./folder-config.ts";
+import { isGlob } from "./glob.ts";
 import { canonicalPath, joinedPath } from "./path.ts";
 import { declined, endWith, ok } from "./request.ts";
 import type { ApacheRequest } from "./request.ts";
 import { rewriteServer } from "./rewrite-target.ts";
-import type { Alias } from "./server-config.ts";
+import type { Alias, ProxyPass } from "./server-config.ts";
 import { escapedPath } from "./target.ts";
 
 export function translate(request: ApacheRequest): number {
-  for (const phase of [toProxy, rewriteServer, redirectOrAlias, toDocumentRoot]) {
+  for (const phase of [rewriteServer, toProxy, redirectOrAlias, toDocumentRoot]) {
     const status = phase(request);
     if (status !== declined) return status;
   }
@@ -26,10 +28,7 @@ function toProxy(request: ApacheRequest): number {
   if (request.isProxied) return ok;
   const { server, exchange, uri } = request;
   const { proxy } = request.settings;
-  const own =
-    proxy === undefined
-      ? []
-      : [{ from: proxy.path, expression: undefined, to: proxy.target, by: proxy.by }];
+  const own = proxy === undefined ? [] : [ownProxy(proxy)];
   for (const { from, expression, to, by } of [...own, ...server.proxies]) {
     const isCovered =
       expression === undefined
@@ -43,6 +42,12 @@ function toProxy(request: ApacheRequest): number {
     return ok;
   }
   return declined;
+}
+
+/** ProxyPass in a Location: a path with wildcards is read as a regular expression, which it was not meant for. */
+function ownProxy({ path, target, by }: LocationTarget): ProxyPass {
+  const expression = isGlob(path) ? compileExpression(path) : undefined;
+  return { from: path, expression, to: target, by };
 }
 
 /**

@@ -26,7 +26,7 @@ export function readExtensions(request: ApacheRequest): void {
   for (const part of dot < 0 ? [] : name.slice(dot + 1).split(".")) {
     if (part === "") continue;
     const key = part.toLowerCase();
-    const extension = settings.extensions?.get(key);
+    const extension = settings.extensions?.known.get(key);
     const type = extension?.type ?? exchange.config.types.get(key);
     let isKnown = false;
     if (type !== undefined && type !== "") {

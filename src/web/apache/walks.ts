@@ -6,7 +6,6 @@
  */
 import { readAccessFile } from "./access-file.ts";
 import { conditionHolds } from "./condition-values.ts";
-import { mergeFolder } from "./folder-config.ts";
 import type { FolderConfig, Section } from "./folder-config.ts";
 import { globMatches } from "./glob.ts";
 import { defaultOptions, mergeOptions, option } from "./options.ts";
@@ -14,31 +13,42 @@ import type { OptionSettings } from "./options.ts";
 import { canonicalPath, folderOf, nameOf } from "./path.ts";
 import { endWith, ok } from "./request.ts";
 import type { ApacheRequest } from "./request.ts";
+import { memoryFor } from "./walk-memory.ts";
+import type { WalkKind, WalkMemory } from "./walk-memory.ts";
 
 /** Folders from the root to the file, each with its `.htaccess`; then expressions on the whole path. */
 export function walkFolders(request: ApacheRequest): number {
   if (request.filename?.startsWith("/") !== true) return ok;
-  const { tree } = request.exchange;
   const path = canonicalPath(request.filename);
   request.filename = path;
   if (request.entry === "absent") request.entry = entryOf(request, path);
-  const { entry } = request;
-  if (entry === "file" || (entry === "folder" && request.pathInfo === "")) {
-    const folder = entry === "file" ? folderOf(path) : `${path.replace(/\/$/, "")}/`;
-    if (request.walk?.folder === folder) {
-      // As it was for another file in there, expressions on the whole path included.
-      request.settings = request.walk.settings;
-      const isLink = tree.isLink(path.replace(/\/$/, "") || "/");
-      const isAllowed = !isLink || mayFollow(request, optionsOf(request.settings));
-      return isAllowed ? ok : endWith(request, 403, request.settings.optionsBy);
-    }
+  const { entry, server } = request;
+  const memory = memoryFor(request, "folders");
+  let folder = path;
+  if (entry === "file") folder = folderOf(path);
+  else if (!path.endsWith("/")) folder = `${path}/`;
+  const isReached = entry === "file" || (entry === "folder" && request.pathInfo === "");
+  if (isReached && memory.tested === server.directories && memory.walkedFor === folder) {
+    const isFamiliar = request.settings === memory.after || request.settings === memory.before;
+    if (request.settings === memory.before && memory.after !== undefined)
+      request.settings = memory.after;
+    // As it was for another file in there, expressions on the whole path included.
+    if (isFamiliar) return checkLink(request, path);
+    memory.takeRemembered();
+  } else {
+    const result = new FolderWalk(request, memory).run(path);
+    if (result !== ok) return result;
   }
-  const result = new FolderWalk(request).run(path);
-  if (result !== ok) return result;
-  const reached = request.filename;
-  const folder = request.entry === "folder" ? reached : folderOf(reached);
-  request.walk = { folder, settings: request.settings };
+  memory.walkedFor = request.entry === "folder" ? request.filename : folderOf(request.filename);
+  memory.finish(request, server.directories, memory.walkedFor !== undefined);
   return ok;
+}
+
+function checkLink(request: ApacheRequest, path: string): number {
+  const isLink = request.exchange.tree.isLink(path.replace(/(?!^)\/$/, ""));
+  const { settings } = request;
+  if (!isLink || mayFollow(request, optionsOf(settings))) return ok;
+  return endWith(request, 403, settings.optionsBy);
 }
 
 /** What a path leads to; a file with a slash behind it is none. */
@@ -60,12 +70,13 @@ function mayFollow(request: ApacheRequest, { value }: OptionSettings): boolean {
 
 class FolderWalk {
   readonly #request: ApacheRequest;
-  #settings: FolderConfig | undefined;
+  readonly #memory: WalkMemory;
   #options: OptionSettings;
   #override: FolderConfig;
 
-  constructor(request: ApacheRequest) {
+  constructor(request: ApacheRequest, memory: WalkMemory) {
     this.#request = request;
+    this.#memory = memory;
     this.#options = optionsOf(request.settings);
     this.#override = request.settings;
   }
@@ -107,8 +118,6 @@ class FolderWalk {
     request.filename = reached;
     request.pathInfo = rest + savedInfo;
     this.#applyExpressions();
-    if (this.#settings !== undefined)
-      request.settings = mergeFolder(request.settings, this.#settings);
     return ok;
   }
 
@@ -119,7 +128,8 @@ class FolderWalk {
     const kind = tree.kind(path);
     if (tree.isLink(path)) {
       const isAllowed = mayFollow(request, this.#options);
-      if (kind === "absent" || !isAllowed) return endWith(request, 403, this.#settings?.optionsBy);
+      if (kind === "absent" || !isAllowed)
+        return endWith(request, 403, this.#memory.merged?.optionsBy);
     }
     return kind === "other" ? endWith(request, 403, undefined) : kind;
   }
@@ -136,10 +146,10 @@ class FolderWalk {
 
   #apply(section: Section): void {
     this.#request.exchange.step(section.by, "applies");
-    this.#merge(section.config);
+    this.#take(section, section.config);
   }
 
-  #merge(config: FolderConfig): void {
+  #take(section: object, config: FolderConfig): void {
     if (config.options !== undefined) this.#options = mergeOptions(this.#options, config.options);
     const { override, overrideList } = config;
     this.#override = {
@@ -147,13 +157,13 @@ class FolderWalk {
       ...(override === undefined ? {} : { override }),
       ...(overrideList === undefined ? {} : { overrideList }),
     };
-    this.#settings = this.#settings === undefined ? config : mergeFolder(this.#settings, config);
+    this.#memory.take(section, config);
   }
 
   #readAccessFile(folder: string): number {
     const config = readAccessFile(this.#request, folder, this.#override);
     if (typeof config === "number") return config;
-    if (config !== undefined) this.#merge(config);
+    if (config !== undefined) this.#take(config, config);
     return ok;
   }
 }
@@ -168,7 +178,7 @@ export function walkFiles(request: ApacheRequest): void {
   const sections = request.settings.files;
   if (sections === undefined || filename === undefined) return;
   const name = nameOf(filename);
-  mergeMatching(request, sections, ({ expression, isGlob, pattern, by }) => {
+  mergeMatching(request, "files", sections, name, ({ expression, isGlob, pattern, by }) => {
     if (expression !== undefined) return exchange.match(expression, name, by) !== undefined;
     return isGlob ? globMatches(pattern, name, { segments: true }) : pattern === name;
   });
@@ -178,48 +188,59 @@ export function walkFiles(request: ApacheRequest): void {
 export function walkLocations(request: ApacheRequest): void {
   const { exchange, server, uri } = request;
   const plain = server.mergesSlashes ? uri : uri.replaceAll(/\/{2,}/g, "/");
-  mergeMatching(request, server.locations, ({ expression, isGlob, pattern, by }) => {
-    if (expression !== undefined) return exchange.match(expression, uri, by) !== undefined;
-    if (isGlob) return globMatches(pattern, plain, { segments: true });
-    if (!plain.startsWith(pattern)) return false;
-    const after = plain[pattern.length];
-    return pattern === "" || pattern.endsWith("/") || after === "/" || after === undefined;
-  });
+  const { locations } = server;
+  if (locations.length > 0)
+    mergeMatching(request, "locations", locations, plain, ({ expression, isGlob, pattern, by }) => {
+      if (expression !== undefined) return exchange.match(expression, uri, by) !== undefined;
+      if (isGlob) return globMatches(pattern, plain, { segments: true });
+      if (!plain.startsWith(pattern)) return false;
+      const after = plain[pattern.length];
+      return pattern === "" || pattern.endsWith("/") || after === "/" || after === undefined;
+    });
   walkConditions(request, request.settings, 0);
 }
 
 function mergeMatching(
   request: ApacheRequest,
+  kind: WalkKind,
   sections: readonly Section[],
+  walkedFor: string,
   covers: (section: Section) => boolean,
 ): void {
-  let merged: FolderConfig | undefined;
-  for (const section of sections) {
-    if (!covers(section)) {
-      request.exchange.step(section.by, "does not match");
-      continue;
+  const memory = memoryFor(request, kind);
+  const isKnown = memory.tested === sections && memory.walkedFor === walkedFor;
+  if (isKnown) {
+    if (request.settings === memory.after) return;
+    memory.takeRemembered();
+  } else {
+    memory.walkedFor = walkedFor;
+    for (const section of sections) {
+      const applies = covers(section);
+      request.exchange.step(section.by, applies ? "applies" : "does not match");
+      if (applies) memory.take(section, section.config);
     }
-    request.exchange.step(section.by, "applies");
-    merged = merged === undefined ? section.config : mergeFolder(merged, section.config);
   }
-  if (merged !== undefined) request.settings = mergeFolder(request.settings, merged);
+  memory.finish(request, sections, !isKnown);
 }
 
 /** `<If>` in what holds so far; then those inside of the ones that apply. */
 function walkConditions(request: ApacheRequest, from: FolderConfig, depth: number): void {
   if (from.ifs === undefined || depth > 10) return;
-  let merged: FolderConfig | undefined;
+  const memory = memoryFor(request, "conditions");
+  memory.walkedFor = "";
   let isDone = false;
-  for (const { kind, condition, config, by } of from.ifs) {
+  for (const section of from.ifs) {
+    const { kind, condition, config, by } = section;
     if (kind === "if") isDone = false;
     if (isDone) continue;
     const applies = condition === undefined || conditionHolds(request, condition, by);
     request.exchange.step(by, applies ? "applies" : "does not hold");
     if (!applies) continue;
     isDone = true;
-    merged = merged === undefined ? config : mergeFolder(merged, config);
+    memory.take(section, config);
   }
-  if (merged === undefined) return;
-  request.settings = mergeFolder(request.settings, merged);
-  walkConditions(request, merged, depth + 1);
+  const isRemembered = memory.isSame && request.settings === memory.before;
+  memory.finish(request, from.ifs, true);
+  const { merged } = memory;
+  if (merged !== undefined && !isRemembered) walkConditions(request, merged, depth + 1);
 }

@@ -11,7 +11,7 @@ import { siteRoutes } from "./directives-blocks.ts";
 import { joined, orderOf, sortStably } from "./directive-order.ts";
 import { piecesOf } from "./directives.ts";
 import { routeNodes, routeOf, Workshop } from "./directive.ts";
-import type { RouteDraft } from "./directive.ts";
+import type { RouteDraft, Style } from "./directive.ts";
 import { fieldOf, nodeOf } from "./json-node.ts";
 import type { Draft, JsonNode } from "./json-node.ts";
 import type { Line } from "./lines.ts";
@@ -27,12 +27,16 @@ type SiteDraft = {
 /** A site on one address, with those of its names that listen there. */
 type Listener = { readonly site: SiteDraft; readonly addresses: Address[] };
 
-/** The servers that a Caddyfile describes, by the names that Caddy gives them. */
-export function serversOf({ options, sites, namedRoutes }: Caddyfile): {
+export type Servers = {
   readonly servers: readonly (readonly [string, JsonNode])[];
   readonly troubles: readonly Trouble[];
-} {
-  const workshop = new Workshop(orderOf(options));
+  /** What another style would have made something else of. */
+  readonly dependsOn: ReadonlySet<keyof Style>;
+};
+
+/** The servers that a Caddyfile describes, by the names that Caddy gives them. */
+export function serversOf({ options, sites, namedRoutes }: Caddyfile, style: Style): Servers {
+  const workshop = new Workshop(orderOf(options), style);
   const scope = { workshop, matchers: new Map<string, JsonNode>(), depth: 0 };
   const byAddress = new Map<string, Listener[]>();
   for (const [index, block] of sites.entries()) {
@@ -62,7 +66,7 @@ export function serversOf({ options, sites, namedRoutes }: Caddyfile): {
     const name = `srv${index}`;
     return [name, serverNode(listen, group, named)] as const;
   });
-  return { servers, troubles: workshop.troubles };
+  return { servers, troubles: workshop.troubles, dependsOn: workshop.dependsOn };
 }
 
 /** What an address listens on: its port on each address of `bind`. */
@@ -84,7 +88,7 @@ function listenAddresses(
 }
 
 function listenOn(bind: string, port: string): string {
-  if (/^unix/.test(bind)) return bind;
+  if (bind.startsWith("unix")) return bind;
   const slash = bind.indexOf("/");
   const network = slash < 0 ? "" : bind.slice(0, slash + 1);
   const host = bind.slice(slash + 1).replaceAll(/[[\]]/g, "");

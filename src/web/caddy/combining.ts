@@ -9,7 +9,7 @@ import type { ConfigSpan } from "../config-text.ts";
 
 export function combined(
   construct: string,
-  by: ConfigSpan,
+  by: ConfigSpan | undefined,
   first: Outcome,
   second: Outcome,
 ): Outcome {
@@ -21,9 +21,9 @@ export function combined(
     : { kind: "unknown", construct, by, otherwise };
 }
 
-/** Neither a file leaves nor a list, and no program answers: which of these it is makes no difference. */
+/** Refused or not there: nothing leaves, and nobody is sent elsewhere. */
 function isNothing({ kind }: Outcome): boolean {
-  return kind === "denied" || kind === "absent" || kind === "redirect";
+  return kind === "denied" || kind === "absent";
 }
 
 function isSame(a: Outcome, b: Outcome): boolean {
@@ -37,13 +37,20 @@ function isSame(a: Outcome, b: Outcome): boolean {
       return a.target === (b as typeof a).target;
     case "listing":
       return a.folder === (b as typeof a).folder;
-    case "denied":
     case "redirect":
+      return a.target === (b as typeof a).target;
+    case "denied":
     case "absent":
       return true;
     case "unknown":
-      return false;
+      return a.construct === (b as typeof a).construct && isSameOrNone(a, b as typeof a);
   }
+}
+
+type Unknown = Extract<Outcome, { kind: "unknown" }>;
+
+function isSameOrNone({ otherwise: a }: Unknown, { otherwise: b }: Unknown): boolean {
+  return a === undefined || b === undefined ? a === b : isSame(a, b);
 }
 
 /** What hands out a file, else a list, else what a program answers, else nothing of note. */

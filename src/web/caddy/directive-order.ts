@@ -5,7 +5,6 @@
  * https://caddyserver.com/docs/caddyfile/directives#directive-order
  */
 import { fieldOf, itemsOf, plainOf, stringOf } from "./json-node.ts";
-import type { JsonNode } from "./json-node.ts";
 import type { Line } from "./lines.ts";
 import type { Piece, RouteDraft, Workshop } from "./directive.ts";
 
@@ -51,20 +50,24 @@ export function orderedRoutes(
     directive: directive === "handle_path" ? "handle" : directive,
     piece,
   }));
-  if (sorts) sortStably(named, comesBefore(workshop.order));
+  if (sorts) sortStably(named, comesBefore(workshop));
   const groups = new Map<string, string>();
   for (const name of exclusive) {
     const uses = named.filter(({ directive }) => directive === name).length;
+    if (!sorts && uses > 1) workshop.dependsOn.add("groupsInRoutes");
     // A rewrite is alone in its group, so that it is joined with no other route.
     if (uses > 1 || name === "rewrite") groups.set(name, workshop.nextGroup());
   }
   const routes: RouteDraft[] = [];
   for (const { directive, piece } of named) {
-    const group = groups.get(directive);
+    const group = sorts || workshop.style.groupsInRoutes ? groups.get(directive) : undefined;
     if ("match" in piece) routes.push(group === undefined ? piece : { ...piece, group });
     else routes.push(...piece);
   }
-  return joined(routes);
+  const together = joined(routes);
+  if (sorts || together.length === routes.length) return together;
+  workshop.dependsOn.add("groupsInRoutes");
+  return workshop.style.groupsInRoutes ? together : routes;
 }
 
 /** Neighbours with the same matchers become one route: its matchers are asked once, before any of its handlers. */
@@ -82,27 +85,41 @@ export function joined(routes: readonly RouteDraft[]): readonly RouteDraft[] {
   return out;
 }
 
-function comesBefore(order: readonly string[]): (a: NamedPiece, b: NamedPiece) => boolean {
-  const positions = new Map(order.map((name, index) => [name, index]));
+function comesBefore(workshop: Workshop): (a: NamedPiece, b: NamedPiece) => boolean {
+  const positions = new Map(workshop.order.map((name, index) => [name, index]));
   // A directive without a place comes first, as Caddy's table gives it none.
   const position = (name: string): number => positions.get(name) ?? 0;
   return (a, b) => {
     if (a.directive !== b.directive) return position(a.directive) < position(b.directive);
     if (!("match" in a.piece) || !("match" in b.piece)) return false;
-    const aLength = pathLength(a.piece);
-    const bLength = pathLength(b.piece);
+    const aPath = onlyPath(a.piece);
+    const bPath = onlyPath(b.piece);
     const isReversed = a.directive === "vars";
-    if (aLength > 0 && bLength > 0) return isReversed ? aLength < bLength : aLength > bLength;
+    if (aPath !== "" && bPath !== "") {
+      if (isReversed) return aPath.length < bPath.length;
+      const isLonger = aPath.length > bPath.length;
+      if (isLonger === isNarrowerPath(aPath, bPath)) return isLonger;
+      workshop.dependsOn.add("trimsStars");
+      return workshop.style.trimsStars ? !isLonger : isLonger;
+    }
     const [first, second] = isReversed ? [b.piece, a.piece] : [a.piece, b.piece];
     return first.match.length > 0 && second.match.length === 0;
   };
 }
 
-/** The length of the only path of the only matcher set; 0 if there are more, or none. */
-function pathLength({ match }: RouteDraft): number {
-  if (match.length !== 1) return 0;
-  const paths = itemsOf(fieldOf(match[0] as JsonNode, "path"));
-  return paths.length === 1 ? stringOf(paths[0]).length : 0;
+/** The order of paths since Caddy 2.10: of two that differ in a star at the end the one without, else the longer. */
+function isNarrowerPath(a: string, b: string): boolean {
+  const first = a.replace(/\*$/, "");
+  const second = b.replace(/\*$/, "");
+  if (first === second) return a.length < b.length;
+  return first.length === second.length ? first < second : first.length > second.length;
+}
+
+/** The only path of the only matcher set; "" if there are more, or none. */
+function onlyPath({ match }: RouteDraft): string {
+  if (match.length !== 1) return "";
+  const paths = itemsOf(fieldOf(match[0], "path"));
+  return paths.length === 1 ? stringOf(paths[0]) : "";
 }
 
 /** Runs of so many are sorted by insertion, as Go's stable sort does it. */

@@ -24,15 +24,27 @@ export type RouteDraft = {
 /** What a directive becomes: a route, or routes that stay together as they are. */
 export type Piece = RouteDraft | readonly RouteDraft[];
 
+/** How Caddy reads a Caddyfile, as far as that has changed. */
+export type Style = {
+  /** Since 2.6.3, what excludes one another does so in a `route` too. */
+  readonly groupsInRoutes: boolean;
+  /** Since 2.10, a star at the end of a path does not make it longer. */
+  readonly trimsStars: boolean;
+};
+
 /** What all directives of a Caddyfile share. */
 export class Workshop {
   readonly troubles: Trouble[] = [];
   /** Names of directives in the order in which they are tried. */
   readonly order: readonly string[];
+  readonly style: Style;
+  /** Where another style would have made something else. */
+  readonly dependsOn: Set<keyof Style> = new Set();
   #groups = 0;
 
-  constructor(order: readonly string[]) {
+  constructor(order: readonly string[], style: Style) {
     this.order = order;
+    this.style = style;
   }
 
   nextGroup(): string {

@@ -26,7 +26,7 @@ const fileServer = handlerMaker((args, { block }, { files }) => {
   let hideAt: Draft | undefined;
   for (const { words, at } of block?.lines ?? []) {
     const values = words.slice(1).map(({ text }) => text);
-    switch (words[0]?.text) {
+    switch (words[0]?.text ?? "") {
       case "hide":
         hide = values;
         hideAt = nodeOf(at, values);
@@ -36,7 +36,7 @@ const fileServer = handlerMaker((args, { block }, { files }) => {
         break;
       case "root":
       case "fs":
-        fields[words[0].text] = values[0];
+        fields[words[0]!.text] = values[0];
         break;
       case "browse":
         fields["browse"] = values[0] === undefined ? {} : { template_file: values[0] };

@@ -63,7 +63,7 @@ const plainDirectives: Readonly<Record<string, DirectiveMaker>> = {
   error: handlerMaker((args) => {
     const given = statusAndText(args);
     if (given === "malformed") return given;
-    return { handler: "error", error: given.text, status_code: status(given.status) };
+    return { handler: "error", error: given.text || undefined, status_code: status(given.status) };
   }),
   respond: handlerMaker((args, { block }) => {
     const given = args.length === 0 && block !== undefined ? {} : statusAndText(args);
@@ -77,7 +77,7 @@ const plainDirectives: Readonly<Record<string, DirectiveMaker>> = {
     }
     return {
       handler: "static_response",
-      body: text,
+      body: text || undefined,
       status_code: status(given.status),
       close: closes,
     };

@@ -37,17 +37,23 @@ export function findFile(
     const candidates = candidatesOf(pattern, matcher, root, state, { tree, workingFolder });
     if ("undecided" in candidates) return candidates;
     for (const candidate of candidates) {
-      const isThere = isFirst
+      const exists = isFirst
         ? existsAsWritten(tree, absolutePath(candidate.path, workingFolder))
         : tree.kind(absolute(candidate.path, workingFolder)) !== "absent";
       // The last of the list is taken though it is not there, if the policy says so.
       const isFallback = matcher.policy === "first_exist_fallback" && index === tried.length - 1;
-      if (!isThere && !isFallback) continue;
+      if (!exists && !isFallback) continue;
       if (isFirst) return found(candidate, root, state, tree, workingFolder);
       existing.push(candidate);
     }
   }
-  if (existing.length > 1) return undecided(`try_policy ${matcher.policy}`);
+  if (existing.length > 1) {
+    // Sizes and times are not looked at: one of these it is.
+    const doubt = undecided(`try_policy ${matcher.policy}`);
+    for (const name of ["relative", "absolute", "remainder", "type"])
+      state.values.set(`http.matchers.file.${name}`, doubt);
+    return doubt;
+  }
   const [only] = existing;
   return only === undefined ? false : found(only, root, state, tree, workingFolder);
 }

@@ -10,8 +10,8 @@ import type { ExpandedText } from "./environment.ts";
 
 export type Token = {
   readonly text: string;
-  /** In quotes, backquotes or as a text of lines: never a matcher's name. */
-  readonly isQuoted: boolean;
+  /** What it is written in: quotes, backquotes, `<` for a text of lines, or nothing. */
+  readonly quote: '"' | "`" | "<" | "";
   /** The first token of a line is on another `line` than the `endLine` of the token before. */
   readonly line: number;
   readonly endLine: number;
@@ -131,7 +131,7 @@ class Lexer {
       word += run;
       this.#at += run.length;
     }
-    return this.#token(word, false, line, line, start, this.#endOf(start));
+    return this.#token(word, "", line, line, start, this.#endOf(start));
   }
 
   /** The end of a word that begins at `start`: what was read after it is white space. */
@@ -152,13 +152,13 @@ class Lexer {
         escaped = true;
         continue;
       }
-      if (byte === '"' && !escaped) return this.#quotedToken(word, line, start);
+      if (byte === '"' && !escaped) return this.#quotedToken(word, line, start, '"');
       if (escaped && byte !== '"') word += "\\";
       escaped = false;
       if (byte === "\n") this.#endLine(false);
       word += byte;
     }
-    return this.#quotedToken(word, line, start);
+    return this.#quotedToken(word, line, start, '"');
   }
 
   #backquoted(): Token {
@@ -169,12 +169,12 @@ class Lexer {
     const word = this.#text.slice(this.#at, end);
     for (const byte of word) if (byte === "\n") this.#endLine(false);
     this.#at = end + 1;
-    return this.#quotedToken(word, line, start);
+    return this.#quotedToken(word, line, start, "`");
   }
 
-  #quotedToken(word: string, line: number, start: number): Token {
+  #quotedToken(word: string, line: number, start: number, quote: '"' | "`"): Token {
     const end = Math.min(this.#at, this.#text.length);
-    return this.#token(word, true, line, line + breaksIn(word), start, end);
+    return this.#token(word, quote, line, line + breaksIn(word), start, end);
   }
 
   /** A text of several lines; nothing if none begins here, or none ends. */
@@ -198,12 +198,12 @@ class Lexer {
     const line = this.#line;
     this.#line += breaksIn(this.#text.slice(start, close));
     this.#at = close + head[1]!.length;
-    return this.#token(body, true, line, this.#line, start, this.#at);
+    return this.#token(body, "<", line, this.#line, start, this.#at);
   }
 
   #token(
     text: string,
-    isQuoted: boolean,
+    quote: Token["quote"],
     line: number,
     endLine: number,
     start: number,
@@ -212,7 +212,7 @@ class Lexer {
     const { source, original } = this.#expanded;
     return {
       text,
-      isQuoted,
+      quote,
       line,
       endLine,
       at: { source, start: original(start), end: Math.max(original(start), original(end)) },

@@ -18,7 +18,7 @@ export function lazyExpression(source: string): ServerExpression {
   return {
     source,
     match: (subject) => {
-      if (!isCompiled) compiled = compileExpression(source);
+      if (!isCompiled) compiled = compileExpression(source, { flavour: "re2" });
       isCompiled = true;
       return compiled === undefined ? "undecided" : compiled.match(subject);
     },

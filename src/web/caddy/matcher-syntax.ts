@@ -14,7 +14,11 @@ import type { Line } from "./lines.ts";
 export type Malformed = "malformed";
 
 /** One use of a matcher: what stands behind its name. */
-type Use = { readonly args: readonly string[]; readonly lines: readonly Line[] };
+type Use = {
+  readonly args: readonly string[];
+  readonly words: readonly Token[];
+  readonly lines: readonly Line[];
+};
 
 /** The set that a line `@name ...` defines. */
 export function matcherSetOf(line: Line): JsonNode | Malformed {
@@ -26,9 +30,11 @@ function setOf(
   at: ConfigSpan,
   words: readonly Token[],
   block: readonly Line[] | undefined,
+  mayBeExpression = true,
 ): JsonNode | Malformed {
   const [first] = words;
-  if (first?.isQuoted === true) return nodeOf(at, { expression: first.text });
+  if (mayBeExpression && first !== undefined && first.quote !== "")
+    return nodeOf(at, { expression: first.text });
   const uses = new Map<string, Use[]>();
   if (first !== undefined) addUse(uses, words, block ?? []);
   else
@@ -46,7 +52,8 @@ function setOf(
 
 function addUse(uses: Map<string, Use[]>, words: readonly Token[], lines: readonly Line[]): void {
   const name = words[0]!.text;
-  const use = { args: words.slice(1).map(({ text }) => text), lines };
+  const args = words.slice(1);
+  const use = { args: args.map(({ text }) => text), words: args, lines };
   const known = uses.get(name);
   if (known === undefined) uses.set(name, [use]);
   else known.push(use);
@@ -114,7 +121,11 @@ const makers: Readonly<Record<string, Maker>> = {
     const text = uses.at(-1)?.args[0];
     return text === undefined ? "malformed" : new Text(text);
   },
-  expression: (uses) => new Text(uses.flatMap(({ args }) => args).join(" ")),
+  // Quotes are part of an expression.
+  expression: (uses) =>
+    new Text(
+      uses.flatMap(({ words }) => words.map(({ text, quote }) => quote + text + quote)).join(" "),
+    ),
   query: (uses) => {
     const values: Record<string, string[]> = {};
     for (const pair of uses.flatMap(({ args }) => args)) {
@@ -163,9 +174,8 @@ const makers: Readonly<Record<string, Maker>> = {
   },
   not: (uses, at) => {
     const sets: JsonNode[] = [];
-    for (const { args, lines } of uses) {
-      const words = args.map((text) => ({ text, isQuoted: false, line: 0, endLine: 0, at }));
-      const set = setOf(at, words, lines);
+    for (const { words, lines } of uses) {
+      const set = setOf(at, words, lines, false);
       if (set === "malformed") return set;
       sets.push(set);
     }

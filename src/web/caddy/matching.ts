@@ -10,6 +10,7 @@ import { cleanedUrlPath } from "./go-path.ts";
 import { queryValues } from "./go-url.ts";
 import type { Matcher, MatcherSet, Values } from "./model.ts";
 import { pathMatches } from "./path-match.ts";
+import type { StatusVerdict } from "./status-test.ts";
 import { expand, hostOf, placeholder, undecided } from "./request-state.ts";
 import type { RequestState, Surroundings, Undecided, Verdict } from "./request-state.ts";
 
@@ -24,6 +25,7 @@ export function anySetHolds(
 }
 
 function allHold(set: MatcherSet, state: RequestState, around: Surroundings): Verdict {
+  if (set.length > 1 && set.some(canFail)) return allHoldInAnyOrder(set, state, around);
   let doubt: Undecided | undefined;
   for (const matcher of set) {
     const verdict = holds(matcher, state, around);
@@ -31,6 +33,47 @@ function allHold(set: MatcherSet, state: RequestState, around: Surroundings): Ve
     if (verdict !== true) doubt ??= verdict;
   }
   return doubt ?? true;
+}
+
+/** Whether a matcher may end the request with an error, instead of matching or not. */
+function canFail(matcher: Matcher): boolean {
+  return matcher.kind === "not"
+    ? matcher.sets.some((set) => set.some(canFail))
+    : matcher.kind === "file" || matcher.kind === "status";
+}
+
+/**
+ * Caddy asks the matchers of a set in an order that changes from start to start. One that fails behind one that does not
+ * hold is asked or not: what comes of it cannot be told.
+ */
+function allHoldInAnyOrder(set: MatcherSet, state: RequestState, around: Surroundings): Verdict {
+  const before = state.matcherStatus;
+  let failure: number | undefined;
+  let failed = false;
+  const verdicts: Verdict[] = [];
+  for (const matcher of set) {
+    state.matcherStatus = undefined;
+    const verdict = holds(matcher, state, around);
+    failure ??= state.matcherStatus;
+    // The negation of one that fails holds.
+    if (state.matcherStatus === undefined || verdict !== false) verdicts.push(verdict);
+    else failed = true;
+  }
+  state.matcherStatus = before;
+  const doubt = verdicts.find((verdict) => typeof verdict !== "boolean");
+  const risk = verdicts.find((verdict) => typeof verdict !== "boolean" && "orStatus" in verdict);
+  if (failure === undefined && risk !== undefined) return mayHold(risk);
+  if (failure === undefined) return verdicts.includes(false) ? false : (doubt ?? true);
+  if (verdicts.some((verdict) => verdict !== true))
+    return { undecided: "order of matchers", orStatus: failure, neverHolds: true };
+  state.matcherStatus = failure;
+  return !failed;
+}
+
+function mayHold(verdict: Verdict): Verdict {
+  if (typeof verdict === "boolean") return verdict;
+  const { undecided: construct, orStatus } = verdict;
+  return orStatus === undefined ? undecided(construct) : { undecided: construct, orStatus };
 }
 
 function anyOf<Item>(items: readonly Item[], test: (item: Item) => Verdict): Verdict {
@@ -80,15 +123,22 @@ function holds(matcher: Matcher, state: RequestState, around: Surroundings): Ver
       return findFile(matcher, state, around);
     case "not": {
       const verdict = anyOf(matcher.sets, (set) => allHold(set, state, around));
-      return typeof verdict === "boolean" ? !verdict : verdict;
+      return typeof verdict === "boolean" ? !verdict : mayHold(verdict);
     }
     case "vars":
       return varsHold(matcher.values, state);
     case "status":
-      return matcher.holds(state.error?.status);
+      return statusHolds(matcher.holds(state.error?.status), state);
     case "unknown":
       return undecided(matcher.construct);
   }
+}
+
+/** An expression that fails ends the request with an error. */
+function statusHolds(verdict: StatusVerdict, state: RequestState): Verdict {
+  if (verdict !== "error") return verdict;
+  state.matcherStatus = 500;
+  return false;
 }
 
 /** A `*` takes one label. */

@@ -5,6 +5,7 @@
  */
 import type { ConfigSpan } from "../config-text.ts";
 import type { ServerExpression } from "../expression.ts";
+import type { StatusTest } from "./status-test.ts";
 
 export type Server = {
   readonly at: ConfigSpan;
@@ -44,7 +45,7 @@ export type Matcher =
   | FileMatcher
   | { readonly kind: "not"; readonly sets: readonly MatcherSet[] }
   | { readonly kind: "vars"; readonly values: Values }
-  | { readonly kind: "status"; readonly holds: (status: number | undefined) => boolean }
+  | { readonly kind: "status"; readonly holds: StatusTest }
   | { readonly kind: "unknown"; readonly construct: string };
 
 export type Values = readonly (readonly [string, readonly string[]])[];

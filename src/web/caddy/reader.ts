@@ -10,14 +10,19 @@ import type { Trouble } from "../../trouble.ts";
 import type { Answer } from "../answer.ts";
 import type { ConfigFiles } from "../config-files.ts";
 import type { ConfigSpan } from "../config-text.ts";
+import type { SiteRequest } from "../site-request.ts";
 import type { ConfigReader, ReadOptions, WebConfig } from "../site.ts";
 import { serversOf } from "./caddyfile-servers.ts";
+import { combined } from "./combining.ts";
+import type { Style } from "./directive.ts";
 import { isDirective } from "./directives.ts";
 import { fixesFor } from "./fixes.ts";
 import { HostChoice } from "./host-choice.ts";
+import type { Reach } from "./host-choice.ts";
 import { fieldOf, fieldsOf } from "./json-node.ts";
 import type { JsonNode } from "./json-node.ts";
 import { parseJson } from "./json-parser.ts";
+import type { Surroundings } from "./request-state.ts";
 import { resolve } from "./resolver.ts";
 import { serverOf } from "./server-model.ts";
 import { readCaddyfile } from "./site-blocks.ts";
@@ -25,9 +30,13 @@ import type { SiteBlock } from "./site-blocks.ts";
 import { sitesOf } from "./sites.ts";
 import { versionOneLine } from "./version-one.ts";
 
+const newestStyle: Style = { groupsInRoutes: true, trimsStars: true };
+const oldestStyle: Style = { groupsInRoutes: false, trimsStars: false };
+
 /** What was read: servers as JSON, and for a Caddyfile its site blocks. */
 type Read = {
-  readonly servers: readonly JsonNode[];
+  /** As the newest Caddy reads it, then as older ones do if they differ. */
+  readonly servers: readonly (readonly JsonNode[])[];
   readonly blocks: readonly SiteBlock[];
   readonly troubles: readonly Trouble[];
   /** Why nothing can be said of any request. */
@@ -53,11 +62,15 @@ function readText(path: string, files: ConfigFiles): Read {
     const unreadable = { construct: "Caddyfile of Caddy 1", by: old.at };
     return { servers: [], blocks: [], troubles, unreadable };
   }
-  const { servers, troubles } = serversOf(caddyfile);
+  const made = serversOf(caddyfile, newestStyle);
+  const all = [made];
+  if (made.dependsOn.has("trimsStars"))
+    all.push(serversOf(caddyfile, { ...newestStyle, trimsStars: false }));
+  if (made.dependsOn.has("groupsInRoutes")) all.push(serversOf(caddyfile, oldestStyle));
   return {
-    servers: servers.map(([, server]) => server),
+    servers: all.map(({ servers }) => servers.map(([, server]) => server)),
     blocks: caddyfile.sites,
-    troubles: [...caddyfile.troubles, ...troubles],
+    troubles: [...caddyfile.troubles, ...made.troubles],
     unreadable: undefined,
   };
 }
@@ -68,7 +81,7 @@ function readJson(path: string, files: ConfigFiles): Read {
   if (isTrouble(root)) return failed(root);
   const servers = fieldOf(fieldOf(fieldOf(root, "apps"), "http"), "servers");
   return {
-    servers: fieldsOf(servers).map(([, server]) => server),
+    servers: [fieldsOf(servers).map(([, server]) => server)],
     blocks: [],
     troubles: [],
     unreadable: undefined,
@@ -86,21 +99,34 @@ function configOf(
   { prefix }: ReadOptions,
 ): WebConfig {
   const workingFolder = prefix ?? path.slice(0, Math.max(1, path.lastIndexOf("/")));
-  const servers = nodes.map(serverOf);
-  const choice = new HostChoice(servers);
+  const readings = nodes.map((servers) => servers.map(serverOf));
+  const choices = readings.map((servers) => new HostChoice(servers));
+  const newest = readings[0] ?? [];
   return {
     server: "caddy",
-    sites: sitesOf(servers, workingFolder),
+    sites: sitesOf(newest, workingFolder),
     troubles,
     answer: (request, tree): Answer => {
       if (unreadable !== undefined)
         return { outcome: { kind: "unknown", ...unreadable }, steps: [] };
-      const reach = choice.reachOf(request.host);
-      if (reach === undefined)
-        return { outcome: { kind: "absent", file: "", by: undefined }, steps: [] };
-      const { server, routes, errors } = reach;
-      return resolve(server, routes, errors, request, { tree, workingFolder });
+      const answers = choices.map((choice) =>
+        answerOf(choice.reachOf(request.host), request, { tree, workingFolder }),
+      );
+      return answers.reduce(ofTwoVersions);
     },
-    fixes: (site, paths) => fixesFor(site, paths, { servers: nodes, blocks }),
+    fixes: (site, paths) => fixesFor(site, paths, { servers: nodes[0] ?? [], blocks }),
   };
+}
+
+function answerOf(reach: Reach | undefined, request: SiteRequest, around: Surroundings): Answer {
+  if (reach === undefined)
+    return { outcome: { kind: "absent", file: "", by: undefined }, steps: [] };
+  return resolve(reach.server, reach.routes, reach.errors, request, around);
+}
+
+/** One answer of two versions of Caddy; nobody says which it is. */
+function ofTwoVersions(newer: Answer, older: Answer): Answer {
+  const by = newer.outcome.by ?? older.outcome.by;
+  const outcome = combined("version of Caddy", by, newer.outcome, older.outcome);
+  return { outcome, steps: newer.steps };
 }

@@ -17,7 +17,13 @@ import type { GoUrl } from "./go-url.ts";
 import type { MapHandler, Route } from "./model.ts";
 
 /** Something that cannot be told: its name in reports. */
-export type Undecided = { readonly undecided: string };
+export type Undecided = {
+  readonly undecided: string;
+  /** A matcher may also fail, so that the request ends with this status. */
+  readonly orStatus?: number;
+  /** It fails or does not hold. */
+  readonly neverHolds?: true;
+};
 
 export function undecided(construct: string): Undecided {
   return { undecided: construct };

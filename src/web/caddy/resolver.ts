@@ -88,8 +88,10 @@ class Run {
             verdict.undecided,
             route.at,
             state,
-            (copy) => this.follow(copy, this.#entered(route, copy, rest)),
-            (copy) => this.follow(copy, rest),
+            verdict.neverHolds === true
+              ? undefined
+              : (copy) => this.follow(copy, this.#entered(route, copy, rest)),
+            (copy) => this.#unmatched(verdict.orStatus, route, copy, rest),
           );
         if (verdict) {
           work = this.#entered(route, state, rest);
@@ -102,10 +104,7 @@ class Run {
         }
         const status = state.matcherStatus;
         state.matcherStatus = undefined;
-        const caught = this.#caught({ status, by: route.at }, state);
-        if ("outcome" in caught) return caught.outcome;
-        work = caught.work;
-        continue;
+        return this.#failed({ status, by: route.at }, state);
       }
       const handler = work.handlers[work.at];
       if (handler === undefined) {
@@ -134,10 +133,14 @@ class Run {
       if ("outcome" in done) return done.outcome;
       if ("undecided" in done)
         return { kind: "unknown", construct: done.undecided, by: handler.at };
-      const caught = this.#caught(done.error, state);
-      if ("outcome" in caught) return caught.outcome;
-      work = caught.work;
+      return this.#failed(done.error, state);
     }
+  }
+
+  /** Goes on with the error routes. */
+  #failed(error: HandlerError, state: RequestState): Outcome {
+    const caught = this.#caught(error, state);
+    return "outcome" in caught ? caught.outcome : this.follow(state, caught.work);
   }
 
   /** The handlers of a route that matches, unless another of its group was used before. */
@@ -241,14 +244,26 @@ class Run {
     construct: string,
     by: ConfigSpan,
     state: RequestState,
-    ifSo: (copy: RequestState) => Outcome,
+    ifSo: ((copy: RequestState) => Outcome) | undefined,
     ifNot: (copy: RequestState) => Outcome,
   ): Outcome {
     this.#note(by, `cannot be told: ${construct}`);
     if (++this.#forks > caddyForksMax) return { kind: "unknown", construct, by };
-    const first = ifSo(state.copy());
+    const first = ifSo?.(state.copy());
     const second = ifNot(state.copy());
-    return combined(construct, by, first, second);
+    return first === undefined ? second : combined(construct, by, first, second);
+  }
+
+  /** What follows a route that does not match, or whose matchers may have failed. */
+  #unmatched(
+    status: number | undefined,
+    { at: by }: Route,
+    state: RequestState,
+    rest: Work,
+  ): Outcome {
+    if (status === undefined) return this.follow(state, rest);
+    const failed = this.#failed({ status, by }, state.copy());
+    return combined("order of matchers", by, failed, this.follow(state, rest));
   }
 
   #note(by: ConfigSpan, did: string): void {

@@ -119,7 +119,7 @@ function withoutPrefix(path: string, prefix: string): string {
 /** Reversed letter by letter, as UTF-8. */
 function reversed(bytes: string): string {
   const letters = [...Buffer.from(bytes, "latin1").toString("utf8")];
-  return Buffer.from(letters.reverse().join(""), "utf8").toString("latin1");
+  return Buffer.from(letters.toReversed().join(""), "utf8").toString("latin1");
 }
 
 function replaceSubstrings({ substrings }: Rewrite, state: RequestState): Undecided | undefined {

@@ -54,7 +54,7 @@ class BlockReader {
 
   constructor(importer: Importer, lines: readonly Line[], chain: ImportChain) {
     this.#importer = importer;
-    this.#pending = lines.map((line) => ({ line, chain })).reverse();
+    this.#pending = lines.map((line) => ({ line, chain })).toReversed();
   }
 
   run(): void {

@@ -5,7 +5,9 @@
  * https://caddyserver.com/docs/caddyfile/directives/handle_errors
  */
 
-export type StatusTest = (status: number | undefined) => boolean;
+/** "error": there is no status, and it is asked whether it is larger or smaller than a number. */
+export type StatusVerdict = boolean | "error";
+export type StatusTest = (status: number | undefined) => StatusVerdict;
 
 const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   "==": (a, b) => a === b,
@@ -24,7 +26,22 @@ export function statusTest(expression: string): StatusTest | undefined {
     if (!tests.every((test) => test !== undefined)) return undefined;
     alternatives.push(tests);
   }
-  return (status) => alternatives.some((tests) => tests.every((test) => test(status)));
+  // One that decides makes up for one that fails.
+  return (status) =>
+    joined(
+      true,
+      alternatives.map((tests) =>
+        joined(
+          false,
+          tests.map((test) => test(status)),
+        ),
+      ),
+    );
+}
+
+function joined(deciding: boolean, verdicts: readonly StatusVerdict[]): StatusVerdict {
+  if (verdicts.includes(deciding)) return deciding;
+  return verdicts.includes("error") ? "error" : !deciding;
 }
 
 function comparison(text: string): StatusTest | undefined {
@@ -39,5 +56,9 @@ function comparison(text: string): StatusTest | undefined {
     return (status) => status !== undefined && listed.includes(status);
   }
   const compare = comparisons[operator]!;
-  return (status) => status !== undefined && compare(status, Number(value));
+  const needsStatus = operator.startsWith("<") || operator.startsWith(">");
+  return (status) => {
+    if (status === undefined) return needsStatus ? "error" : operator === "!=";
+    return compare(status, Number(value));
+  };
 }

@@ -4,7 +4,12 @@
  * In: the main file, with all that it includes. Out: a model. Statements run in their order, as in the server: a variable
  * is what was said last, and a mistake ends it all. Commands (`include_shell`) are never run.
  */
-import { lighttpdBlocksMax, lighttpdIncludeDepthMax, lighttpdStatementsMax } from "../../limits.ts";
+import {
+  lighttpdBlocksMax,
+  lighttpdEntriesMax,
+  lighttpdIncludeDepthMax,
+  lighttpdStatementsMax,
+} from "../../limits.ts";
 import { isTrouble, trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigFiles } from "../config-files.ts";
@@ -18,8 +23,8 @@ import { expandCaptured } from "./captured-conditions.ts";
 import { refusedSetting } from "./settings-check.ts";
 import { loadedModules } from "./settings.ts";
 import type { ConditionBlock, ConditionHead, Statement, ValueExpression } from "./syntax.ts";
-import { evaluate, join, spanOf, variableName } from "./values.ts";
-import type { Value } from "./values.ts";
+import { evaluate, isFailure, join, spanOf, variableName } from "./values.ts";
+import type { Failure, Value } from "./values.ts";
 
 export function readBlocks(path: string, files: ConfigFiles, options: ReadOptions): LighttpdModel {
   const main = files.read(path);
@@ -37,6 +42,7 @@ export function readBlocks(path: string, files: ConfigFiles, options: ReadOption
     current: global,
     depth: 0,
     statements: 0,
+    budget: { left: lighttpdEntriesMax },
     refused: undefined,
   };
   if (isTrouble(main)) building.troubles.push(main);
@@ -60,6 +66,7 @@ type Building = {
   current: Block;
   depth: number;
   statements: number;
+  readonly budget: { left: number };
   refused: ConfigSpan | undefined;
 };
 
@@ -84,10 +91,10 @@ function refuse(building: Building, by: ConfigSpan): void {
 }
 
 function readText(building: Building, source: ConfigText): void {
-  const { statements, badAt, tooDeep } = parseLighttpd(source);
+  const { statements, badAt, overLimit } = parseLighttpd(source);
   run(building, source, statements);
   if (badAt === undefined) return;
-  if (tooDeep) building.troubles.push(trouble("LIMIT_REACHED", source.path, badAt));
+  if (overLimit) building.troubles.push(trouble("LIMIT_REACHED", source.path, badAt));
   refuse(building, { source, start: badAt, end: Math.min(badAt + 1, source.text.length) });
 }
 
@@ -137,15 +144,21 @@ function lookup(building: Building, name: string): Value | undefined {
   return undefined;
 }
 
+function fail(building: Building, failure: Failure, by: ConfigSpan): undefined {
+  if (failure === "over limit")
+    building.troubles.push(trouble("LIMIT_REACHED", by.source.path, by.start));
+  refuse(building, by);
+}
+
 function valueOf(
   building: Building,
   source: ConfigText,
   expression: ValueExpression,
 ): Value | undefined {
-  const value = evaluate(source, expression, (name) => lookup(building, name));
-  if (value !== "refused") return value;
-  refuse(building, spanOf(source, expression));
-  return undefined;
+  const { budget } = building;
+  const seen = (name: string): Value | undefined => lookup(building, name);
+  const value = evaluate({ source, lookup: seen, budget }, expression);
+  return isFailure(value) ? fail(building, value, spanOf(source, expression)) : value;
 }
 
 function set(
@@ -164,8 +177,8 @@ function set(
     return;
   }
   const before = statement.operator === "+=" ? lookup(building, name) : undefined;
-  const joined = before === undefined ? value : join(before, value);
-  if (joined === "refused") refuse(building, by);
+  const joined = before === undefined ? value : join(before, value, building.budget);
+  if (isFailure(joined)) fail(building, joined, by);
   else settings.set(key, { name, value: joined, by });
 }
 

@@ -5,6 +5,7 @@
  * are read, and whether the folder that is looked into is there at all. A name that begins with a dot is found only by a
  * pattern that does.
  */
+import { lighttpdIncludesMax } from "../../limits.ts";
 import type { ConfigFiles } from "../config-files.ts";
 
 export type IncludedPaths = {
@@ -12,9 +13,6 @@ export type IncludedPaths = {
   /** Nothing can be said of a folder that is not to be seen. */
   readonly unseen: boolean;
 };
-
-/** Most paths that braces are unfolded to: a hostile pattern doubles them with every pair. */
-const alternativesMax = 64;
 
 export function includedPaths(path: string, files: ConfigFiles): IncludedPaths {
   if (!/[*?[{]/.test(path)) return { paths: [path], unseen: false };
@@ -38,7 +36,7 @@ function alternatives(path: string): readonly string[] {
       const behind = one.slice(found.index + whole.length);
       return inside.split(",").map((part) => one.slice(0, found.index) + part + behind);
     });
-    if (unfolded.length === open.length || unfolded.length > alternativesMax) return open;
+    if (unfolded.length === open.length || unfolded.length > lighttpdIncludesMax) return open;
     open = unfolded;
   }
 }

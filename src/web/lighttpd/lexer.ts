@@ -5,6 +5,7 @@
  * stand behind one; inside of brackets it is none. The language is that of lighttpd's own tokenizer: `=` means something
  * else in an array, in a condition and behind a name.
  */
+import { lighttpdTokensMax } from "../../limits.ts";
 import type { ConfigText } from "../config-text.ts";
 
 export type TokenKind =
@@ -41,17 +42,22 @@ export type Token = {
   readonly end: number;
 };
 
-/** `badAt` is the offset of the first byte that is no part of the language: what follows is not read. */
-export type Tokens = { readonly tokens: readonly Token[]; readonly badAt: number | undefined };
+/** `badAt` is the offset of the first byte that is no part of the language, or past the limit: what follows is not read. */
+export type Tokens = {
+  readonly tokens: readonly Token[];
+  readonly badAt: number | undefined;
+  readonly tooMany: boolean;
+};
 
 export function tokensOf({ text }: ConfigText): Tokens {
   const lexer: Lexer = { text, at: 0, tokens: [], brackets: 0, inCondition: false };
   while (lexer.at < text.length) {
     const badAt = lexer.at;
-    if (!next(lexer)) return { tokens: lexer.tokens, badAt };
+    const tooMany = lexer.tokens.length >= lighttpdTokensMax;
+    if (tooMany || !next(lexer)) return { tokens: lexer.tokens, badAt, tooMany };
   }
   push(lexer, "end-of-line", text.length, 0);
-  return { tokens: lexer.tokens, badAt: undefined };
+  return { tokens: lexer.tokens, badAt: undefined, tooMany: false };
 }
 
 type Lexer = {

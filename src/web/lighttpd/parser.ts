@@ -20,7 +20,7 @@ import type {
 } from "./syntax.ts";
 
 export function parseLighttpd(source: ConfigText): LighttpdTree {
-  const { tokens, badAt } = tokensOf(source);
+  const { tokens, badAt, tooMany } = tokensOf(source);
   const parser: Parser = { tokens, at: 0, depth: 0, bad: false, tooDeep: false };
   const statements = readStatements(parser);
   // A brace that nothing opened.
@@ -29,7 +29,7 @@ export function parseLighttpd(source: ConfigText): LighttpdTree {
   return {
     statements,
     badAt: parser.bad ? here : badAt,
-    tooDeep: parser.tooDeep,
+    overLimit: parser.tooDeep || tooMany,
   };
 }
 

@@ -11,7 +11,8 @@ import type { FileTree } from "../file-tree.ts";
 import type { SiteRequest } from "../site-request.ts";
 import type { Block, Condition, Setting } from "./model.ts";
 import { compare } from "./prepared.ts";
-import type { HostBlocks, Prepared } from "./prepared.ts";
+import type { ConditionGroups, HostBlocks, Prepared } from "./prepared.ts";
+import { countedName } from "./settings.ts";
 import type { ModuleName } from "./settings.ts";
 import type { Value } from "./values.ts";
 
@@ -48,7 +49,7 @@ export type Pass = {
   /** The decoded path: loses its path info, gains an index file's name. */
   path: string;
   readonly results: Map<Block, BlockResult>;
-  readonly captures: Map<Block, readonly (string | undefined)[] | undefined>;
+  readonly captures: Map<Block, ConditionGroups>;
   /** What modules were given, as they ask again. */
   readonly given: Map<ModuleName, Settings>;
 };
@@ -78,7 +79,7 @@ export function settingsOf(pass: Pass, module: ModuleName): Settings {
   for (const { block, settings: own } of pass.run.blocks.modules.get(module) ?? []) {
     const holds = blockHolds(pass, block);
     for (const setting of own) {
-      const name = setting.name.toLowerCase();
+      const name = countedName(setting.name);
       if (!holds) tell(pass, setting, "its condition does not hold here");
       else {
         const replaced = settings.get(name);

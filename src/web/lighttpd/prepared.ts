@@ -4,8 +4,16 @@
  * In: a model. Out: its modules in order, and for a host the blocks that may hold there at all. With hundreds of sites,
  * most blocks are ruled out by the host alone; what is left is asked for each request.
  */
+import { lighttpdHostsMax } from "../../limits.ts";
 import type { Block, Condition, LighttpdModel, Setting } from "./model.ts";
-import { entriesOf, isEnabled, loadedModules, moduleOf, plainText } from "./settings.ts";
+import {
+  countedName,
+  entriesOf,
+  isEnabled,
+  loadedModules,
+  moduleOf,
+  plainText,
+} from "./settings.ts";
 import type { ModuleName } from "./settings.ts";
 import { defaultTargetOptions } from "./request-target.ts";
 import type { TargetOptions } from "./request-target.ts";
@@ -29,9 +37,6 @@ export type Prepared = {
   readonly blocksFor: (host: string) => HostBlocks;
 };
 
-/** Most hosts whose blocks are kept at a time. */
-const hostsMax = 1000;
-
 export function prepare(model: LighttpdModel): Prepared {
   const known = new Map<string, HostBlocks>();
   const all = model.blocks.map((block) => ({ block, modules: byModule(block) }));
@@ -44,7 +49,7 @@ export function prepare(model: LighttpdModel): Prepared {
     blocksFor: (host) => {
       const before = known.get(host);
       if (before !== undefined) return before;
-      if (known.size >= hostsMax) known.clear();
+      if (known.size >= lighttpdHostsMax) known.clear();
       const blocks = hostBlocks(all, host);
       known.set(host, blocks);
       return blocks;
@@ -54,7 +59,9 @@ export function prepare(model: LighttpdModel): Prepared {
 
 function byModule({ settings }: Block): ReadonlyMap<ModuleName, readonly Setting[]> {
   const modules = new Map<ModuleName, Setting[]>();
-  for (const [name, setting] of settings) {
+  // Old names come last, as they count where a block has both.
+  const old = ([name]: readonly [string, Setting]): number => (countedName(name) === name ? 0 : 1);
+  for (const [name, setting] of [...settings].sort((one, other) => old(one) - old(other))) {
     const module = moduleOf(name);
     if (module === undefined) continue;
     const list = modules.get(module) ?? [];
@@ -116,10 +123,13 @@ function ownResult(condition: Condition | undefined, host: string): "yes" | "no"
 }
 
 /** What a comparison finds: whether it holds, and what its expression captured. */
-export type Compared = {
-  readonly holds: boolean;
-  readonly groups: readonly (string | undefined)[] | undefined;
-};
+export type Compared = { readonly holds: boolean; readonly groups: ConditionGroups };
+
+/**
+ * What a condition captured; nothing if it captures nothing. Of one that holds because it does not match, the server takes
+ * what lies in its memory: "undefined".
+ */
+export type ConditionGroups = readonly (string | undefined)[] | "undefined" | undefined;
 
 export function compare(condition: Condition, subject: string): Compared | "undecided" {
   const { value } = condition;
@@ -138,7 +148,7 @@ export function compare(condition: Condition, subject: string): Compared | "unde
       const found = condition.expression?.()?.match(subject);
       if (found === "undecided") return "undecided";
       const holds = (found !== undefined) === (condition.operator === "=~");
-      return { holds, groups: found?.groups };
+      return { holds, groups: found === undefined ? "undefined" : found.groups };
     }
     case "else":
       return { holds: true, groups: undefined };

@@ -8,6 +8,7 @@ import { compileExpression } from "../expression.ts";
 import type { ServerExpression } from "../expression.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import type { Pass } from "./pass.ts";
+import type { ConditionGroups } from "./prepared.ts";
 import type { TextEntry } from "./settings.ts";
 
 export type Rewrite = {
@@ -27,7 +28,7 @@ export type Rewritten =
 export function rewritten(
   pass: Pass,
   pairs: readonly TextEntry[],
-  conditionGroups: readonly (string | undefined)[] | undefined,
+  conditionGroups: ConditionGroups,
 ): Rewritten {
   for (const [index, pair] of pairs.entries()) {
     const found = expressionOf(pair)?.match(pass.target);
@@ -59,7 +60,7 @@ function replaced(
   pass: Pass,
   text: string,
   groups: readonly (string | undefined)[],
-  conditionGroups: readonly (string | undefined)[] | undefined,
+  conditionGroups: ConditionGroups,
 ): string | undefined {
   let result = "";
   for (let at = 0; at < text.length; at++) {
@@ -70,6 +71,7 @@ function replaced(
       continue;
     }
     const from = sign === "$" ? groups : conditionGroups;
+    if (from === "undefined" && /[\d{]/.test(next)) return undefined;
     at++;
     if (next === "{") {
       const end = text.indexOf("}", at);
@@ -78,17 +80,21 @@ function replaced(
       if (part === undefined) return undefined;
       result += part;
       at = end;
-    } else if (/\d/.test(next)) result += from?.[Number(next)] ?? "";
+    } else if (/\d/.test(next)) result += groupOf(from, next);
     else result += sign === next ? sign : sign + next;
   }
   return result;
+}
+
+function groupOf(groups: ConditionGroups, number: string): string {
+  return typeof groups === "object" ? (groups[Number(number)] ?? "") : "";
 }
 
 /** What stands for `${...}`. */
 function partOf(
   pass: Pass,
   inside: string,
-  groups: readonly (string | undefined)[] | undefined,
+  groups: ConditionGroups,
   before: string,
 ): string | undefined {
   const found = /^((?:(?:esc|escape|escnde|escpsnde|noesc|noescape|tolower|toupper):)*)(.*)$/.exec(
@@ -96,7 +102,7 @@ function partOf(
   );
   const [, options = "", name = ""] = found ?? [];
   const numbered = /^\d{1,2}$/.test(name);
-  const text = numbered ? (groups?.[Number(name)] ?? "") : named(pass, name, before);
+  const text = numbered ? groupOf(groups, name) : named(pass, name, before);
   if (text === undefined) return undefined;
   return encoded(text, options === "" && numbered ? "escpsnde:" : options);
 }

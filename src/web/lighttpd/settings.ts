@@ -84,6 +84,18 @@ const byName: Readonly<Record<string, ModuleName>> = {
   "server.indexfiles": "mod_indexfile",
 };
 
+/** Old names of settings, and the new ones that mean the same. */
+const newNames: Readonly<Record<string, string>> = {
+  "server.dir-listing": "dir-listing.activate",
+  "server.indexfiles": "index-file.names",
+};
+
+/** The name under which a setting counts. Where a block has both, the old one does. */
+export function countedName(name: string): string {
+  const lower = name.toLowerCase();
+  return Object.hasOwn(newNames, lower) ? newNames[lower]! : lower;
+}
+
 /** Settings of the server that are asked once a request; others are read at its start alone. */
 const baseNames: ReadonlySet<string> = new Set(
   `document-root name tag max-request-size max-keep-alive-requests max-keep-alive-idle max-read-idle max-write-idle

@@ -105,7 +105,7 @@ function asVerdict(found: Program | Verdict | undefined, at: Place): Verdict | u
 function indexFile(pass: Pass, at: Place): Verdict | undefined {
   if (!pass.path.endsWith("/")) return undefined;
   const settings = settingsOf(pass, "mod_indexfile");
-  const setting = settings.get("server.indexfiles") ?? settings.get("index-file.names");
+  const setting = settings.get("index-file.names");
   const open = unknownSetting(setting);
   if (open !== undefined) return open;
   for (const { text } of textList(setting?.value) ?? []) {
@@ -130,7 +130,7 @@ function ssi(pass: Pass, at: Place): Verdict | undefined {
 function listing(pass: Pass, at: Place): Verdict | undefined {
   if (!pass.path.endsWith("/")) return undefined;
   const settings = settingsOf(pass, "mod_dirlisting");
-  const on = settings.get("server.dir-listing") ?? settings.get("dir-listing.activate");
+  const on = settings.get("dir-listing.activate");
   const open = unknownSetting(on);
   if (open !== undefined) return open;
   if (on === undefined || isEnabled(on.value) !== true) return undefined;

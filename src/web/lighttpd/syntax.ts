@@ -49,9 +49,9 @@ export type Statement =
   | ({ readonly kind: "include"; readonly path: ValueExpression } & Place)
   | ({ readonly kind: "include-shell"; readonly command: ValueExpression } & Place);
 
-/** `badAt` is where the text stops being in the language, `tooDeep` that it nests deeper than is followed. */
+/** `badAt` is where the text stops being in the language; `overLimit`: it may be, but is too much or too deep. */
 export type LighttpdTree = {
   readonly statements: readonly Statement[];
   readonly badAt: number | undefined;
-  readonly tooDeep: boolean;
+  readonly overLimit: boolean;
 };

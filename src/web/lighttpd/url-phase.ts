@@ -4,6 +4,8 @@
  *
  * In: a pass. Out: a verdict, or the program that has taken the request. A later module may still refuse it.
  */
+import { lighttpdRewritesMax } from "../../limits.ts";
+import type { Step } from "../answer.ts";
 import { settingsOf, unknownIn } from "./pass.ts";
 import type { Given, Pass, Settings } from "./pass.ts";
 import { gatewayFor, gateways } from "./gateways.ts";
@@ -11,7 +13,7 @@ import type { GatewayModule, Program } from "./gateways.ts";
 import { rewritten } from "./rewriting.ts";
 import type { Rewritten } from "./rewriting.ts";
 import { isEnabled, plainText, textList } from "./settings.ts";
-import { refusal, unknown } from "./verdict.ts";
+import { givenUp, refusal, unknown } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type Taken = { readonly program: Program | undefined };
@@ -85,14 +87,16 @@ export function access(pass: Pass): Verdict | undefined {
   if (deny === undefined || denied.length === 0) return undefined;
   const ending = denied.find(ends);
   if (ending === undefined) {
-    pass.run.steps.push({
-      by: deny.by,
-      did: `does not refuse: ${path} ends in none of its endings`,
-    });
+    tellOnce(pass, { by: deny.by, did: `does not refuse: ${path} ends in none of its endings` });
     return undefined;
   }
   pass.run.steps.push({ by: deny.by, did: `refuses: ${path} ends in "${ending.text}"` });
   return refusal(403, deny.by);
+}
+
+/** The same rule is asked twice; of the same path, it is told once. */
+function tellOnce({ run }: Pass, { by, did }: Step): void {
+  if (!run.steps.some((step) => step.by === by && step.did === did)) run.steps.push({ by, did });
 }
 
 export function unknownSetting(setting: Given | undefined): Verdict | undefined {
@@ -149,9 +153,6 @@ const repeatNames = ["url.rewrite-repeat"];
 const onceNotFile = ["url.rewrite-if-not-file"];
 const repeatNotFile = ["url.rewrite-repeat-if-not-file"];
 
-/** Past so many rewrites of one request, the server ends it. */
-const rewritesMax = 100;
-
 /** Rewrites where no file is at the path. */
 export function rewriteMissing(pass: Pass): Verdict | undefined {
   return rewrite(pass, onceNotFile, repeatNotFile);
@@ -168,13 +169,13 @@ function rewrite(
   if (lists.every(({ value }) => value.kind === "array" && value.entries.length === 0))
     return undefined;
   if (run.rewrites > 0) {
-    if (++run.rewrites > rewritesMax + 1) return refusal(500, lists[0]!.by);
+    if (++run.rewrites > lighttpdRewritesMax + 1) return givenUp(lists[0]!.by);
     if (run.rewritesEnded) return undefined;
   }
   const found = apply(pass, lists);
   if (found.kind === "unknown") return unknown(found.construct, found.by);
   if (found.kind === "unchanged") return undefined;
-  if (!found.target.startsWith("/")) return refusal(500, found.by);
+  if (!found.target.startsWith("/")) return givenUp(found.by);
   run.steps.push({ by: found.by, did: `rewrites ${pass.target} to ${found.target}` });
   if (run.rewrites === 0) run.rewrites = 1;
   const list = lists[found.at ?? 0]!;

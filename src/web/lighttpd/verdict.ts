@@ -32,3 +32,8 @@ export function missing(file: string, by: ConfigSpan | undefined): Verdict {
 export function unknown(construct: string, by: ConfigSpan | undefined): Verdict {
   return { kind: "done", outcome: { kind: "unknown", construct, by } };
 }
+
+/** The server gives the request up: no error handler is asked. */
+export function givenUp(by: ConfigSpan): Verdict {
+  return { kind: "done", outcome: { kind: "denied", by, status: 500 } };
+}

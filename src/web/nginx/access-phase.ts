@@ -33,6 +33,9 @@ export function checkAccess(run: Run): Phase | Outcome {
 
 /** The first rule that the address fits. */
 function byAddress(run: Run): Verdict {
+  const outer = run.server.level.settings.access;
+  if (outer !== run.location.settings.access)
+    for (const { by } of outer) note(run, by, "not asked: the location has a list of its own");
   for (const { allows, holds, by } of run.location.settings.access) {
     if (!holds(run.request.address)) {
       note(run, by, "no match: another address");

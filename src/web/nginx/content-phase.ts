@@ -23,12 +23,16 @@ export function makeContent(run: Run): Phase | Outcome {
     return refuse(run, 500, by);
   }
   if (isUnknown(mapped)) return unknownOutcome(mapped);
+  // A try_files with an alias took all of it away; nginx looks at the byte before.
+  if (run.uri === "") return unknownOutcome({ construct: "empty URI", by });
   if (run.uri.endsWith("/")) return folder(run, mapped.path, by);
   return zipped(run, mapped.path, by) ?? file(run, mapped.path, by);
 }
 
-function handled(run: Run, handler: NonNullable<Run["handler"]>): Outcome {
+function handled(run: Run, handler: NonNullable<Run["handler"]>): Phase | Outcome {
   const { kind, target, by } = handler;
+  // An `if` that took a handler, and then another one that has none: nginx asks the first, which knows no server.
+  if (kind === "proxy" && run.location.settings.handler === undefined) return refuse(run, 500, by);
   note(run, by, "answers");
   if (kind === "unknown") return { kind: "unknown", construct: target, by };
   const script = target.startsWith("fastcgi_pass")

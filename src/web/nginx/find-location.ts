@@ -40,8 +40,10 @@ function search(run: Run, level: Location): Found {
   if (found === "prefix") {
     prefix = run.location;
     const inner = search(run, prefix);
-    if (inner !== "none") found = inner;
-    if (inner === "prefix") found = "prefix";
+    if (inner !== "none") {
+      note(run, prefix.by, "not asked: a location inside of it is taken");
+      found = inner;
+    }
   }
   if (found === "final" || found === "slash") return found;
   if (prefix?.endsSearch === true) {
@@ -49,7 +51,9 @@ function search(run: Run, level: Location): Found {
       note(run, regex.by, "not asked: a location with ^~ ends the search");
     return found;
   }
-  return byExpression(run, level) ? "final" : found;
+  if (!byExpression(run, level)) return found;
+  if (prefix !== undefined) note(run, prefix.by, "is a prefix, and loses to an expression");
+  return "final";
 }
 
 function byName(run: Run, { search: { exact, prefixes, lengths } }: Location): Found {

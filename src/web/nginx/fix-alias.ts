@@ -13,7 +13,7 @@ export function aliasEdits(server: ServerBlock, uris: readonly string[]): readon
     const alias = slashlessAlias(location);
     const isUsed = uris.some((uri) => uri.startsWith(location.name));
     if (alias === undefined || !isUsed) return [];
-    if (!location.name.endsWith("/") && hasName(server, `${location.name}/`)) return [];
+    if (!location.name.endsWith("/") && !takesSlash(location, server)) return [];
     return [
       ...(location.name.endsWith("/") ? [] : [slashBehind(location)]),
       ...(alias.words[0]!.text.endsWith("/") ? [] : [slashBehind(alias)]),
@@ -39,8 +39,11 @@ function slashlessAlias({ kind, name, block }: Location): Directive | undefined 
   return name.endsWith("/") && word.endsWith("/") ? undefined : alias;
 }
 
-function hasName({ locations }: ServerBlock, name: string): boolean {
-  return locations.some((location) => location.kind === "prefix" && location.name === name);
+/** Whether nginx still starts with a slash at the name's end: nobody else has it, and what is inside begins with it. */
+function takesSlash({ name, search }: Location, { locations }: ServerBlock): boolean {
+  const inner = [...search.exact.keys(), ...search.prefixes.keys()];
+  const isTaken = locations.some((one) => one.kind === "prefix" && one.name === `${name}/`);
+  return !isTaken && inner.every((one) => one.startsWith(`${name}/`));
 }
 
 /** The last word of a directive ends where the directive does; a quote stays behind the slash. */

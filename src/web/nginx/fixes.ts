@@ -18,7 +18,7 @@ export function fixesOf(
   server: ServerBlock,
   paths: readonly string[],
 ): readonly Fix[] {
-  const uris = [...new Set(paths.flatMap((path) => readTarget(path, true)?.uri ?? []))].sort();
+  const uris = [...new Set(paths.flatMap(uriOf))].sort();
   const rules = hiddenRules(uris);
   const alias = aliasEdits(server, uris);
   const slash = alias.length === 0 ? "" : " The alias gets its slash on both sides.";
@@ -39,6 +39,16 @@ export function fixesOf(
     edits: [...locationEdits(server, rules), ...alias],
   });
   return fixes;
+}
+
+/** What nginx compares for a decoded path. */
+function uriOf(path: string): readonly string[] {
+  const target = path.replaceAll(
+    /[%?#\0-\x20\x7F]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  const read = readTarget(target, true);
+  return read === undefined ? [] : [read.uri];
 }
 
 function mapEdits(

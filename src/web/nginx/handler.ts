@@ -16,14 +16,14 @@ const upstreams: ReadonlySet<string> = new Set([
   "memcached_pass",
 ]);
 
-/** Modules that make a body of their own. */
-const pages: Readonly<Record<string, string>> = {
-  stub_status: "status page",
-  empty_gif: "empty_gif",
-  api: "status page",
-  status: "status page",
-  vhost_traffic_status_display: "status page",
-};
+/** Modules that make a body of their own: the server's state, or a picture of nothing. */
+const pages: ReadonlySet<string> = new Set([
+  "stub_status",
+  "status",
+  "api",
+  "vhost_traffic_status_display",
+  "empty_gif",
+]);
 
 /** Programs in the configuration, and modules of others that look for files in ways of their own. */
 const programs =
@@ -36,8 +36,7 @@ export function handlerOf(directives: readonly Directive[]): Handler | undefined
     const { name, words, by } = directive;
     const word = words[0]?.text ?? "";
     if (upstreams.has(name)) handler = { kind: "proxy", target: `${name} ${word}`, by };
-    else if (Object.hasOwn(pages, name) && word !== "off")
-      handler = { kind: "page", target: pages[name]!, by };
+    else if (pages.has(name) && word !== "off") handler = { kind: "page", target: name, by };
     else if (programs.test(name) && word !== "off") handler = { kind: "unknown", target: name, by };
   }
   return handler;

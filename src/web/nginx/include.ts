@@ -97,7 +97,8 @@ function fileOf(
   if (directives === undefined) {
     const text = loading.files.read(path);
     if (isTrouble(text)) {
-      if (text.code !== "FILE_UNREADABLE" || !harmless.test(path)) loading.troubles.push(text);
+      if (text.code === "LINK_OUTSIDE") refuse(loading, "WEB_INCLUDE_OUTSIDE", directive);
+      else if (text.code !== "FILE_UNREADABLE" || !harmless.test(path)) loading.troubles.push(text);
       return undefined;
     }
     const parsed = parseConfig(text);

@@ -5,12 +5,13 @@
  * where a word begins; `#` begins a comment only there; a backslash keeps the next byte; `{` right behind `$` belongs to
  * the word. What programs put into templates (`{{ }}`, `{% %}`) is no nginx, and is stepped over.
  */
+import { nginxWordsMax } from "../../limits.ts";
 import type { Word } from "./syntax.ts";
 
-/** Words, what ended them, and the offset behind that. `wrong` is an end that nginx refuses, at `at`. */
+/** Words, what ended them, and the offset behind that. "wrong" is an end that nginx refuses, at `at`. */
 export type Statement = {
   readonly words: readonly Word[];
-  readonly ends: ";" | "{" | "}" | "end" | "wrong";
+  readonly ends: ";" | "{" | "}" | "end" | "wrong" | "limit";
   readonly at: number;
 };
 
@@ -29,6 +30,7 @@ export function readStatement(text: string, start: number): Statement {
     }
     const word = first === '"' || first === "'" ? quotedWord(text, at) : bareWord(text, at);
     if (word === undefined) return { words, ends: "wrong", at };
+    if (words.length === nginxWordsMax) return { words, ends: "limit", at };
     words.push(word);
     at = word.end;
   }

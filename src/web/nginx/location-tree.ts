@@ -14,7 +14,6 @@ import type { Directive } from "./syntax.ts";
 export type Builder = {
   readonly prefix: string;
   readonly named: Map<string, Location>;
-  readonly all: Location[];
 };
 
 /** A block as it is written. */
@@ -49,7 +48,7 @@ function locationOf(
   );
   const limit = block.find((directive) => directive.name === "limit_except");
   const own = settings.handler;
-  const location: Location = {
+  return {
     ...head,
     addsSlash:
       name.endsWith("/") && own?.kind === "proxy" && block.some(({ by: at }) => at === own.by),
@@ -68,8 +67,14 @@ function locationOf(
           },
     unread,
   };
-  builder.all.push(location);
-  return location;
+}
+
+/** A location and all inside of it, but for those of `if` and `limit_except`: in the order of the file, as far as that is one. */
+export function withInner(location: Location): readonly Location[] {
+  const { exact, prefixes, regexes } = location.search;
+  const inner = [...exact.values(), ...prefixes.values(), ...regexes];
+  inner.sort((left, right) => left.by.start - right.by.start);
+  return [location, ...inner.flatMap(withInner)];
 }
 
 /** What stands in a block and says nothing to us. */

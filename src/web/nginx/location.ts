@@ -119,6 +119,6 @@ export type ServerBlock = {
   /** What holds where no location does. */
   readonly level: Location;
   readonly named: ReadonlyMap<string, Location>;
-  /** All locations of every level, in the order of the file, for sites and fixes. */
+  /** The server's level and all locations, for sites and fixes. */
   readonly locations: readonly Location[];
 };

@@ -6,7 +6,7 @@
  */
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
 import type { Location, ServerBlock } from "./location.ts";
-import { serverLevel } from "./location-tree.ts";
+import { serverLevel, withInner } from "./location-tree.ts";
 import type { Place } from "./location-tree.ts";
 import { listensOf } from "./listen.ts";
 import { mapOf } from "./map-table.ts";
@@ -50,10 +50,10 @@ export function modelOf(
   const server = (place: Place): ServerBlock => {
     const { block } = place;
     const named = new Map<string, Location>();
-    const locations: Location[] = [];
     const names = block
       .filter(({ name }) => name === "server_name")
       .flatMap(({ words }) => words.map(({ text }) => text));
+    const inside = serverLevel(place, around, { prefix, named });
     return {
       by: place.by,
       names: names.length > 0 ? names.map(lowered) : [""],
@@ -62,9 +62,9 @@ export function modelOf(
       asksCertificate: block.some(
         ({ name, words }) => name === "ssl_verify_client" && words[0]?.text === "on",
       ),
-      level: serverLevel(place, around, { prefix, named, all: locations }),
+      level: inside,
       named,
-      locations,
+      locations: [...withInner(inside), ...named.values()],
     };
   };
   const blocks = level.filter(({ name, block }) => name === "server" && block !== undefined);
@@ -94,6 +94,7 @@ function variablesOf(level: readonly Directive[]): ReadonlyMap<string, VariableS
   const visit = (directives: readonly Directive[]): void => {
     for (const directive of directives) {
       const { name, words, block, by } = directive;
+      for (const group of groupsIn(directive)) enter(`$${group}`, { kind: "set" });
       if (name === "map" && block !== undefined)
         enter(words[1]?.text, { kind: "map", table: mapOf(directive) });
       else if (name === "set") {
@@ -108,4 +109,15 @@ function variablesOf(level: readonly Directive[]): ReadonlyMap<string, VariableS
   };
   visit(level);
   return variables;
+}
+
+/** Named groups of expressions: variables that are empty until one matches. */
+function groupsIn({ name, words, block }: Directive): readonly string[] {
+  const texts = [
+    ...(/^(location|if|rewrite|server_name)$/.test(name) ? words.map(({ text }) => text) : []),
+    ...(name === "map" ? (block ?? []).map((entry) => entry.name) : []),
+  ];
+  return texts.flatMap((text) =>
+    [...text.matchAll(/\(\?P?[<']([A-Za-z_]\w*)[>']/g)].map(([, group]) => group!),
+  );
 }

@@ -4,7 +4,7 @@
  * In: a text. Out: directives with their blocks and places, and troubles. Where nginx would refuse to start, reading ends:
  * what stands before is kept, and the blocks that are open count as closed there.
  */
-import { nginxBlockDepthMax } from "../../limits.ts";
+import { nginxBlockDepthMax, nginxDirectivesMax } from "../../limits.ts";
 import { trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigText } from "../config-text.ts";
@@ -38,8 +38,12 @@ export function parseConfig(source: ConfigText): ParsedConfig {
   };
   let at = text.startsWith("\u00EF\u00BB\u00BF") ? 3 : 0;
   if (at > 0) refuse(0); // a byte-order mark: nginx takes it for a part of the first name
-  while (true) {
+  for (let count = 0; ; count++) {
     const statement = readStatement(text, at);
+    if (count > nginxDirectivesMax || statement.ends === "limit") {
+      troubles.push(trouble("LIMIT_REACHED", path, at));
+      break;
+    }
     at = statement.at;
     if (statement.ends === "wrong" || statement.ends === "end") {
       if (statement.ends === "wrong" || open.length > 1) refuse(Math.min(at, text.length));

@@ -79,11 +79,13 @@ function attempt(
   preset: readonly boolean[],
 ): Attempt {
   const target = readTarget(request.target, table.standard.mergeSlashes);
-  const written = target?.host ?? request.host;
-  const host = written === "" ? "" : readHost(written);
+  // The target's host counts for more than the header's, which may be no host at all all the same.
+  const header = request.host === "" ? "" : readHost(request.host);
+  const host = target?.host === undefined ? header : readHost(target.host);
   const run = newRun({ model, request, tree, table, host: host ?? "", preset }, table.standard);
   let next: Phase | Outcome;
-  if (target === undefined || host === undefined) next = refuse(run, 400, undefined);
+  if (target === undefined || host === undefined || header === undefined)
+    next = refuse(run, 400, undefined);
   else {
     run.uri = target.uri;
     run.args = target.args;

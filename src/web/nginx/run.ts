@@ -65,16 +65,24 @@ export type Run = {
   unread: Location["unread"];
 };
 
+type Start = Pick<Run, "model" | "request" | "tree" | "table" | "host" | "preset">;
+
 /** How often a URI may change before nginx gives up: ten times (NGX_HTTP_MAX_URI_CHANGES), counted down from one more. */
 const changesMax = 11;
 
 /** A request at its start. */
 export function newRun(
-  parts: Pick<Run, "model" | "request" | "tree" | "table" | "host" | "preset">,
+  { model, request, tree, table, host, preset }: Start,
   server: ServerBlock,
 ): Run {
+  // Written out, as an object that is spread into another is ten times as slow.
   return {
-    ...parts,
+    model,
+    request,
+    tree,
+    table,
+    host,
+    preset,
     steps: [],
     choices: [],
     server,

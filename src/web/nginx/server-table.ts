@@ -29,6 +29,7 @@ type Growing = {
   isTls: boolean;
   standard: ServerBlock;
   hasDefault: boolean;
+  taken: Set<string>;
   exact: Map<string, ServerBlock>;
   heads: Map<string, ServerBlock>;
   tails: Map<string, ServerBlock>;
@@ -46,6 +47,7 @@ export function serverTables(servers: readonly ServerBlock[]): readonly ServerTa
         isTls: false,
         standard: server,
         hasDefault: false,
+        taken: new Set(),
         exact: new Map(),
         heads: new Map(),
         tails: new Map(),
@@ -62,10 +64,18 @@ export function serverTables(servers: readonly ServerBlock[]): readonly ServerTa
   return [...tables.values()];
 }
 
-/** A name that two blocks have is the first one's. */
+/**
+ * A name that two blocks have is the first one's. `.name` stands for the name and all below it: where the name is taken
+ * already, nginx leaves it out as a whole.
+ */
 function enter(table: Growing, name: string, server: ServerBlock): void {
   const put = (map: Map<string, ServerBlock>, key: string): void => {
     if (!map.has(key)) map.set(key, server);
+  };
+  const reserve = (key: string): boolean => {
+    if (table.taken.has(key)) return false;
+    table.taken.add(key);
+    return true;
   };
   if (name.startsWith("~")) {
     const source = name.slice(1);
@@ -73,9 +83,11 @@ function enter(table: Growing, name: string, server: ServerBlock): void {
   } else if (name.startsWith("*.")) put(table.heads, name.slice(2));
   else if (name.endsWith(".*")) put(table.tails, name.slice(0, -2));
   else if (name.startsWith(".")) {
-    put(table.exact, name.slice(1));
-    put(table.heads, name.slice(1));
-  } else put(table.exact, name);
+    const plain = name.slice(1);
+    if (!reserve(plain) || table.heads.has(plain)) return;
+    put(table.exact, plain);
+    put(table.heads, plain);
+  } else if (reserve(name)) put(table.exact, name);
 }
 
 /** The block for a host, as far as names decide; expressions are left to whoever resolves a request. */
@@ -84,7 +96,7 @@ export function serverByName(table: ServerTable, host: string): ServerBlock | un
   if (exact !== undefined) return exact;
   for (let dot = host.indexOf("."); dot >= 0; dot = host.indexOf(".", dot + 1)) {
     const server = table.heads.get(host.slice(dot + 1));
-    if (server !== undefined && dot > 0) return server;
+    if (server !== undefined) return server;
   }
   for (let dot = host.lastIndexOf("."); dot > 0; dot = host.lastIndexOf(".", dot - 1)) {
     const server = table.tails.get(host.slice(0, dot));

@@ -23,7 +23,7 @@ export function sitesOf(
       hosts: server.names.filter((name) => name !== "" && name !== "_"),
       host,
       by: server.by,
-      mounts: server.locations.flatMap((location) => mountOf(location, server)),
+      mounts: mountsOf(server),
       denials: server.locations.flatMap((location) => denialsOf(location, model)),
     };
     return [{ site, server }];
@@ -69,11 +69,21 @@ function hostsOfName(name: string): readonly string[] {
   return plain.map((one) => one.toLowerCase());
 }
 
+/** Where URLs lead, each place once. */
+function mountsOf(server: ServerBlock): readonly Mount[] {
+  const mounts = new Map<string, Mount>();
+  for (const mount of server.locations.flatMap((location) => mountOf(location, server))) {
+    const key = `${mount.prefix} ${mount.folder}`;
+    if (!mounts.has(key)) mounts.set(key, mount);
+  }
+  return [...mounts.values()];
+}
+
 /** Where a location's URLs lead, if its folder is plain text or made of the block's own name. */
 function mountOf(location: Location, server: ServerBlock): readonly Mount[] {
   const { root } = location.settings;
   const { kind, name, by } = location;
-  if (kind === "named" || kind === "if" || kind === "limit-except") return [];
+  if (kind === "named") return [];
   const folder = plainFolder(location, server);
   if (folder === undefined) return [];
   const isPlain = kind === "prefix" || kind === "exact";
@@ -97,14 +107,17 @@ function plainFolder({ settings }: Location, server: ServerBlock): string | unde
   return text;
 }
 
-/** Rules of a location that refuse: access rules, logins, `return`, `internal`. */
+/**
+ * Rules that refuse: access rules, logins, `internal`, `return`. Those of a location are told by its head, which is what
+ * steps speak of, too.
+ */
 function denialsOf(location: Location, model: NginxModel): readonly Denial[] {
   const { kind, block, codes } = location;
-  if (kind === "if" || kind === "limit-except") return [];
   const spans = [...block.filter(refuses), ...codes.filter(isRefusal)].map(({ by }) => by);
   const catches = (path: string): boolean => namesPath(location, path);
+  const own = kind === "server" ? spans : spans.slice(0, 1).map(() => location.by);
   return [
-    ...spans.map((by) => ({ by, catches })),
+    ...own.map((by) => ({ by, catches })),
     ...codes.flatMap((code) => conditionalDenial(code, catches, model)),
   ];
 }

@@ -5,7 +5,7 @@
  */
 import type { Outcome } from "../answer.ts";
 import { lookUp } from "./file-look-up.ts";
-import { redirectInside, refuse, toNamed } from "./finish.ts";
+import { finish, redirectInside, refuse, toNamed } from "./finish.ts";
 import { decide, isUnknown, note, unknownOutcome } from "./run.ts";
 import type { Phase, Run, Unknown } from "./run.ts";
 import type { Value } from "./value.ts";
@@ -18,6 +18,7 @@ export function tryFiles(run: Run): Phase | Outcome {
   const mapped = mappedPath(run);
   if (mapped === undefined) return refuse(run, 500, names.by);
   if (isUnknown(mapped)) return unknownOutcome(mapped);
+  let first: string | undefined;
   for (const { value, isFolder } of names.names) {
     const name = nameOf(run, value);
     if (isUnknown(name)) {
@@ -26,6 +27,7 @@ export function tryFiles(run: Run): Phase | Outcome {
     }
     const found = lookUp(run, mapped.root + name);
     if (found.kind === "unknown") return unknownOutcome(found);
+    if (!isFolder) first ??= found.path;
     const isPlain = found.kind === "file" || found.kind === "other";
     if (isFolder ? found.kind !== "folder" : !isPlain) continue;
     note(run, names.by, `finds ${name}`);
@@ -39,7 +41,10 @@ export function tryFiles(run: Run): Phase | Outcome {
   }
   if (typeof names.last === "number") {
     note(run, names.by, `finds nothing: ${names.last}`);
-    return refuse(run, names.last, names.by);
+    // What is not there now would be found after a deployment: nothing refuses it.
+    return names.last === 404 && first !== undefined
+      ? finish(run, 404, { kind: "absent", file: first, by: names.by })
+      : refuse(run, names.last, names.by);
   }
   const last = nameOf(run, names.last);
   if (isUnknown(last)) return unknownOutcome(last);

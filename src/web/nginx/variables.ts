@@ -56,7 +56,7 @@ function variable(run: Run, name: string, by: ConfigSpan): string | Unknown {
     case undefined:
       break;
   }
-  const value = builtIn(run, name, by);
+  const value = builtIn(run, name);
   return value ?? { kind: "unknown", construct: `$${name}`, by };
 }
 
@@ -96,7 +96,7 @@ function isBuiltIn(name: string): boolean {
 }
 
 /** Variables of nginx itself; nothing for those that depend on what is not known here. */
-function builtIn(run: Run, name: string, by: ConfigSpan): string | Unknown | undefined {
+function builtIn(run: Run, name: string): string | Unknown | undefined {
   const { request, table } = run;
   switch (name) {
     case "uri":
@@ -133,7 +133,7 @@ function builtIn(run: Run, name: string, by: ConfigSpan): string | Unknown | und
     case "realpath_root":
       return documentRoot(run);
     case "request_filename":
-      return filename(run, by);
+      return filename(run);
     default:
       return name.startsWith("arg_") ? argument(run.args, name.slice("arg_".length)) : undefined;
   }
@@ -167,8 +167,9 @@ export function mappedPath(
   return { path: root + run.uri.slice(drops), root };
 }
 
-function filename(run: Run, by: ConfigSpan): string | Unknown {
+/** Empty where `alias` cannot be used. */
+function filename(run: Run): string | Unknown {
   const mappedTo = mappedPath(run);
-  if (mappedTo === undefined) return { kind: "unknown", construct: "alias", by };
+  if (mappedTo === undefined) return "";
   return isUnknown(mappedTo) ? mappedTo : mappedTo.path;
 }

@@ -139,6 +139,10 @@ describe("differential", { skip: caddyBinary === undefined && "caddy not install
   test(`${runs} random configurations of Caddy, seed ${seed}`, async (context) => {
     const folder = mkdtempSync(join(tmpdir(), "telltale-caddy-"));
     const program = createServer((_, response) => response.end("PROXIED"));
+    // A path that lost its slash is sent on as it is: no request, but Caddy handed it over.
+    program.on("clientError", (_, socket) =>
+      socket.end("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\nPROXIED"),
+    );
     const upstream = await listening(program);
     try {
       const setting = { ...writeTestSite(folder), upstream };

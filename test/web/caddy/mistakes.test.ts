@@ -46,7 +46,8 @@ function letterOf(outcome: Outcome, root: string, target: string): string {
 
 function letterOfReply({ status, file, body }: Reply, target: string): string {
   const names = [...body.matchAll(/href="\.\/([^"]+)"/g)].map(([, name]) => name);
-  if (file === undefined && names.length > 0) return `L ${names.sort().join(" ")}`;
+  if (file === undefined && names.length > 0)
+    return `L ${names.toSorted((a, b) => (a! < b! ? -1 : 1)).join(" ")}`;
   if (status === 502 || status === 503) return "H";
   if (status >= 300 && status < 400) return "R";
   if (file === undefined) return "N";

@@ -89,6 +89,13 @@ const targets = [
   "{path}.bak",
   "/list/",
   "/static/.env?a=b",
+  "/{vars.a}{path}",
+  "/{http.error.status_code}",
+  "/{http.request.uri.path.0}",
+  "/{labels.0}{path}",
+  "/s/{re.n.0}",
+  "/{http.matchers.file.relative}",
+  "{path}?{query}&b={path}",
   "/.git/config",
   "{dir}index.html",
   "/sub{uri}",
@@ -175,7 +182,12 @@ export class SiteMaker {
 
   #matcherLine(): string {
     const { pick, percent, below } = this.#random;
-    const kind = below(20);
+    const kind = below(22);
+    if (kind === 20) return `header Host ${pick(["*.test", "site1*", "*te9.t*", "nobody.test"])}`;
+    if (kind === 21)
+      return percent(60)
+        ? `expression {http.error.status_code} ${pick(["== 404", "in [403, 410]", ">= 400 && {http.error.status_code} < 404"])}`
+        : `expression {path}.startsWith("${pick(["/.git", "/s", "/nope"])}")`;
     if (kind < 7)
       return `path ${Array.from({ length: 1 + below(2) }, () => pick(paths)).join(" ")}`;
     if (kind < 11) return `path_regexp ${percent(60) ? "n " : ""}${pick(expressions)}`;
@@ -203,15 +215,20 @@ export class SiteMaker {
   #directive(depth: number, isError: boolean): readonly Part[] {
     const { pick, percent, below } = this.#random;
     const match = this.#matcher();
+    // What refuses everything hides the rest of the site.
+    const narrow =
+      match.length > 2 || percent(15)
+        ? match
+        : `${pick(paths.filter((path) => path.startsWith("/")))} `;
     const kind = below(depth < 2 ? 34 : 24);
     if (kind < 5)
-      return [line(`respond ${match}${pick(["403", "404", "200", `"text" 410`, "text"])}`)];
-    if (kind < 7) return [line(`error ${match}${pick(["404", "403", "500", `"why" 410`])}`)];
-    if (kind === 7) return percent(30) ? [line(`abort ${match}`)] : [line(`header ${match}X-A b`)];
+      return [line(`respond ${narrow}${pick(["403", "404", "200", `"text" 410`, "text"])}`)];
+    if (kind < 7) return [line(`error ${narrow}${pick(["404", "403", "500", `"why" 410`])}`)];
+    if (kind === 7) return percent(30) ? [line(`abort ${narrow}`)] : [line(`header ${match}X-A b`)];
     if (kind === 8)
       return [
         line(
-          `redir ${match === "" ? "* " : match}${pick(["/x", "https://a.test{uri} 301", "/{path} permanent"])}`,
+          `redir ${narrow === "" ? "* " : narrow}${pick(["/x", "https://a.test{uri} 301", "/{path} permanent"])}`,
         ),
       ];
     if (kind < 11) return [line(`rewrite ${match === "" ? "* " : match}${pick(targets)}`)];
@@ -221,13 +238,18 @@ export class SiteMaker {
     if (kind < 20) return [this.#fileServer(match)];
     if (kind === 20)
       return [
-        line(pick([`method ${match}POST`, "encode gzip", `skip_log ${match}`, `vars ${match}a b`])),
+        line(
+          pick([
+            `method ${match}POST`,
+            "encode gzip",
+            `skip_log ${match}`,
+            `vars ${match}a static`,
+          ]),
+        ),
       ];
     if (kind === 21)
-      return isError || this.#handlesErrors
-        ? [line(`header ${match}X-A b`)]
-        : [line(`php_fastcgi ${match}127.0.0.1:1`)];
-    if (kind === 22) return [line(`reverse_proxy ${match}127.0.0.1:${this.#setting.upstream}`)];
+      return isError || this.#handlesErrors ? [line(`header ${match}X-A b`)] : [this.#php(match)];
+    if (kind === 22) return [line(`reverse_proxy ${narrow}127.0.0.1:${this.#setting.upstream}`)];
     if (kind === 23)
       return percent(60)
         ? [
@@ -282,6 +304,21 @@ export class SiteMaker {
     ]);
   }
 
+  #php(match: string): Part {
+    const { pick, percent } = this.#random;
+    const head = `php_fastcgi ${match}127.0.0.1:1`;
+    if (percent(50)) return line(head);
+    const option = pick([
+      "split .php .bak",
+      "index off",
+      "index .env",
+      "try_files {path} index.html",
+      "try_files {path} {path}/index.html /config.php",
+      "root W/sub",
+    ]);
+    return block(head, [line(option)]);
+  }
+
   #tryFiles(): Part {
     const { pick, percent } = this.#random;
     const files = pick([
@@ -299,7 +336,9 @@ export class SiteMaker {
       "=410",
     ]);
     return percent(8) && !files.includes("?")
-      ? block(`try_files ${files}`, [line("policy first_exist")])
+      ? block(`try_files ${files}`, [
+          line(`policy ${pick(["first_exist", "smallest_size", "largest_size"])}`),
+        ])
       : line(`try_files ${files}`);
   }
 

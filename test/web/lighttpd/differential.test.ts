@@ -57,6 +57,7 @@ async function disagreements(
       }
       const ours = seenFromOutside(outcome, pair.folders);
       const theirs = replyWord(await pair.server.ask(host, target));
+      if (ours === "L" && theirs === "busy") continue;
       if (ours !== theirs) found.push({ target, ours, theirs });
     }
   };

@@ -93,6 +93,8 @@ export function replyWord(reply: Reply): string {
   if (reply.status >= 300 && reply.status < 400) return `R ${reply.status}`;
   if (reply.body.includes("PROGRAM")) return "H";
   if (reply.status === 200 && reply.body.includes("<title>Index of ")) return "L";
+  // It makes no more than so many listings at a time, and counts some of them for ever.
+  if (reply.status === 503) return "busy";
   return reply.status === 200 ? "200" : "no file";
 }
 
@@ -116,6 +118,8 @@ export type Pair = {
     host: string,
     target: string,
   ) => Promise<{ readonly ours: string; readonly theirs: string; readonly outcome: Outcome }>;
+  /** The same folders with another configuration. */
+  readonly restart: (text: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -175,11 +179,17 @@ export async function startPair(
     rmSync(folder, { recursive: true });
     throw error;
   }
+  const ask: RunningServer["ask"] = async (...request) => await server.ask(...request);
   return {
     folders,
     config,
     tree,
-    server,
+    server: { port, ask, stop: async () => await server.stop() },
+    restart: async (other) => {
+      await server.stop();
+      writeFileSync(path, other);
+      server = await startServer(lighttpd!, ["-D", "-f", path], port);
+    },
     ask: async (host, target) => {
       const { outcome } = config.answer(requestOf(host, target), tree);
       const reply = await server.ask(host, target);

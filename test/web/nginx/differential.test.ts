@@ -24,13 +24,13 @@ import {
   withoutNginx,
 } from "../../support/nginx.ts";
 import { writeTestSite } from "../../support/web-site.ts";
-import { numbersFrom, randomSite, written } from "./grammar.ts";
+import { numbersFrom, randomAround, randomSite, written } from "./grammar.ts";
 import type { Node, RandomSite } from "./grammar.ts";
 
 const runs = Number(process.env["TELLTALE_WEB_RUNS"] ?? 500);
 const firstSeed = Number(process.env["TELLTALE_WEB_SEED"] ?? 20_251);
 /** Blocks of one process. */
-const batch = 250;
+const batch = 100;
 const targetsMax = 60;
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "telltale-nginx-random-")));
@@ -38,14 +38,15 @@ const { root, outside } = writeTestSite(folder);
 const tree = diskTree(sameMachine);
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-type Case = { readonly host: string; readonly site: RandomSite };
+type Around = ReturnType<typeof randomAround>;
+type Case = { readonly around: Around; readonly host: string; readonly site: RandomSite };
 type Disagreement = Case & {
   readonly target: string;
   readonly predicted: string;
   readonly seen: string;
 };
 type Compared = {
-  /** Predictions by their first letter. */
+  /** How often each outcome was predicted. */
   readonly kinds: Record<string, number>;
   requests: number;
   unknown: number;
@@ -53,18 +54,27 @@ type Compared = {
 };
 
 function textOf({ host, site }: Case): string {
-  const open = `server { listen 127.0.0.1:PORT; server_name ${host}; auth_basic_user_file ${root}/.htpasswd;`;
-  return `${written(site.maps)}\n${open}\n${written(site.server)}\n}\n`
-    .replaceAll(/\bW(?=[/;$\s]|$)/g, root)
-    .replaceAll(/\bO(?=[/;\s])/g, outside);
+  const open = `server { listen 127.0.0.1:PORT; server_name ${host};`;
+  return placed(`${written(site.maps)}\n${open}\n${written(site.server)}\n}\n`);
+}
+
+function placed(text: string): string {
+  return text.replaceAll(/\bW(?=[/;$\s]|$)/g, root).replaceAll(/\bO(?=[/;\s])/g, outside);
+}
+
+/** What holds for all; the first block answers for unknown hosts, and for what is no request at all. */
+function beforeAll({ http, mergeSlashes }: Around): string {
+  const merge = `merge_slashes ${mergeSlashes ? "on" : "off"};`;
+  return placed(
+    `auth_basic_user_file W/.htpasswd;\n${written(http)}\nserver { listen 127.0.0.1:PORT; server_name first.test; ${merge} return 404; }\n`,
+  );
 }
 
 /** Asks one nginx for all; throws if it does not start. */
 async function compare(cases: readonly Case[], name: string): Promise<Compared> {
   const compared: Compared = { kinds: {}, requests: 0, unknown: 0, disagreements: [] };
-  // The first block answers for unknown hosts, and for what is no request at all.
-  const first = `server { listen 127.0.0.1:PORT; server_name first.test; return 404; }\n`;
-  const server = await startNginx(join(folder, name), first + cases.map(textOf).join("\n"));
+  const text = beforeAll(cases[0]!.around) + cases.map(textOf).join("\n");
+  const server = await startNginx(join(folder, name), text);
   try {
     const config = readNginx(server.path, diskConfigFiles(sameMachine, ["/"]), {
       prefix: join(folder, name),
@@ -76,12 +86,17 @@ async function compare(cases: readonly Case[], name: string): Promise<Compared> 
       for (const [index, target] of site.targets.entries()) {
         compared.requests++;
         const request = { ...requestOf(host, target), takesGzip: site.takesGzip };
-        const predicted = seenOf(config.answer(request, tree).outcome, root, outside);
-        const seen = seenOfReply(replies[index]!);
-        const letter = predicted.slice(0, 1);
+        const { outcome } = config.answer(request, tree);
+        const predicted = seenOf(outcome, root, outside);
+        const reply = replies[index]!;
+        const seen = seenOfReply(reply);
+        const letter = outcome.kind === "unknown" ? predicted : outcome.kind;
         compared.kinds[letter] = (compared.kinds[letter] ?? 0) + 1;
         if (predicted.startsWith("unknown")) compared.unknown++;
-        else if (!agrees(predicted, seen))
+        else if (
+          !agrees(predicted, seen) ||
+          (outcome.kind === "error-body" && outcome.status !== reply.status)
+        )
           compared.disagreements.push({ ...one, target, predicted, seen });
       }
     }
@@ -107,7 +122,8 @@ async function compareStarting(cases: readonly Case[]): Promise<Compared & { ref
 
 /** Whether a line of the whole file belongs to a case. */
 function isAt(cases: readonly Case[], one: Case, line: number): boolean {
-  let at = headLines;
+  const before = mainFile(folder, 1, `${beforeAll(one.around)}HERE`).split("HERE", 1)[0]!;
+  let at = before.split("\n").length;
   for (const other of cases) {
     const lines = textOf(other).split("\n").length;
     if (other === one) return line >= at && line < at + lines;
@@ -115,9 +131,6 @@ function isAt(cases: readonly Case[], one: Case, line: number): boolean {
   }
   return false;
 }
-
-/** The line of the main file on which the first case begins: one block stands before. */
-const headLines = mainFile(folder, 1, "HERE").split("HERE", 1)[0]!.split("\n").length + 1;
 
 /** The same case with everything taken away that is not needed for it to disagree. */
 async function shrunk(found: Disagreement): Promise<Disagreement> {
@@ -127,11 +140,13 @@ async function shrunk(found: Disagreement): Promise<Disagreement> {
     for (const [part, nodes] of [
       ["server", best.site.server],
       ["maps", best.site.maps],
+      ["http", best.around.http],
     ] as const)
       for (const smaller of removals(nodes)) {
         const site = { ...best.site, [part]: smaller, targets: [best.target] };
+        const around = part === "http" ? { ...best.around, http: smaller } : best.around;
         try {
-          const { disagreements } = await compare([{ host: best.host, site }], "shrink");
+          const { disagreements } = await compare([{ around, host: best.host, site }], "shrink");
           if (disagreements[0] === undefined) continue;
           best = disagreements[0];
           isSmaller = true;
@@ -156,9 +171,11 @@ test("no answer differs from nginx's", { skip: withoutNginx }, async (context) =
   const totals = { configurations: 0, requests: 0, unknown: 0, refused: 0 };
   const kinds: Record<string, number> = {};
   for (let from = 0; from < runs; from += batch) {
+    const around = randomAround(numbersFrom(-firstSeed - from));
     const cases = Array.from({ length: Math.min(batch, runs - from) }, (_, index) => {
       const seed = firstSeed + from + index;
       return {
+        around,
         host: `s${seed}.test`,
         site: randomSite(numbersFrom(seed), String(seed), targetsMax),
       };
@@ -172,9 +189,10 @@ test("no answer differs from nginx's", { skip: withoutNginx }, async (context) =
     totals.refused += compared.refused;
     const [found] = compared.disagreements;
     if (found === undefined) continue;
-    const { host, target, predicted, seen, ...rest } = await shrunk(found);
+    const smallest = await shrunk(found);
+    const { host, target, predicted, seen } = smallest;
     assert.fail(
-      `${host}${target} (${compared.disagreements.length} in this batch): predicted ${predicted}, nginx gives ${seen}\n${textOf({ host, ...rest })}`,
+      `${host}${target} (${compared.disagreements.length} in this batch): predicted ${predicted}, nginx gives ${seen}\n${beforeAll(smallest.around)}${textOf(smallest)}`,
     );
   }
   context.diagnostic(JSON.stringify({ ...totals, kinds }));

@@ -10,6 +10,7 @@ import { after, test } from "node:test";
 import { isHandedOut } from "../../../src/web/answer.ts";
 import { diskConfigFiles } from "../../../src/web/disk-config-files.ts";
 import { diskTree } from "../../../src/web/disk-tree.ts";
+import { decodedPath } from "../../../src/web/meant-rules.ts";
 import { readNginx } from "../../../src/web/nginx/reader.ts";
 import { sameMachine } from "../../../src/web/path-map.ts";
 import { requestOf } from "../../../src/web/site-request.ts";
@@ -24,6 +25,7 @@ import {
   withoutNginx,
 } from "../../support/nginx.ts";
 import { siteFiles, writeTestSite } from "../../support/web-site.ts";
+import { numbersFrom, randomSite, written } from "./grammar.ts";
 import { mistakes, pairsOf, serverOf } from "./mistakes.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "telltale-nginx-fixes-")));
@@ -94,7 +96,7 @@ const all: readonly Fixed[] = mistakes.map((mistake) => {
     ]),
   ].filter((path) => isExposed(config, path));
   const pages = ordinary.filter((path) => !isExposed(config, path));
-  const fixes = config.fixes(config.sites[0]!, paths).map(({ why, edits }) => {
+  const fixes = config.fixes(config.sites[0]!, paths.map(decodedPath)).map(({ why, edits }) => {
     const fixedText = edited(text, edits);
     const fixed = read(fixedText);
     assert.deepEqual(fixed.troubles, [], mistake.id);
@@ -133,4 +135,41 @@ test("fixes that hold do so on nginx", { skip: withoutNginx }, async (context) =
             await server.stop();
           }
         });
+});
+
+test("fixes of random sites", { skip: withoutNginx }, async () => {
+  let held = 0;
+  let tried = 0;
+  for (let seed = 0; seed < 60; seed++) {
+    const site = randomSite(numbersFrom(seed), "r", 40);
+    const block =
+      `${written(site.maps)}\nserver { listen 127.0.0.1:8080; server_name ${host};\n${written(site.server)} }`
+        .replaceAll(/\bW(?=[/;$\s]|$)/g, root)
+        .replaceAll(/\bO(?=[/;\s])/g, outside);
+    const text = mainFile(folder, 8080, `auth_basic_user_file ${root}/.htpasswd;\n${block}`);
+    const config = read(text);
+    const paths = [...siteFiles.map((name) => `/${name}`), ...site.targets].filter((path) =>
+      isExposed(config, path),
+    );
+    if (paths.length === 0) continue;
+    tried++;
+    const best = config.fixes(config.sites[0]!, paths.map(decodedPath)).find(({ edits }) => {
+      const fixed = read(edited(text, edits));
+      return !paths.some((path) => isExposed(fixed, path));
+    });
+    if (best === undefined) continue;
+    held++;
+    const http = edited(text, best.edits);
+    const inside = http.slice(http.indexOf("auth_basic_user_file"), http.lastIndexOf("}"));
+    const server = await startNginx(join(folder, "run"), inside.replaceAll(":8080", ":PORT"));
+    try {
+      for (const path of paths) {
+        const { file: left } = await server.ask(host, path, stranger);
+        assert.ok(left === undefined || innocent.has(`${root}/${left}`), `${seed} ${path} ${left}`);
+      }
+    } finally {
+      await server.stop();
+    }
+  }
+  assert.ok(held >= tried * 0.95, `${held} of ${tried}`);
 });

@@ -59,6 +59,22 @@ export function randomSite(random: Numbers, name: string, targetsMax: number): R
   return { maps, server: withoutTwins(server), targets, takesGzip: random() < 0.5 };
 }
 
+/** What stands in the `http` block around all sites, and whether the default server merges slashes. */
+export function randomAround(random: Numbers): {
+  readonly http: readonly Node[];
+  readonly mergeSlashes: boolean;
+} {
+  const g = grammarOf(random, "0", false);
+  const http = [
+    ...g.some(0.4, () => line("root", g.pick(["W", "W/static", "O"]))),
+    ...g.some(0.5, g.plain),
+    ...g.some(0.3, g.plain),
+    ...g.some(0.2, g.errorPage),
+  ];
+  // Sites differ in their logins, but each has the same file of passwords.
+  return { http: withoutTwins(http), mergeSlashes: random() < 0.7 };
+}
+
 /** Writes a tree. */
 export function written(nodes: readonly Node[]): string {
   return nodes
@@ -124,7 +140,19 @@ function grammarOf(random: Numbers, name: string, hasMap: boolean): Grammar {
   const some = (part: number, make: () => Node): readonly Node[] => (chance(part) ? [make()] : []);
   const quoted = (expression: string): string => `"${expression}"`;
   const file = (): string => pick(siteFiles);
-  const folder = (): string => pick(["W", "W/", "W/static", "W/static/", "O", "O/", "W/sub/"]);
+  const folder = (): string =>
+    pick([
+      "W",
+      "W/",
+      "W/static",
+      "W/static/",
+      "O",
+      "O/",
+      "W/sub/",
+      "W/$1",
+      `W/$s${name}`,
+      "W/$first",
+    ]);
 
   const access = (): Node =>
     line(
@@ -232,7 +260,7 @@ function grammarOf(random: Numbers, name: string, hasMap: boolean): Grammar {
     line(
       "set",
       `$s${name}`,
-      pick(["1", "0", '""', "$uri", "x$1", "$request_uri", "$first", mapped]),
+      pick(["1", "0", '""', "$uri", "x$1", "$request_uri", "$first", mapped, "$http_x_none$uri"]),
     );
   const condition = (): string =>
     pick([
@@ -249,6 +277,8 @@ function grammarOf(random: Numbers, name: string, hasMap: boolean): Grammar {
       () => "(!-e $request_filename)",
       () => "(-d $document_root$uri)",
       () => "(-e W/$1)",
+      // Nobody can tell whether a stranger sends these; this one does not.
+      () => pick(["($http_x_none)", "($cookie_none = a)", "($http_x_none != a)", "($uri = /a)"]),
       () => `($uri = /${file()})`,
     ])();
   const simple = (): Node => pick([set, set, returns, rewrite, rewrite, () => line("break")])();
@@ -311,7 +341,7 @@ function grammarOf(random: Numbers, name: string, hasMap: boolean): Grammar {
     return Array.from({ length: count }, () => location(around, depth));
   };
   const map = (): Node => ({
-    head: `map ${pick(["$uri", "$uri", "$request_uri", "$args", "$host$uri"])} $m${name}`,
+    head: `map ${pick(["$uri", "$uri", "$request_uri", "$args", "$host$uri", "$http_x_none"])} $m${name}`,
     body: uniqueHeads([
       ...some(0.4, () => line("volatile")),
       ...some(0.6, () => line("default", pick(["0", "1", '""', "$uri"]))),
