@@ -52,7 +52,7 @@ function folder(run: Run, path: string, by: ConfigSpan): Phase | Outcome {
     return unknownOutcome({ construct: "random_index", by: settings.randomIndex });
   let isTested = false;
   for (const value of settings.index) {
-    const name = textOfValue(run, value);
+    const name = textOfValue(run, value, "stale");
     if (isUnknown(name)) return unknownOutcome(name);
     if (name.startsWith("/")) {
       note(run, value.by, `takes ${name} for the index`);

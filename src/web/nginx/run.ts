@@ -61,6 +61,8 @@ export type Run = {
   refusal: Outcome | undefined;
   captures: readonly (string | undefined)[];
   readonly variables: Map<string, string | Unknown>;
+  /** What every variable was when it was last asked for. */
+  readonly lastAsked: Map<string, string | Unknown>;
   handler: Location["settings"]["handler"];
   unread: Location["unread"];
 };
@@ -99,6 +101,7 @@ export function newRun(
     refusal: undefined,
     captures: [],
     variables: new Map(),
+    lastAsked: new Map(),
     handler: undefined,
     unread: undefined,
   };

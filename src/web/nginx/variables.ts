@@ -12,19 +12,31 @@ import { isUnknown } from "./run.ts";
 import type { Run, Unknown } from "./run.ts";
 import type { Value, ValuePart } from "./value.ts";
 
-/** The bytes of a value. */
-export function textOfValue(run: Run, value: Value): string | Unknown {
+/**
+ * The bytes of a value. "stale": as its variables were when somebody last asked for them, which is how `index` reads its
+ * names.
+ */
+export function textOfValue(
+  run: Run,
+  value: Value,
+  how: "fresh" | "stale" = "fresh",
+): string | Unknown {
   if (value.text !== undefined) return value.text;
   let text = "";
   for (const part of value.parts) {
-    const piece = textOfPart(run, part, value.by);
+    const piece = textOfPart(run, part, value.by, how);
     if (isUnknown(piece)) return piece;
     text += piece;
   }
   return text;
 }
 
-function textOfPart(run: Run, part: ValuePart, by: ConfigSpan): string | Unknown {
+function textOfPart(
+  run: Run,
+  part: ValuePart,
+  by: ConfigSpan,
+  how: "fresh" | "stale",
+): string | Unknown {
   switch (part.kind) {
     case "text":
       return part.text;
@@ -32,8 +44,12 @@ function textOfPart(run: Run, part: ValuePart, by: ConfigSpan): string | Unknown
       return run.captures[part.index] ?? "";
     case "template":
       return { kind: "unknown", construct: "template", by };
-    case "variable":
-      return variable(run, part.name, by);
+    case "variable": {
+      const last = how === "stale" ? run.lastAsked.get(part.name) : undefined;
+      const value = last ?? variable(run, part.name, by);
+      run.lastAsked.set(part.name, value);
+      return value;
+    }
   }
 }
 
@@ -149,6 +165,8 @@ function argument(args: string, name: string): string {
 
 /** The root, or what stands for it where there is an `alias`. */
 export function documentRoot(run: Run): string | Unknown {
+  // A root that is put together has all variables read anew.
+  if (run.location.settings.root.value.text === undefined) run.lastAsked.clear();
   const root = textOfValue(run, run.location.settings.root.value);
   return isUnknown(root) || root === "" || root.startsWith("/")
     ? root
