@@ -305,6 +305,18 @@ test("sites: hosts, folders, and rules that refuse", () => {
   assert.equal(line(outcome(config, "/app.js", "a.test:80")), "redirect");
 });
 
+test("a host that a template is to fill in can be asked with", () => {
+  const config = read(
+    "http { server { } server { server_name {{ .Host }} ${NAME}; root /srv; location /s { stub_status; } } }",
+  );
+  const { host } = config.sites[1]!;
+  assert.equal(host, "{{.host}}");
+  assert.equal(line(outcome(config, "/.env", host)), served);
+  assert.equal(line(outcome(config, "/.env", "${name}")), served);
+  const page = outcome(config, "/s", host);
+  assert.ok(page.kind === "handler" && page.target === "stub_status");
+});
+
 const reasons: readonly { readonly text: string; readonly path: string; readonly why: string }[] = [
   {
     text: "location ~ \\.env$ { } location ~ /\\. { deny all; }",
