@@ -29,7 +29,7 @@ export function bothWays(attempt: (preset: readonly boolean[]) => Attempt): Answ
       differs = { outcome: other.outcome, choice };
     }
   }
-  const isCut = open.length > 0;
+  const isCut = open.length > 0 || first.choices.length > undecidedRunsMax;
   if (differs === undefined && !isCut) return { outcome: first.outcome, steps: first.steps };
   if (first.outcome.kind === "unknown") return { outcome: first.outcome, steps: first.steps };
   const { construct, by } = differs?.choice ?? first.choices[0]!;

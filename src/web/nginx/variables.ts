@@ -117,8 +117,11 @@ function builtIn(run: Run, name: string): string | Unknown | undefined {
   switch (name) {
     case "uri":
     case "document_uri":
-    case "fastcgi_script_name":
       return run.uri;
+    case "fastcgi_script_name":
+      return scriptName(run);
+    case "fastcgi_path_info":
+      return splitUri(run)?.[2] ?? "";
     case "request_uri":
       return request.target;
     case "args":
@@ -142,17 +145,32 @@ function builtIn(run: Run, name: string): string | Unknown | undefined {
       return table.port;
     case "remote_addr":
       return request.address;
-    case "remote_user":
-    case "fastcgi_path_info":
+    // The stranger has no signed link, and no certificate.
+    case "secure_link":
+    case "secure_link_expires":
       return "";
+    case "ssl_client_verify":
+      return table.isTls ? "NONE" : "";
     case "document_root":
     case "realpath_root":
       return documentRoot(run);
     case "request_filename":
       return filename(run);
     default:
+      if (name.startsWith("ssl_client_")) return "";
       return name.startsWith("arg_") ? argument(run.args, name.slice("arg_".length)) : undefined;
   }
+}
+
+/** What `fastcgi_split_path_info` makes of the URI. Its groups are its own: `$1` stays what it was. */
+function splitUri({ location, uri }: Run): readonly (string | undefined)[] | undefined {
+  const found = location.settings.splitPathInfo?.match(uri);
+  return found === undefined || found === "undecided" ? undefined : found.groups;
+}
+
+function scriptName(run: Run): string {
+  const name = splitUri(run)?.[1] ?? run.uri;
+  return name.endsWith("/") ? name + run.location.settings.fastcgiIndex : name;
 }
 
 /** The value of `name=` in a query, whatever the case of the name (ngx_http_arg). */

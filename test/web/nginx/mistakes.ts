@@ -288,6 +288,12 @@ export const mistakes: readonly Mistake[] = [
     expect: "/nope S[static/.env]  /sub/nope E[err/e.html]  /index.html S",
   },
   {
+    id: "path info, and a script that must be there",
+    server:
+      "location ~ \\.php { fastcgi_split_path_info ^(.+?\\.php)(/.*)$; try_files $fastcgi_script_name =404; set $VAR $fastcgi_path_info; fastcgi_pass 127.0.0.1:1; }",
+    expect: "/config.php H  /config.php/x H  /nope.php A  /config.php.bak H  /config.php~ H",
+  },
+  {
     id: "an absolute index, and a rewrite by the server",
     server: "index /static/.env; rewrite ^/old/(.*)$ /$1 last; location /old/ { deny all; }",
     expect: "/list/ S[static/.env]  /old/.env S[.env]",
