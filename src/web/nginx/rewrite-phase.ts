@@ -38,6 +38,7 @@ function runCode(run: Run, code: RewriteCode): Done {
       return "done";
     }
     case "break":
+      if (run.isUriChanged) run.isAliasValid = false;
       run.isUriChanged = false;
       return "stop";
     case "return":

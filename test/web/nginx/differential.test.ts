@@ -36,7 +36,7 @@ const targetsMax = 60;
 const failuresMax = 5;
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "telltale-nginx-random-")));
-const { root, outside } = writeTestSite(folder);
+const { root, outside } = writeTestSite(join(folder, "site"));
 const tree = diskTree(sameMachine);
 after(() => rmSync(folder, { recursive: true, force: true }));
 
