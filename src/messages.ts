@@ -124,6 +124,10 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (what) => `The config cannot be used: ${what}. Nothing was scanned.`,
     hint: "Correct it, or run with --no-config; docs/config.md lists every key.",
   },
+  WEB_NOTHING: {
+    sentence: (path) => `There is no configuration of a web server in ${path}. Nothing was judged.`,
+    hint: "Name the folder or file it is in, such as /etc/nginx; --server and --config name one that has another name.",
+  },
   DECISIONS_BAD: {
     sentence: (what) => `Decisions cannot be read: ${what}.`,
     hint: "Correct that line, or run with --no-foreign-ignores to leave other tools' files unread.",

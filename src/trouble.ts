@@ -33,11 +33,11 @@ export type TroubleCode =
   | "ARCHIVE_TOO_BIG" // one that unfolds to more, or holds deeper archives, than is looked at
   | "ALTERNATE_OUTSIDE" // an alternate object store outside of the repository: not followed
   | "LINK_OUTSIDE" // a symbolic link that leads out of the repository: not followed
+  | "WEB_CONFIG_BAD" // a server's configuration that is not in its syntax: what could be read of it was
+  | "WEB_INCLUDE_OUTSIDE" // an include that leads out of the folders that may be read: not followed
   | "HISTORY_SHALLOW" // the history ends early, in a shallow clone
   | "WORKER_LOST" // a worker thread ended; its share was not looked at
   | "RULE_UNUSABLE" // a rule of the user that cannot run; the others do
-  | "WEB_CONFIG_BAD" // a server's configuration that the server would refuse
-  | "WEB_INCLUDE_OUTSIDE" // an include that leads out of the folders that may be read: not followed
   | "LIMIT_REACHED"; // another named limit cut something off; `where` says which
 
 /** One thing that could not be looked at. `where` is an object id or a path; `at` a byte offset there. */
@@ -93,6 +93,7 @@ export type UserErrorCode =
   | "FINDING_UNKNOWN" // an id that no finding has, or that several have
   | "RULES_BAD"
   | "RULE_UNKNOWN"
+  | "WEB_NOTHING" // no configuration of a server, and no other way out, below the paths
   | "CONFIG_INVALID"; // a config file or one that it names: mistakes, each with its place
 
 /**
