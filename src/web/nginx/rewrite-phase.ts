@@ -65,10 +65,12 @@ function runReturn(run: Run, code: Extract<RewriteCode, { kind: "return" }>): Do
     return finish(run, status, { kind: "redirect", target, by, status });
   }
   const isText = code.text !== undefined && code.text.text !== "";
-  // On an error page of a redirect, its status and its target stay.
-  const stays = run.refusal?.kind === "redirect" && run.refusal.status === run.errorStatus;
-  if (stays && (status < 400 || isText)) return run.refusal!;
-  if (status < 400 || isText) return { kind: "denied", by, status };
+  if (status < 400 || isText) {
+    // On an error page of a redirect, its target stays.
+    const { refusal, errorStatus } = run;
+    const stays = refusal?.kind === "redirect" && errorStatus >= 300 && errorStatus < 400;
+    return stays ? { ...refusal, status: errorStatus } : { kind: "denied", by, status };
+  }
   return refuse(run, status, by);
 }
 
