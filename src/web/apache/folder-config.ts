@@ -100,6 +100,8 @@ export type FolderConfig = {
   readonly handler?: string;
   readonly handlerBy?: ConfigSpan;
   readonly type?: string;
+  /** php_flag engine: switched off, PHP sends its files as text. */
+  readonly phpEngine?: boolean;
   readonly files?: readonly Section[];
   readonly ifs?: readonly IfSection[];
   readonly authorization?: Authorization;

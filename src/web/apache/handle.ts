@@ -23,10 +23,7 @@ const handlerModules: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^server-status$/, ["status"]],
   [/^server-info$/, ["info"]],
   [/^balancer-manager$/, ["proxy_balancer"]],
-  [
-    /^(?:application\/x-httpd-(?:ea-|alt-)?php|php\d*-script|x-httpd-php)/,
-    ["php", "php5", "php7", "php8"],
-  ],
+  [/^(?:application\/x-httpd-(?:ea-|alt-)?php|php\d*-script|x-httpd-php)/, ["php"]],
   [/^fcgid-script$/, ["fcgid"]],
   [/^fastcgi-script$/, ["fastcgi"]],
   [/^lua-script$/, ["lua"]],
@@ -74,6 +71,7 @@ function programOf(request: ApacheRequest, name: string): Handled | undefined {
       : undefined;
   }
   const [, names] = known;
+  if (names[0] === "php" && settings.phpEngine === false) return undefined;
   const isLoaded = names.some((one) => modules.has(one));
   const isThere =
     isLoaded || (!modules.isKnown && by !== undefined && exchange.decide(`handler ${name}`, by));

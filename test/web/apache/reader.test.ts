@@ -158,6 +158,17 @@ DocumentRoot /secure
     },
   },
   {
+    title: "PHP that is switched off sends its files as text",
+    files: {
+      "/c": `${modules}LoadModule php_module x\nDocumentRoot /w\nAddHandler application/x-httpd-php .php\n<Location /up>\nphp_admin_flag engine off\n</Location>\n`,
+    },
+    tree: { "/w/x.php": "", "/w/up/x.php": "" },
+    expects: {
+      "x /x.php": "handler application/x-httpd-php (/c:8)",
+      "x /up/x.php": "served /w/up/x.php",
+    },
+  },
+  {
     title: "WSGI, behind aliases",
     files: {
       "/c": `${modules}LoadModule wsgi_module x\nDocumentRoot /w\nAlias /static /v\nWSGIScriptAlias / /app/wsgi.py\n`,
