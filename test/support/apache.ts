@@ -91,15 +91,25 @@ export function writeAccessFile(root: string, name: string, lines: readonly stri
 
 /** What left, as one word to compare: `200 a.js`, `404 .env` or `none`. */
 export function leftBy({ status, file, body }: Reply): string {
-  if (body.includes("<title>Index of")) return "listing";
+  if (body.includes("<title>Index of")) return `listing ${listed(body).join(" ")}`;
   if (file === undefined) return status >= 300 && status < 400 ? "redirect" : "none";
   return `${status >= 200 && status < 300 ? "served" : "error-body"} ${file}`;
+}
+
+/** The names in a list, without the folder above. */
+function listed(body: string): readonly string[] {
+  const links = [...body.matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)];
+  return links
+    .filter(([, , text]) => !text!.includes("Parent Directory"))
+    .map(([, link]) => decodeURIComponent(link!.replaceAll("&amp;", "&")).replace(/\/$/, ""))
+    .toSorted();
 }
 
 /** The same of an outcome; a file is named by what stands in it, as a link's body is another's. */
 export function leftByOutcome(outcome: Outcome): string {
   const { kind } = outcome;
-  if (kind === "unknown" || kind === "listing" || kind === "redirect") return kind;
+  if (kind === "listing") return `listing ${outcome.names.toSorted().join(" ")}`;
+  if (kind === "unknown" || kind === "redirect") return kind;
   if (kind !== "served" && kind !== "error-body") return "none";
   return `${outcome.kind} ${markerOf(outcome.file)}`;
 }
