@@ -101,6 +101,9 @@ export const skewedCommits = 2000;
  */
 export const compositeLinesMax = 6;
 
+/** How far before and behind a password its user and host are looked for, in bytes: so many lines of settings. */
+export const accountBytesMax = 600;
+
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;
 
@@ -398,7 +401,7 @@ export const wrappedLettersMin = 40;
 /** Most bytes between two such lines: a break, quotes, a sign that joins them, and the next one's indentation. */
 export const wrapGapBytesMax = 40;
 
-/** Longest encoded text that is decoded; past it, only so much of it is looked at, and nothing says so yet. */
+/** Longest encoded text that is decoded; past it, only so much of it is looked at: LIMIT_REACHED. */
 export const runBytesMax: number = 16 * 1024 * 1024;
 
 /** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
@@ -443,11 +446,46 @@ export const configBytesMax: number = 16 * 1024 * 1024;
 /** Deepest nesting of brackets in an expression: PCRE's own, past which a server does not start. */
 export const expressionDepthMax = 250;
 
+/** Longest expression that is read; past it, all is undecided. PCRE refuses what takes more than 64 kB once compiled. */
+export const expressionBytesMax: number = 64 * 1024;
+
 /**
  * Steps of one search by our own engine, which runs what RE2 does not; past it, the search is undecided. A path of some
  * hundred bytes takes some hundred steps; this many take a millisecond, and a hostile expression asks once a request.
  */
 export const expressionStepsMax = 50_000;
+
+// --- web: nginx ---
+
+/** Deepest blocks of an nginx configuration; past it, LIMIT_REACHED. People write five or six. */
+export const nginxBlockDepthMax = 64;
+
+/** Longest chain of nginx files that include one another; past it, LIMIT_REACHED. Distributions have three. */
+export const nginxIncludeDepthMax = 32;
+
+/**
+ * Most directives of an nginx configuration, what is included counted each time; past it, LIMIT_REACHED. Thousands of
+ * sites take some hundred thousand; files that include one another twice over could be any number.
+ */
+export const nginxDirectivesMax = 500_000;
+
+/** Most words of one nginx directive; past it, LIMIT_REACHED. Lists of server names have some hundred. */
+export const nginxWordsMax = 100_000;
+
+/** Most ports of one range of `listen`; people write ten or so, and each has a table of names. */
+export const nginxPortsMax = 128;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a cookie, a header, a program's word): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
+export const undecidedRunsMax = 16;
+
+/** Compiled expressions of nginx configurations that are kept for the next block: some kB each. */
+export const nginxExpressionsKept = 500;
+
+// --- web: exposures ---
+
 /**
  * Files and folders below all roots of a run that are looked at for what should not leave; past it, LIMIT_REACHED. Large
  * sites have some hundred thousand; a disk that is taken for a root has millions.
@@ -486,9 +524,6 @@ export const webConfigDepthMax = 200;
 /** Most files that one configuration includes; past it, LIMIT_REACHED. Ten thousand sites have a file each. */
 export const configIncludesMax = 50_000;
 
-/** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
-export const configAllBytesMax: number = 128 * 1024 * 1024;
-
 /** Deepest chain of includes: Apache's own (AP_MAX_INCLUDE_DEPTH), past which it does not start. */
 export const apacheIncludeDepthMax = 20;
 
@@ -497,6 +532,75 @@ export const apacheRecursionMax = 10;
 
 /** Rounds of rewriting that the flag [N] makes before Apache gives up (REWRITE_MAX_ROUNDS). */
 export const apacheRewriteRoundsMax = 32_000;
+
+/** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
+export const apacheRewriteBytesMax: number = 2 * 8190;
+
+/**
+ * Conditions nobody can judge from files (a cookie, the environment) that one request is answered with and without, in
+ * all combinations: 16 answers. With more of them the answer is unknown.
+ */
+export const openConditionsMax = 4;
+
+/** Longest condition of Apache's that is read: as long as one of its lines may be (MAX_STRING_LEN). Past it, it is undecided. */
+export const conditionBytesMax = 8192;
+
+/** Deepest nesting of blocks in a Caddyfile or of values in Caddy's JSON; past it, LIMIT_REACHED. People use five levels. */
+export const caddyNestingMax = 64;
+
+/**
+ * Most words of a Caddyfile with all that it imports; past it, LIMIT_REACHED. Snippets that import one another twice each
+ * double with every level; the largest real ones have some ten thousand.
+ */
+export const caddyWordsMax = 500_000;
+
+/**
+ * Most conditions of one request that nobody can decide and that are tried both ways; past it, the answer is unknown. Each
+ * doubles the work at worst.
+ */
+export const caddyForksMax = 24;
+
+/** Deepest blocks and arrays of a lighttpd configuration; past it, LIMIT_REACHED. People write three or four. */
+export const lighttpdDepthMax = 64;
+
+/** Longest chain of lighttpd files that include one another; past it, LIMIT_REACHED. Distributions have two. */
+export const lighttpdIncludeDepthMax = 32;
+
+/** Most conditional blocks of a lighttpd configuration: its own limit, past which it does not start. */
+export const lighttpdBlocksMax = 4096;
+
+/**
+ * Most statements of a lighttpd configuration, what is included counted each time; past it, LIMIT_REACHED. Blocks are
+ * 4,096 at most, and few have more than twenty statements.
+ */
+export const lighttpdStatementsMax = 500_000;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a header, the socket): four such questions in
+ * all combinations. Past it, the answer is unknown.
+ */
+export const lighttpdRunsMax = 16;
+
+/** Most tokens of one lighttpd file; past it, LIMIT_REACHED: a file of 16 MB that holds nothing but commas. */
+export const lighttpdTokensMax = 2_000_000;
+
+/** Longest text that is joined from parts in a lighttpd configuration; past it, LIMIT_REACHED: `x += x` doubles it each time. */
+export const lighttpdTextBytesMax: number = 64 * 1024;
+
+/** Most entries of arrays that are joined in a lighttpd configuration, all together; past it, LIMIT_REACHED. */
+export const lighttpdEntriesMax = 2_000_000;
+
+/** Rewrites of one request by lighttpd before it gives the request up: its own. */
+export const lighttpdRewritesMax = 100;
+
+/** Hosts for which the blocks that may hold are remembered: a run asks one after the other. */
+export const lighttpdHostsMax = 1000;
+
+/** Paths that braces in one include are unfolded to: each pair doubles them. */
+export const lighttpdIncludesMax = 64;
+
+/** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
+export const configAllBytesMax: number = 128 * 1024 * 1024;
 
 /** Rounds of [N] that are followed: people's end after a few, one for each letter of a path. Past it, it is unknown. */
 export const apacheRoundsFollowed = 500;
@@ -515,18 +619,3 @@ export const apacheListedMax = 2000;
  * and the hosts that are left are not judged. Five thousand hosts take over some fifty each.
  */
 export const apacheMergedMax = 1_000_000;
-
-/** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
-export const apacheRewriteBytesMax: number = 2 * 8190;
-
-/**
- * Conditions nobody can judge from files (a cookie, the environment) that one request is answered with and without, in
- * all combinations: 16 answers. With more of them the answer is unknown.
- */
-export const openConditionsMax = 4;
-
-/**
- * Longest condition of Apache's that is read, and most that its variables add to a line: as long as one of its lines may be
- * (MAX_STRING_LEN). Past it, the condition is undecided, and the line stays as it is written.
- */
-export const conditionBytesMax = 8192;

@@ -4,7 +4,9 @@
  * In: folders of the server and where they lie here. Out: files with their families, by the path that the server has for
  * them. A folder is walked once, however many sites have it.
  */
+import { statSync } from "node:fs";
 import { webAlikeMax } from "../limits.ts";
+import { systemPath } from "../sources/folder.ts";
 import type { Trouble } from "../trouble.ts";
 import type { Family } from "./family.ts";
 import { localPath } from "./path-map.ts";
@@ -53,7 +55,7 @@ export class Candidates {
     for (const [outer, files] of this.#known)
       if (root.startsWith(outer === "" ? "/" : `${outer}/`)) return files;
     const local = localPath(this.#folders, root);
-    if (local === undefined) return undefined;
+    if (local === undefined || !isFolder(local)) return undefined;
     const walk = walkRoot(local);
     this.troubles.push(...walk.troubles);
     this.filesInAll += walk.filesInAll;
@@ -122,6 +124,11 @@ export class Candidates {
         candidates.push(at === 0 && rest > 0 ? { ...one, stands: 1 + rest } : one);
     }
   }
+}
+
+function isFolder(path: string): boolean {
+  const stat = statSync(systemPath(path === "" ? "/" : path), { throwIfNoEntry: false });
+  return stat?.isDirectory() === true;
 }
 
 /** What expressions tell names apart by, but for the names that are looked for one by one. */

@@ -12,6 +12,7 @@ import type { Candidate, Candidates, RootFiles } from "./candidates.ts";
 import type { Family } from "./family.ts";
 import type { FileTree } from "./file-tree.ts";
 import { overlayTree } from "./overlay-tree.ts";
+import { rank } from "./probes.ts";
 import type { Mount } from "./site.ts";
 import { encodedPath, otherSpellings, plainTarget } from "./spellings.ts";
 
@@ -64,18 +65,19 @@ export function judgeSite(
   const mounts = asker.site.mounts.toSorted(
     (one, other) => one.folder.length - other.folder.length,
   );
-  const unmapped = mounts.filter((mount) => !judge.take(mount));
+  const absent = mounts.filter((mount) => !judge.take(mount));
   judge.askPlainly();
   judge.askOtherwise();
   judge.askNowhere();
   judge.askForListings();
   judge.askForLatent(latentNames);
+  const unmapped = absent.filter((mount) => judge.wouldServe(mount, latentNames));
   return {
     handedOut: judge.handedOut,
-    latent: judge.latent,
+    latent: judge.latent.sort((one, other) => gravity(one) - gravity(other)),
     listed: judge.listed,
     unjudged: [...judge.unjudged.values()],
-    unmapped: [...new Set(unmapped.map(({ folder }) => folder))],
+    unmapped: [...new Set(unmapped.map(({ folder }) => withoutSlash(folder)))],
   };
 }
 
@@ -163,18 +165,41 @@ class SiteJudge {
     const seen = new Set<string>();
     for (const { mount } of this.#roots) {
       const root = withoutSlash(mount.folder);
-      if (seen.has(root)) continue;
+      if (!seen.has(root)) this.#askForNames(mount, latentNames(root));
       seen.add(root);
-      for (const name of latentNames(root)) {
-        const file = `${root}/${name}`;
-        const target = plainTarget(mount, file);
-        if (target === undefined || this.#tree.kind(file) !== "absent") continue;
-        const answer = this.#asker.ask(target, overlayTree(this.#tree, [file]));
-        if (answer === undefined || !isFileOf(answer.outcome, file)) continue;
-        const families = this.#candidates.familiesOf(file);
-        if (families.length > 0) this.latent.push({ target, file, families, answer, stands: 1 });
-      }
     }
+  }
+
+  /** Whether files of a folder that is not here would leave: if a program takes all requests, they would not. */
+  wouldServe(mount: Mount, latentNames: (folder: string) => readonly string[]): boolean {
+    const root = withoutSlash(mount.folder);
+    const served = this.#askFor(mount, `${root}/telltale.txt`);
+    if (served === undefined) return false;
+    this.#askForNames(mount, latentNames(root));
+    return true;
+  }
+
+  #askForNames(mount: Mount, names: readonly string[]): void {
+    for (const name of names) {
+      const file = `${withoutSlash(mount.folder)}/${name}`;
+      const found = this.#askFor(mount, file);
+      const families = found === undefined ? [] : this.#candidates.familiesOf(file);
+      if (found !== undefined && families.length > 0)
+        this.latent.push({ ...found, file, families, stands: 1 });
+    }
+  }
+
+  /** The answer, if it hands out a file that is not there but might be. */
+  #askFor(
+    mount: Mount,
+    file: string,
+  ): { readonly target: string; readonly answer: Answer } | undefined {
+    const target = plainTarget(mount, file);
+    if (target === undefined || this.#tree.kind(file) !== "absent") return undefined;
+    const answer = this.#asker.ask(target, overlayTree(this.#tree, [file]));
+    if (answer?.outcome.kind === "unknown")
+      this.unjudged.set(file, { target, outcome: answer.outcome });
+    return answer !== undefined && isFileOf(answer.outcome, file) ? { target, answer } : undefined;
   }
 
   /** Whether the file leaves. */
@@ -207,6 +232,10 @@ class SiteJudge {
       ...(how === undefined ? {} : { how }),
     });
   }
+}
+
+function gravity({ families: [first] }: HandedOut): number {
+  return first === undefined ? 0 : rank(first.severity);
 }
 
 /** Sent as text, a page for the developer is source like any other. */
