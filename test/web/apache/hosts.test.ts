@@ -1,6 +1,6 @@
 /** Which host answers, on the real server and on the resolver: names in any case, wildcards in order, the first for all others. */
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -58,5 +58,6 @@ test("hosts", { skip: apacheBinary === undefined && "apache2 is not installed" }
     }
   } finally {
     await server.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -258,3 +258,32 @@ DocumentRoot /w
   );
   assert.deepEqual(caught, [[11], [14], [17], [19], [], []]);
 });
+
+test("steps tell which rules were asked, and what came of each", () => {
+  const text = `${modules}DocumentRoot /w
+<FilesMatch "^\\.">
+Require all denied
+</FilesMatch>
+<DirectoryMatch "/\\.git">
+Require all denied
+</DirectoryMatch>
+<Location "/">
+Require all granted
+</Location>
+RedirectMatch 404 "/\\.git"
+`;
+  const web = readApache("/c", memoryConfigFiles({ "/c": text }), {});
+  const { outcome, steps } = web.answer(requestOf("x", "/.env"), memoryTree(site));
+  assert.equal(outcome.kind, "served");
+  assert.deepEqual(
+    steps.map(({ by, did }) => `${placeOf(by).line} ${did}`),
+    [
+      "13 applies",
+      "16 does not match",
+      "10 does not match",
+      "7 applies",
+      "13 applies",
+      "14 grants",
+    ],
+  );
+});
