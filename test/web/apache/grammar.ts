@@ -270,7 +270,23 @@ function setting(random: Random, kind: string): readonly string[] {
   const choice = random.below(16);
   if (choice < 3) return [options(random)];
   if (choice < 4 && isFolder) return [`AllowOverride ${override(random)}`];
-  if (choice < 6 && isFolder) return rewriting(random, "folder");
+  if (choice < 6 && (isFolder || random.percent(40))) return rewriting(random, "folder");
+  if (choice === 15 && kind !== "If")
+    return [`<If "${random.pick(conditions)}">`, ...access(random), "</If>"];
+  if (choice === 14 && kind !== "If")
+    return [
+      `<If "${random.pick(conditions)}">`,
+      ...access(random),
+      "</If>",
+      `<ElseIf "${random.pick(conditions)}">`,
+      settingLine(random),
+      "</ElseIf>",
+      "<Else>",
+      ...access(random),
+      "</Else>",
+    ];
+  if (choice === 13 && isFolder)
+    return ["AllowOverrideList Require Redirect RewriteEngine RewriteRule Files"];
   if (choice < 8 && !isLocation && kind !== "Files" && kind !== "FilesMatch")
     return [`<Files "${random.pick(filePatterns)}">`, ...access(random), "</Files>"];
   if (choice < 9 && isLocation)
