@@ -7,6 +7,7 @@
 import type { Trouble } from "../../trouble.ts";
 import { addressOf, specificity } from "./address.ts";
 import type { Address } from "./address.ts";
+import { append } from "./append.ts";
 import { siteRoutes } from "./directives-blocks.ts";
 import { joined, orderOf, sortStably } from "./directive-order.ts";
 import { piecesOf } from "./directives.ts";
@@ -127,8 +128,8 @@ function serverNode(
     const { at } = site.block;
     const match = siteMatchers(addresses).map((set) => nodeOf(at, set));
     const isAlone = match.length === 0 && group.length === 1;
-    routes.push(...siteRoute(site, match, isAlone, site.routes));
-    for (const one of site.errors) errors.push(...siteRoute(site, match, isAlone, one));
+    append(routes, siteRoute(site, match, isAlone, site.routes));
+    for (const one of site.errors) append(errors, siteRoute(site, match, isAlone, one));
   }
   return nodeOf(group[0]!.site.block.at, {
     listen,

@@ -4,7 +4,9 @@
  * In: pieces that directives became. Out: routes in order, with those that exclude one another in groups.
  * https://caddyserver.com/docs/caddyfile/directives#directive-order
  */
+import { append } from "./append.ts";
 import { fieldOf, itemsOf, plainOf, stringOf } from "./json-node.ts";
+import type { JsonNode } from "./json-node.ts";
 import type { Line } from "./lines.ts";
 import type { Piece, RouteDraft, Workshop } from "./directive.ts";
 
@@ -62,7 +64,7 @@ export function orderedRoutes(
   for (const { directive, piece } of named) {
     const group = sorts || workshop.style.groupsInRoutes ? groups.get(directive) : undefined;
     if ("match" in piece) routes.push(group === undefined ? piece : { ...piece, group });
-    else routes.push(...piece);
+    else append(routes, piece);
   }
   const together = joined(routes);
   if (sorts || together.length === routes.length) return together;
@@ -72,14 +74,13 @@ export function orderedRoutes(
 
 /** Neighbours with the same matchers become one route: its matchers are asked once, before any of its handlers. */
 export function joined(routes: readonly RouteDraft[]): readonly RouteDraft[] {
-  const out: RouteDraft[] = [];
+  const out: (RouteDraft & { handle: JsonNode[] })[] = [];
   let lastKey = "";
   for (const route of routes) {
     const key = JSON.stringify([route.match.map(plainOf), route.group, route.terminal]);
-    const last = out.at(-1);
-    if (last !== undefined && key === lastKey)
-      out[out.length - 1] = { ...last, handle: [...last.handle, ...route.handle] };
-    else out.push(route);
+    const last = key === lastKey ? out.at(-1) : undefined;
+    if (last !== undefined) append(last.handle, route.handle);
+    else out.push({ ...route, handle: [...route.handle] });
     lastKey = key;
   }
   return out;
