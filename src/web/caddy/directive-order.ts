@@ -10,12 +10,12 @@ import type { JsonNode } from "./json-node.ts";
 import type { Line } from "./lines.ts";
 import type { Piece, RouteDraft, Workshop } from "./directive.ts";
 
-/** Of Caddy 2.6 to 2.11; those that came later stand where they came. */
+/** Of Caddy 2.6 to 2.11, and of FrankenPHP; those that came later stand where they came. */
 const standardOrder: readonly string[] = `
   tracing map vars fs root log_append skip_log log_skip log_name header copy_response_headers
   request_body redir method rewrite uri try_files basicauth basic_auth forward_auth request_header
   encode push intercept templates invoke handle handle_path route abort error copy_response respond
-  metrics reverse_proxy php_fastcgi file_server acme_server
+  metrics reverse_proxy php_fastcgi php_server file_server acme_server
 `
   .trim()
   .split(/\s+/);

@@ -203,7 +203,7 @@ for (const { title, texts, main, code } of cases)
     use(config);
     const codes = config.troubles.map((trouble) => trouble.code);
     if (code === undefined) assert.deepEqual(codes, []);
-    else assert.ok(codes.includes(code), `${codes.slice(0, 5).join(" ")}`);
+    else assert.ok(codes.includes(code), codes.slice(0, 5).join(" "));
     for (const { where } of config.troubles) assert.match(where, /^\/c\//);
     // Linear: these take a second at most where nothing else runs.
     assert.ok(performance.now() - start < 20_000);
