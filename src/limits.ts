@@ -490,3 +490,12 @@ export const lighttpdHostsMax = 1000;
 
 /** Paths that braces in one include are unfolded to: each pair doubles them. */
 export const lighttpdIncludesMax = 64;
+
+/** Deepest elements of a web.config; past it, LIMIT_REACHED. Its schema has ten levels. */
+export const webConfigElementDepthMax = 64;
+
+/** Most elements of a web.config; past it, LIMIT_REACHED. IIS takes no file over 250 kB unless told to. */
+export const webConfigElementsMax = 200_000;
+
+/** Rewrites of one request by rules of a web.config that are followed: each rule is asked once, in one round. */
+export const iisRunsMax = 16;

@@ -1,0 +1,6 @@
+/** Placeholder. */
+import type { Fix } from "../site.ts";
+
+export function fixesFor(): readonly Fix[] {
+  return [];
+}
