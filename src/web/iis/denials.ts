@@ -5,7 +5,8 @@
  */
 import type { ConfigSpan } from "../config-text.ts";
 import type { Denial } from "../site.ts";
-import { childrenOf, machineSettings, valueOf, withElement } from "./effective.ts";
+import { childrenOf, valueOf } from "./collections.ts";
+import { machineSettings, withElement } from "./effective.ts";
 import type { Effective } from "./effective.ts";
 import { endingOf } from "./request-url.ts";
 import type { FolderConfig } from "./site-folder.ts";

@@ -5,13 +5,12 @@
  * `<add/>`; keys ignore case.
  */
 import type { ConfigSpan } from "../config-text.ts";
+import { childrenOf, collection, flag, isTrue, valueOf } from "./collections.ts";
+import type { By, Keyed } from "./collections.ts";
 import * as defaults from "./machine-defaults.ts";
 import { rulesOf } from "./rewrite-rules.ts";
 import type { RewriteMap, RewriteRule } from "./rewrite-rules.ts";
 import type { XmlElement } from "./xml.ts";
-
-type By = ConfigSpan | undefined;
-type Keyed<Value> = ReadonlyMap<string, Value & { readonly by: By }>;
 
 export type Handler = {
   readonly name: string;
@@ -121,51 +120,6 @@ export function withElement(before: Effective, server: XmlElement, base: string)
     maps: rewrite.maps,
     doubt: before.doubt ?? doubtIn(server, security),
   };
-}
-
-export function childrenOf(element: XmlElement, name: string): readonly XmlElement[] {
-  return element.children.filter((child) => child.name === name);
-}
-
-export function valueOf(element: XmlElement, name: string): string | undefined {
-  return element.attributes.get(name)?.value;
-}
-
-function isTrue(element: XmlElement, name: string, otherwise: boolean): boolean {
-  const value = valueOf(element, name)?.toLowerCase();
-  return value === "true" ? true : value === "false" ? false : otherwise;
-}
-
-function flag(
-  elements: readonly XmlElement[],
-  name: string,
-  before: { readonly on: boolean; readonly by: By },
-): { readonly on: boolean; readonly by: By } {
-  return elements.reduce(
-    (state, one) =>
-      one.attributes.has(name) ? { on: isTrue(one, name, state.on), by: one.by } : state,
-    before,
-  );
-}
-
-/** A collection with keys, as its elements change it in their order. */
-function collection<Value extends object>(
-  before: Keyed<Value>,
-  element: XmlElement,
-  keyName: string,
-  read: (entry: XmlElement, key: string) => Value,
-  addName: string = "add",
-): Keyed<Value> {
-  const entries = new Map(before);
-  for (const entry of element.children) {
-    const written = valueOf(entry, keyName);
-    const key = written?.toLowerCase();
-    if (entry.name === "clear") entries.clear();
-    else if (key === undefined) continue;
-    else if (entry.name === "remove") entries.delete(key);
-    else if (entry.name === addName) entries.set(key, { ...read(entry, written!), by: entry.by });
-  }
-  return entries;
 }
 
 function withFiltering(before: Effective, element: XmlElement): Effective {

@@ -6,7 +6,7 @@
  */
 import type { ConfigText } from "../config-text.ts";
 import type { ConfigEdit, Fix } from "../site.ts";
-import { childrenOf, valueOf } from "./effective.ts";
+import { childrenOf, valueOf } from "./collections.ts";
 import { endingOf } from "./request-url.ts";
 import { parseXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";

@@ -6,7 +6,8 @@
  */
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
 import type { EntryKind, FileTree } from "../file-tree.ts";
-import { childrenOf, machineSettings, valueOf, withElement } from "./effective.ts";
+import { childrenOf, valueOf } from "./collections.ts";
+import { machineSettings, withElement } from "./effective.ts";
 import type { Effective } from "./effective.ts";
 import { parseXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
