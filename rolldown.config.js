@@ -36,6 +36,9 @@ const isEngine = isIn(
   ...["cli/run-rules", "messages", "rules/any-key", "rules/bundle-file", "rules/whole-bundle"],
 );
 
+/** Each server's configurations are read by a file of their own, loaded where there is such a configuration. */
+const webServers = ["apache", "caddy", "iis", "lighttpd", "nginx", "node"];
+
 /**
  * A file is loaded whole, so what stands in one file is what is needed together; a module goes to the first that
  * claims it. `start` is what every run needs, `command` every command, `engine` every scan; besides, a scan loads
@@ -63,7 +66,12 @@ const files = [
   },
   { name: "hooks", test: isIn("cli/hook/") },
   { name: "rotation", test: isIn("rotation/") },
+  { name: "web-report", test: isIn("report/web-report") },
+  { name: "web-text", test: isIn("report/web-text", "report/web-json") },
+  { name: "web-explain", test: isIn("cli/web/answers", "cli/web/explain") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
+  ...webServers.map((name) => ({ name, test: isIn(`web/${name}/`) })),
+  { name: "web", test: isIn("cli/commands/web", "cli/web/", "findings/exposed", "web/") },
   {
     name: "findings",
     test: isIn(
@@ -81,7 +89,15 @@ const files = [
         "findings/commit-graph",
         "findings/history-audit",
       ],
-      ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/pipeline", "scan/pool"],
+      ...[
+        "git/reflog",
+        "git/stores",
+        "scan/graph-log",
+        "scan/job",
+        "scan/job-share",
+        "scan/pipeline",
+        "scan/pool",
+      ],
       ...["scan/tree-scan", "scan/whole-check", "sources/history", "sources/lfs-pointer"],
     ),
   },
@@ -100,7 +116,13 @@ const files = [
     name: "files",
     test: isIn(
       ...["cli/commands/files", "findings/files-audit", "git/ignore-file", "git/ignore-rules"],
-      ...["scan/files-job", "scan/files-scan", "scan/shared-stack", "sources/file-states"],
+      ...[
+        "scan/files-job",
+        "scan/files-scan",
+        "scan/files-share",
+        "scan/shared-stack",
+        "sources/file-states",
+      ],
       ...["sources/files", "sources/folder"],
     ),
   },

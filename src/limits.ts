@@ -101,6 +101,9 @@ export const skewedCommits = 2000;
  */
 export const compositeLinesMax = 6;
 
+/** How far before and behind a password its user and host are looked for, in bytes: so many lines of settings. */
+export const accountBytesMax = 600;
+
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;
 
@@ -398,7 +401,7 @@ export const wrappedLettersMin = 40;
 /** Most bytes between two such lines: a break, quotes, a sign that joins them, and the next one's indentation. */
 export const wrapGapBytesMax = 40;
 
-/** Longest encoded text that is decoded; past it, only so much of it is looked at, and nothing says so yet. */
+/** Longest encoded text that is decoded; past it, only so much of it is looked at: LIMIT_REACHED. */
 export const runBytesMax: number = 16 * 1024 * 1024;
 
 /** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
@@ -452,6 +455,111 @@ export const expressionBytesMax: number = 64 * 1024;
  */
 export const expressionStepsMax = 50_000;
 
+// --- web: nginx ---
+
+/** Deepest blocks of an nginx configuration; past it, LIMIT_REACHED. People write five or six. */
+export const nginxBlockDepthMax = 64;
+
+/** Longest chain of nginx files that include one another; past it, LIMIT_REACHED. Distributions have three. */
+export const nginxIncludeDepthMax = 32;
+
+/**
+ * Most directives of an nginx configuration, what is included counted each time; past it, LIMIT_REACHED. Thousands of
+ * sites take some hundred thousand; files that include one another twice over could be any number.
+ */
+export const nginxDirectivesMax = 500_000;
+
+/** Most words of one nginx directive; past it, LIMIT_REACHED. Lists of server names have some hundred. */
+export const nginxWordsMax = 100_000;
+
+/** Most ports of one range of `listen`; people write ten or so, and each has a table of names. */
+export const nginxPortsMax = 128;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a cookie, a header, a program's word): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
+export const undecidedRunsMax = 16;
+
+/** Compiled expressions of nginx configurations that are kept for the next block: some kB each. */
+export const nginxExpressionsKept = 500;
+
+// --- web: exposures ---
+
+/**
+ * Files and folders below all roots of a run that are looked at for what should not leave; past it, LIMIT_REACHED. Large
+ * sites have some hundred thousand; a disk that is taken for a root has millions.
+ */
+export const webFilesMax = 2_000_000;
+
+/** Deepest folder below a root that is looked into: a circle of mounts, or a path that no server opens. */
+export const webDepthMax = 100;
+
+/**
+ * Files of one family and ending in one folder that are asked for where the family says that they are many and alike
+ * (objects of git): no rule tells one from the other, and there are a hundred thousand.
+ */
+export const webAlikeMax = 3;
+
+/**
+ * Requests that a resolver is asked in one run, shared out among the sites: some microseconds each, so seconds in all.
+ * What is past a site's share is not asked, and LIMIT_REACHED says so.
+ */
+export const webRequestsMax = 2_000_000;
+
+/** Folders of a site that are asked for a listing: those with something in them first. */
+export const webListingsMax = 2000;
+
+/** Sites for which a fix is made and tried: each means reading the configuration again. */
+export const webFixesMax = 20;
+
+/** Bytes of a file's start in which its content is told. */
+export const proofBytesMax = 4096;
+
+// --- web: configurations of servers ---
+
+/** Deepest nesting of blocks in a server's configuration; past it, LIMIT_REACHED. People write five, generators ten. */
+export const webConfigDepthMax = 200;
+
+/** Most files that one configuration includes; past it, LIMIT_REACHED. Ten thousand sites have a file each. */
+export const configIncludesMax = 50_000;
+
+/** Deepest chain of includes: Apache's own (AP_MAX_INCLUDE_DEPTH), past which it does not start. */
+export const apacheIncludeDepthMax = 20;
+
+/** Internal redirects, and requests within a request, that Apache makes before it gives up (LimitInternalRecursion). */
+export const apacheRecursionMax = 10;
+
+/** Rounds of rewriting that the flag [N] makes before Apache gives up (REWRITE_MAX_ROUNDS). */
+export const apacheRewriteRoundsMax = 32_000;
+
+/** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
+export const apacheRewriteBytesMax: number = 2 * 8190;
+
+/**
+ * Conditions nobody can judge from files (a cookie, the environment) that one request is answered with and without, in
+ * all combinations: 16 answers. With more of them the answer is unknown.
+ */
+export const openConditionsMax = 4;
+
+/** Longest condition of Apache's that is read: as long as one of its lines may be (MAX_STRING_LEN). Past it, it is undecided. */
+export const conditionBytesMax = 8192;
+
+/** Deepest nesting of blocks in a Caddyfile or of values in Caddy's JSON; past it, LIMIT_REACHED. People use five levels. */
+export const caddyNestingMax = 64;
+
+/**
+ * Most words of a Caddyfile with all that it imports; past it, LIMIT_REACHED. Snippets that import one another twice each
+ * double with every level; the largest real ones have some ten thousand.
+ */
+export const caddyWordsMax = 500_000;
+
+/**
+ * Most conditions of one request that nobody can decide and that are tried both ways; past it, the answer is unknown. Each
+ * doubles the work at worst.
+ */
+export const caddyForksMax = 24;
+
 /** Deepest blocks and arrays of a lighttpd configuration; past it, LIMIT_REACHED. People write three or four. */
 export const lighttpdDepthMax = 64;
 
@@ -497,5 +605,29 @@ export const webConfigElementDepthMax = 64;
 /** Most elements of a web.config; past it, LIMIT_REACHED. IIS takes no file over 250 kB unless told to. */
 export const webConfigElementsMax = 200_000;
 
-/** Rewrites of one request by rules of a web.config that are followed: each rule is asked once, in one round. */
+/**
+ * Most runs of one request to IIS, each with other answers to what cannot be told (a header, a server's variable): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
 export const iisRunsMax = 16;
+
+/** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
+export const configAllBytesMax: number = 128 * 1024 * 1024;
+
+/** Rounds of [N] that are followed: people's end after a few, one for each letter of a path. Past it, it is unknown. */
+export const apacheRoundsFollowed = 500;
+
+/**
+ * Requests within one request that are followed: an index of twenty names in ten folders asks for two hundred. Names of
+ * indexes that lead to folders with indexes are asked for in all combinations, so past it, the answer is unknown.
+ */
+export const apacheInnerRequestsMax = 1000;
+
+/** Names of a folder that are judged one by one for its list; the others count as shown. */
+export const apacheListedMax = 2000;
+
+/**
+ * Parts (sections, aliases, rules) that hosts take over from the main server, all hosts together; past it, LIMIT_REACHED,
+ * and the hosts that are left are not judged. Five thousand hosts take over some fifty each.
+ */
+export const apacheMergedMax = 1_000_000;

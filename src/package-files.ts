@@ -17,6 +17,9 @@ export const bundleFile: string = join(dist, "rules.json");
 /** How each kind of secret is replaced, as people write it, and ready to use: what rotation/bundle.ts writes. */
 export const ownRotationFolder: string = join(dist, "..", "patterns", "rotation");
 export const rotationFile: string = join(dist, "rotation.json");
+/** Which files should not leave a web server, as people write it, and ready to use: what web/bundle.ts writes. */
+export const ownExposuresFolder: string = join(dist, "..", "patterns", "exposures");
+export const exposuresFile: string = join(dist, "exposures.json");
 /** The automaton of these rules' keywords: what scan/bundle.ts writes. */
 export const automatonFile: string = join(dist, "automaton.bin");
 /** What threads run. Always the bundled file: a thread that loads one file starts in half the time. */

@@ -93,6 +93,7 @@ export type UserErrorCode =
   | "FINDING_UNKNOWN" // an id that no finding has, or that several have
   | "RULES_BAD"
   | "RULE_UNKNOWN"
+  | "WEB_NOTHING" // no configuration of a server, and no other way out, below the paths
   | "CONFIG_INVALID"; // a config file or one that it names: mistakes, each with its place
 
 /**

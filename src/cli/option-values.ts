@@ -10,6 +10,7 @@ export const planFormats = ["text", "markdown", "json"] as const;
 export const severities = ["critical", "high", "medium", "low"] as const;
 export const thresholds = ["critical", "high", "medium", "low", "never"] as const;
 export const evidences = ["proven", "shaped", "likely", "weak"] as const;
+export const serverNames = ["nginx", "apache", "caddy", "lighttpd", "iis", "node"] as const;
 export const colors = ["auto", "always", "never"] as const;
 
 /** Most threads that may be asked for: more than any machine has processors to spare, fewer than exhaust it. */

@@ -16,7 +16,7 @@ import type { Piece } from "../text/encoded/piece.ts";
 import { piecesOf } from "../text/encoded/pieces.ts";
 import { mayHoldText } from "../text/encoded/run-gate.ts";
 import { eachRun, isBase64Letter, runSightAfter, runSightBefore } from "../text/encoded/run.ts";
-import type { InnerMatch, ScanInner } from "./inner-match.ts";
+import type { InnerMatch, InnerTrouble, ScanInner } from "./inner-match.ts";
 import type { Matcher } from "./match.ts";
 import type { RunKernel } from "./run-kernel.ts";
 
@@ -25,6 +25,8 @@ export class InnerScan {
   readonly #depth: number;
   readonly #scan: () => ScanInner;
   readonly #runs: RunKernel | undefined;
+  /** Of the text that is looked at: what of its runs, and of what stands in them, is not. */
+  #troubles: InnerTrouble[] = [];
 
   /** `depth` is how many texts this one stands in; `scan` makes a scan of the next depth, or has it. */
   constructor(matcher: Matcher, depth: number, scan: () => ScanInner, runs?: RunKernel) {
@@ -35,27 +37,40 @@ export class InnerScan {
   }
 
   /** Adds the inner matches of a whole text. */
-  whole(bytes: Uint8Array, inner: InnerMatch[]): void {
+  whole(bytes: Uint8Array, inner: InnerMatch[], troubles: InnerTrouble[]): void {
+    this.#troubles = troubles;
     const count = this.#runs?.whole(bytes) ?? -1;
     if (count < 0) this.#in(bytes, 0, bytes.length, inner);
     else if (count > 0) this.#lookAtRuns(bytes, count, inner);
   }
 
   /** Adds those whose run is in [from, to), or sees it. */
-  change(bytes: Uint8Array, from: number, to: number, inner: InnerMatch[]): void {
+  change(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    inner: InnerMatch[],
+    troubles: InnerTrouble[],
+  ): void {
+    this.#troubles = troubles;
     const first = Math.max(0, from - runSightAfter);
     this.#in(bytes, first, Math.min(bytes.length, to + runSightBefore), inner);
   }
 
-  /** Adds those of a text made by `ops` from one of `baseLength` bytes with the matches `base`. */
+  /**
+   * Adds those of a text made by `ops` from one of `baseLength` bytes with the matches `base`. Of a run that was copied
+   * with all that it sees, the base's troubles tell.
+   */
   delta(
     bytes: Uint8Array,
     base: readonly InnerMatch[],
     baseLength: number,
     ops: DeltaOps,
     inner: InnerMatch[],
+    troubles: InnerTrouble[],
   ): void {
     if (this.#depth >= innerDepthMax) return;
+    this.#troubles = troubles;
     const isKept = (number: number, runStart: number, runEnd: number): boolean =>
       keeps(ops, number, runStart, runEnd, baseLength, bytes.length);
     if (base.length > 0) carry(base, ops, isKept, inner);
@@ -117,12 +132,12 @@ export class InnerScan {
   }
 
   #look(bytes: Uint8Array, start: number, end: number, inner: InnerMatch[]): void {
-    if (mayHoldText(bytes, start, Math.min(end, start + runBytesMax)))
-      this.#decode(bytes, start, end, inner);
+    if (mayHoldText(bytes, start, end)) this.#decode(bytes, start, end, inner);
   }
 
   /** Decodes a run that may hold something, and scans its pieces. */
   #decode(bytes: Uint8Array, start: number, end: number, inner: InnerMatch[]): void {
+    if (end - start > runBytesMax) this.#troubles.push({ code: "LIMIT_REACHED", member: "" });
     for (const piece of piecesOf(bytes, start, Math.min(end, start + runBytesMax)))
       this.#lookAt(piece, bytes, start, end, inner);
   }
@@ -146,8 +161,9 @@ export class InnerScan {
     const { via } = this.#matcher;
     this.#matcher.via =
       via === undefined ? `encoded as ${encoding}` : `${via}, then as ${encoding}`;
-    const { standing } = this.#scan()(plain);
+    const { standing, troubles } = this.#scan()(plain);
     this.#matcher.via = via;
+    this.#troubles.push(...troubles);
     for (const { rule, start, end, secret, keyword, inner: deeper } of standing) {
       if (end <= before.length || start >= last) continue;
       inner.push({

@@ -65,7 +65,7 @@ export class TextScan {
     const { matches } = state;
     matches.clear();
     state.emptyInner();
-    this.#encoded.whole(bytes, state.encoded);
+    this.#encoded.whole(bytes, state.encoded, state.troubles);
     this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     if (this.#kernel?.whole(bytes) === true && this.#kernel.hold(state.held)) {
@@ -93,7 +93,7 @@ export class TextScan {
     const hits = state.emptyHits();
     matches.clear();
     state.emptyInner();
-    this.#encoded.change(bytes, from, to, state.encoded);
+    this.#encoded.change(bytes, from, to, state.encoded, state.troubles);
     this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     const first = Math.max(0, from - nearAfter);
@@ -115,7 +115,7 @@ export class TextScan {
     const { matches } = state;
     matches.clear();
     state.emptyInner();
-    this.#encoded.delta(bytes, base.encoded, base.length, ops, state.encoded);
+    this.#encoded.delta(bytes, base.encoded, base.length, ops, state.encoded, state.troubles);
     this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     const kernel = this.#kernel;

@@ -90,7 +90,25 @@ function lines(): fc.Arbitrary<Buffer> {
     "client_secret",
   );
   const sign = fc.constantFrom(" = ", "=", ": ", ") ", " is ", "->", " := ");
+  const before = fc.constantFrom(
+    "",
+    "x",
+    "X",
+    "_",
+    "\\n",
+    "%3D",
+    "\u001b[31m",
+    "[31m",
+    "m",
+    "%D",
+    " ",
+  );
+  const key = fc.constantFrom(githubToken("two"), `okta_key = "${githubToken("three").slice(4)}"`);
+  const cased = fc
+    .tuple(key, fc.boolean())
+    .map(([one, big]) => (big ? one.replace("o", "O") : one));
   const line = fc.oneof(
+    fc.tuple(before, cased).map((parts) => parts.join("")),
     fc.tuple(name, sign, value).map((parts) => parts.join("")),
     fc.tuple(name, sign, value).map(([one, by, what]) => `${one}${by}"${what}"`),
     fc.constantFrom("", "x", "curl -u a:b https://u:Zq81kdLw02@h/", "{", "}"),
@@ -137,7 +155,7 @@ test("what came to nothing is remembered, and what is like it is looked at all t
 });
 
 for (const { title, line, asked } of [
-  { title: "a value that is none", line: 'password = "changeme"', asked: [1, 0] },
+  { title: "a value that is none", line: 'password = "redacted"', asked: [1, 0] },
   { title: "a name that is none, in another line", line: "token_type = 1", asked: [1, 0] },
   { title: "a secret, which must not stay in memory", line: githubToken("one"), asked: [1, 1] },
   { title: "nothing that can be assigned", line: "f(token)", asked: [1, 0] },
