@@ -141,17 +141,16 @@ function usualTarget(mount: Mount, file: string): string | undefined {
   return plainTarget({ ...mount, prefix: `${prefix}/` }, file);
 }
 
-/** Whether ordinary pages are answered alike. Which rule does it may change. */
+/**
+ * Whether ordinary pages are answered as before; by which rule may change. What was not to be had may be now: an alias
+ * without its slash can take the index itself.
+ */
 function isEqual(before: readonly Outcome[], after: readonly Outcome[]): boolean {
+  const file = (outcome: Outcome): string => ("file" in outcome ? (outcome.file ?? "") : "");
   return before.every((one, at) => {
     const other = after[at];
-    if (other === undefined || one.kind !== other.kind) {
-      // What answered "nothing there" may now answer so by a rule.
-      const refuses = new Set(["absent", "denied"]);
-      return other !== undefined && refuses.has(one.kind) && refuses.has(other.kind);
-    }
-    const file = (outcome: Outcome): string => ("file" in outcome ? (outcome.file ?? "") : "");
-    return one.kind === "absent" || file(one) === file(other);
+    if (one.kind === "absent" || one.kind === "denied") return true;
+    return other !== undefined && one.kind === other.kind && file(one) === file(other);
   });
 }
 
