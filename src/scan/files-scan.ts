@@ -6,7 +6,7 @@
  * Where only one thread is wanted, it leaves all to that one.
  */
 import type { Worker } from "node:worker_threads";
-import { workerThreads } from "../builtins.ts";
+import { compileLess, workerThreads } from "../builtins.ts";
 import { filesOfItem, filesWaitingBytes, inPlaceBytes, inPlaceFiles } from "../limits.ts";
 import { filesWorkerFile } from "../package-files.ts";
 import type { RuleBundle } from "../rules/rule.ts";
@@ -63,6 +63,7 @@ export async function scanFiles(request: FilesRequest): Promise<FilesResult> {
     while (!work.isDone && share.control[filesStop] === 0) {
       const isMuch = job.bytes > inPlaceBytes || job.files > inPlaceFiles || job.hasLeft;
       if (isMuch && threads.count === 0) {
+        compileLess();
         await threads.start(Math.max(1, request.threads - 1));
         if (request.threads > 1) job.useKernel();
       }
