@@ -83,7 +83,9 @@ const files = [
     test: isIn(
       ...["cli/commands/push", "cli/commands/staged", "cli/commands/stdin"],
       ...["findings/change-audit", "findings/change-coverage", "git/commit-links"],
-      ...["git/commit-range", "git/index-trees", "git/merge-base", "git/object-reader"],
+      ...["git/commit-graph-file", "git/commit-range", "git/index-trees"],
+      ...["git/kernel-compare", "git/kernel-objects", "git/kernel-tree-change"],
+      ...["git/merge-base", "git/object-reader"],
       ...["git/pack-data", "git/pack-lookup", "git/remote", "git/user-config"],
       ...["git/tree-change", "scan/change-scan", "sources/commit-range", "sources/input"],
       ...["sources/push", "sources/range-repository", "sources/staged"],

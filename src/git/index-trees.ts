@@ -11,7 +11,7 @@
 import { crypto } from "../builtins.ts";
 import type { IndexEntry, IndexFile } from "./git-index.ts";
 import { typeTree } from "./pack-entry.ts";
-import type { TreeReader } from "./tree-change.ts";
+import type { TreeReader } from "./changed-entry.ts";
 
 /** A side of a conflict: 1 is the base, 2 ours, 3 theirs. */
 export type ConflictStage = 1 | 2 | 3;

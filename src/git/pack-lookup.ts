@@ -10,7 +10,7 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { openPacksMax, packsMax } from "../limits.ts";
+import { indexBlockBytes, openPacksMax, packsMax } from "../limits.ts";
 import { findRow, idsWithPrefix, mayHold, readFanout } from "./id-table.ts";
 import type { IdTable } from "./id-table.ts";
 import { PackData } from "./pack-data.ts";
@@ -44,6 +44,14 @@ type MultiPackTable = IdTable & {
   readonly largeAt: number;
   readonly largeCount: number;
 };
+
+/** Distinguishes the packs of a key; more than there may be packs. */
+const packKeys = 65_536;
+
+/** What an entry is called. */
+export function keyOf(pack: Pack, at: number): number {
+  return at * packKeys + pack.number;
+}
 
 export type PackPlace = { readonly pack: Pack; readonly at: number };
 
@@ -80,6 +88,20 @@ export class PackLookup {
     return this.#packs.length;
   }
 
+  /** The place that is found soonest; undefined where there is none. */
+  first(oid: Uint8Array): PackPlace | undefined {
+    const known = this.#multiPlace(oid);
+    if (known !== undefined) return known;
+    for (let place = 0; place < this.#packs.length; place++) {
+      const pack = this.#packs[place]!;
+      const at = this.#offsetIn(pack, oid);
+      if (at < 0) continue;
+      this.#prefer(place);
+      return { pack, at };
+    }
+    return undefined;
+  }
+
   /** The places of an object, those that are found soonest first. */
   *places(oid: Uint8Array): Generator<PackPlace, void> {
     const first = this.#multiPlace(oid);
@@ -89,10 +111,7 @@ export class PackLookup {
       if (pack === first?.pack) continue;
       const at = this.#offsetIn(pack, oid);
       if (at < 0) continue;
-      if (place > 0) {
-        this.#packs.splice(place, 1);
-        this.#packs.unshift(pack);
-      }
+      this.#prefer(place);
       yield { pack, at };
     }
   }
@@ -132,6 +151,11 @@ export class PackLookup {
     this.#multi?.file.close();
   }
 
+  /** The pack that had the last object is asked first for the next. */
+  #prefer(place: number): void {
+    if (place > 0) this.#packs.unshift(...this.#packs.splice(place, 1));
+  }
+
   #multiPlace(oid: Uint8Array): PackPlace | undefined {
     const multi = this.#multi;
     if (multi === undefined) return undefined;
@@ -153,9 +177,9 @@ export class PackLookup {
     const index = this.#indexOf(pack);
     const row = index === undefined ? -1 : findRow(index, table, oid);
     if (index === undefined || row < 0) return -1;
-    const bytes = index.read(table.offsetsAt + row * table.offsetBytes, 4);
-    if (bytes.length < 4) return -1;
-    const word = bytes.readUInt32BE(0);
+    const place = index.seek(table.offsetsAt + row * table.offsetBytes, 4);
+    if (place < 0) return -1;
+    const word = index.window.readUInt32BE(place);
     const isLarge = table.offsetBytes === 4 && word >= 0x80000000;
     return isLarge ? largeOffset(index, table, word) : word;
   }
@@ -171,7 +195,7 @@ export class PackLookup {
 
   #indexOf(pack: Pack): PackData | undefined {
     if (pack.index === undefined) {
-      const file = opened(() => new PackData(`${pack.path}.idx`));
+      const file = opened(() => new PackData(`${pack.path}.idx`, indexBlockBytes));
       if (file === undefined) pack.hasIndex = false;
       else pack.index = file;
       this.#noteOpen(pack);
@@ -269,7 +293,7 @@ function openMultiPackTable(
   packs: readonly Pack[],
   oidBytes: number,
 ): MultiPackTable | undefined {
-  const file = opened(() => new PackData(path));
+  const file = opened(() => new PackData(path, indexBlockBytes));
   const table = file && readMultiPackTable(file, packs, oidBytes);
   if (table === undefined) file?.close();
   return table;
