@@ -28,7 +28,7 @@ const isReport = isIn("report/report", "report/hidden-names");
  */
 const isApart = isIn(
   ...["findings/foreign-ignores/", "findings/added-ignores", "findings/place-allow"],
-  ...["git/revision", "scan/object-scan", "sources/push-by-hand"],
+  ...["git/revision", "git/user-config", "scan/object-scan", "sources/push-by-hand"],
   ...["sources/tree-files", "text/json-text"],
 );
 const isEngine = isIn(
@@ -55,12 +55,14 @@ const files = [
   {
     name: "command",
     test: isIn(
-      ...["cli/commands", "cli/exit-code", "cli/options", "cli/plain-call", "cli/program"],
+      ...["cli/commands", "cli/exit-code", "cli/option-values", "cli/options"],
+      ...["cli/compile-little", "cli/plain-call", "cli/program", "cli/settings"],
       ...["cli/progress", "cli/report-file", "cli/report-run", "cli/terminal"],
       ...["cli/config/configure", "cli/config/config-files"],
     ),
   },
   { name: "hooks", test: isIn("cli/hook/") },
+  { name: "rotation", test: isIn("rotation/") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
   {
     name: "findings",
@@ -73,7 +75,11 @@ const files = [
   {
     name: "history",
     test: isIn(
-      ...["cli/commands/history", "findings/commit-graph", "findings/history-audit"],
+      ...[
+        "cli/commands/history",
+        "findings/commit-graph",
+        "findings/history-audit",
+      ],
       ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/pipeline", "scan/pool"],
       ...["scan/tree-scan", "scan/whole-check", "sources/history", "sources/lfs-pointer"],
     ),
@@ -86,7 +92,7 @@ const files = [
       ...["git/commit-graph-file", "git/commit-range", "git/index-trees"],
       ...["git/kernel-compare", "git/kernel-objects", "git/kernel-tree-change"],
       ...["git/merge-base", "git/object-reader"],
-      ...["git/pack-data", "git/pack-lookup", "git/remote", "git/user-config"],
+      ...["git/pack-data", "git/pack-lookup", "git/remote"],
       ...["git/tree-change", "scan/change-scan", "sources/commit-range", "sources/input"],
       ...["sources/push", "sources/range-repository", "sources/staged"],
     ),

@@ -25,16 +25,3 @@ export function installed(name: "fast-glob" | "picomatch" | "re2" | "smol-toml")
   const { createRequire } = process.getBuiltinModule("node:module");
   return createRequire(import.meta.filename)(name);
 }
-
-/**
- * Has V8 optimize less, in a process that ends in a second or two. V8 11 (Node 20) optimizes what has run for a few
- * milliseconds: three hundred functions in a push of a thousand commits, each inlined into others. That is a quarter of
- * all processor time, and more than it gains: what is hot is WebAssembly. Later versions wait longer by themselves, and do
- * not know these flags.
- */
-export function compileLess(): void {
-  if (!/^1[01]\./.test(process.versions.v8)) return;
-  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
-  setFlagsFromString("--interrupt-budget=500000");
-  setFlagsFromString("--max-inlined-bytecode-size-cumulative=200");
-}

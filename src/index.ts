@@ -17,7 +17,7 @@ export type { Report, ReportTrouble } from "./report/report.ts";
 export type { Evidence, Severity } from "./rules/rule.ts";
 export { jsonReport } from "./report/json.ts";
 export { textReport } from "./report/text.ts";
-export type { TextOptions } from "./report/text.ts";
+export type { TextOptions } from "./report/style.ts";
 export { UserError } from "./trouble.ts";
 export type { TroubleCode, UserErrorCode } from "./trouble.ts";
 

@@ -44,8 +44,29 @@ export const kernelBytesMax: number = 512 * 1024 * 1024;
 /** Packed bytes that the kernel reads at a time; an entry that needs more goes the plain way. */
 export const kernelInputBytes: number = 1024 * 1024;
 
+/** Bytes of a pack that one read brings into the kernel: with eight such windows, a pack is read 1.2 to 1.6 times. */
+export const kernelWindowBytes: number = 32 * 1024;
+
 /** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
 export const kernelOpsMax: number = 64 * 1024;
+
+/** Hits of one text that the kernel can list; a text with more goes the plain way. */
+export const kernelHitsMax: number = 64 * 1024;
+
+/**
+ * Bytes that the kernel's memory has left at any time, so that room for a text's hits can be taken without moving
+ * what lies there: of all hits that it can list.
+ */
+export const kernelSpareBytes: number = 8 * kernelHitsMax;
+
+/**
+ * Windows that rules looked at in vain and are remembered: 1.6 MB. Versions of a file follow one another, so more of
+ * them hardly help: of a hundred hits, 4,096 of them keep one more from being looked at.
+ */
+export const windowsKept = 2048;
+
+/** Names that call no secret and are remembered: 64 kB. git's history has 441 of them, redis's 111. */
+export const namesKept = 1024;
 
 /** Packs whose files a reader of single objects holds open: systems allow 256 to 1,024 files to a process. */
 export const openPacksMax = 100;
@@ -89,6 +110,12 @@ export const settledCommits = 8;
 /** The same where a commit was seen that is older than its parent, by its clock. One takes about 20 microseconds. */
 export const skewedCommits = 2000;
 
+/**
+ * Lines between a secret and the id that goes with it (an access key and its id): they are given together, one beneath
+ * the other, with a comment or two between them.
+ */
+export const compositeLinesMax = 6;
+
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;
 
@@ -99,6 +126,17 @@ export const removedEntriesMax = 50_000;
 
 /** Most worker threads unless the user asks for more: past eight, reading the pack is what takes the time. */
 export const threadsDefaultMax = 8;
+
+/**
+ * Bytes of objects that the main thread makes between two looks at signals and messages: about ten milliseconds' work.
+ */
+export const stepBytes: number = 4 * 1024 * 1024;
+
+/**
+ * Largest stored object, or all plain files together, with which the main thread takes part in a scan: Ctrl-C is to be
+ * heard within a second, and a text of so many bytes that is nothing but keywords takes about as long.
+ */
+export const ownBytesMax: number = 16 * 1024 * 1024;
 
 /** Packed bytes that make one task: small enough that the last task ends with the others. */
 export const taskBytes: number = 256 * 1024;

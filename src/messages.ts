@@ -83,6 +83,10 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     hint: "Commit something first.",
   },
   USAGE: { sentence: (what) => what, hint: "Run `telltale --help` to see what there is." },
+  REPORT_BAD: {
+    sentence: (what) => `The report cannot be read: ${what}.`,
+    hint: "Make one with `telltale history --report json=FILE`, or give the path of what is to be scanned.",
+  },
   REPORT_UNWRITABLE: {
     sentence: (path) => `The report cannot be written to ${path}.`,
     hint: "Choose a folder that exists and that you may write to.",

@@ -14,6 +14,9 @@ export const packageFile: string = join(dist, "..", "package.json");
 export const ownRulesFolder: string = join(dist, "..", "patterns", "secrets");
 /** All rules, ready to use: what rules/bundle.ts writes. */
 export const bundleFile: string = join(dist, "rules.json");
+/** How each kind of secret is replaced, as people write it, and ready to use: what rotation/bundle.ts writes. */
+export const ownRotationFolder: string = join(dist, "..", "patterns", "rotation");
+export const rotationFile: string = join(dist, "rotation.json");
 /** The automaton of these rules' keywords: what scan/bundle.ts writes. */
 export const automatonFile: string = join(dist, "automaton.bin");
 /** What threads run. Always the bundled file: a thread that loads one file starts in half the time. */

@@ -75,6 +75,7 @@ export type UserErrorCode =
   | "PUSH_NOTHING"
   | "USAGE"
   | "REPORT_UNWRITABLE"
+  | "REPORT_BAD" // a file that is to be a report of ours and is none
   | "HOOKS_FOLDER_BAD" // core.hooksPath names nothing that hooks can be run from; `what` says why
   | "HOOKS_FOLDER_OUTSIDE" // a symbolic link leads out of the repository
   | "HOOKS_FOLDER_FOR_ALL" // core.hooksPath of the user or the machine: not one repository's to change

@@ -5,10 +5,15 @@
  * start threads and processes of their own.
  */
 import { readdirSync } from "node:fs";
+import { devNull, tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
+
+// The settings of whoever runs the tests are no part of them.
+process.env["XDG_CONFIG_HOME"] = join(tmpdir(), "telltale-tests-without-settings");
+process.env["GIT_CONFIG_GLOBAL"] = devNull;
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const filters = process.argv.slice(2);

@@ -3,7 +3,8 @@
  *
  * In: nothing (types only). Out: the shape of commands.ts's table and of the files in commands/.
  */
-import type { GivenOption, OptionEntry, Settings } from "./options.ts";
+import type { GivenOption, OptionEntry } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import type { Dependencies } from "./report-run.ts";
 
 /**

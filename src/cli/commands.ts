@@ -8,12 +8,14 @@ import {
   ciOptions,
   configOptions,
   decisionOptions,
+  explainOptions,
   forceOption,
   hookOption,
   hooksOptions,
   formatOption,
   ignoreOptions,
   pathOption,
+  planOptions,
   reportOptions,
   scanOptions,
   statusFormatOption,
@@ -109,6 +111,42 @@ export const commands: readonly CommandEntry[] = [
     options: [pathOption, ...reportOptions, ...configOptions],
     target: currentFolder,
     load: async () => await import("./commands/stdin.ts"),
+  },
+  {
+    name: "plan",
+    summary:
+      "Says what to do about each secret that was found, worst first: how to end it, replace it, and what breaks.",
+    arguments: [
+      [
+        "[target]",
+        "a JSON report, - for one on standard input, or a path to scan (default: the current folder)",
+      ],
+    ],
+    options: [...planOptions, ...configOptions],
+    exitCodes: `
+Exit codes:
+  0    the plan was written
+  2    a mistake in the call, or a report that cannot be read
+`,
+    target: firstPath,
+    load: async () => await import("./commands/plan.ts"),
+  },
+  {
+    name: "explain",
+    summary:
+      "Says everything about one finding: every place, why it is thought to be one, and what to do.",
+    arguments: [
+      ["<id>", "the finding's id, or how it begins"],
+      ["[path]", "what is scanned for it (default: the current folder)"],
+    ],
+    options: [...explainOptions, ...configOptions],
+    exitCodes: `
+Exit codes:
+  0    it was explained
+  2    a mistake in the call, or no finding with that id
+`,
+    target: secondPath,
+    load: async () => await import("./commands/explain.ts"),
   },
   {
     name: "hook install",

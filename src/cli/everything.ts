@@ -14,7 +14,8 @@ import { openRepository } from "../git/repository.ts";
 import type { Repository } from "../git/repository.ts";
 import { filesRoots } from "../sources/files.ts";
 import { UserError } from "../trouble.ts";
-import type { Settings } from "./options.ts";
+import { compileLittle } from "./compile-little.ts";
+import type { Settings } from "./settings.ts";
 import { topFolder } from "./policy.ts";
 import { openProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
@@ -50,6 +51,7 @@ export async function auditAll(
   const how = {
     signal,
     rules,
+    onThreads: compileLittle,
     ...(threads === undefined ? {} : { threads }),
     ...(fileBytesMax === undefined ? {} : { fileBytesMax }),
   };

@@ -11,7 +11,7 @@ import { unmet } from "../findings/entry-decider.ts";
 import type { EntryFile } from "../findings/entry-file.ts";
 import { auditEverything } from "./everything.ts";
 import { readEntries } from "./decision-file.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { topFolder } from "./policy.ts";
 import type { Dependencies } from "./report-run.ts";
 

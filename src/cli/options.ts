@@ -4,102 +4,11 @@
  * In: what was written on the command line. Out: settings. An option is one entry: how it is written, what help says
  * of it, and what it makes of the settings so far.
  */
-import type { Evidence, Severity } from "../rules/rule.ts";
 import { UserError } from "../trouble.ts";
 import type { ScanHook } from "./hook/hook-script.ts";
-import type { Configuration } from "./config/config.ts";
-
-export type ReportFormat = "text" | "json";
-
-/** A report that goes to a file. */
-export type ReportTarget = { readonly format: ReportFormat; readonly file: string };
-
-/** What plain `telltale` may look at. */
-export type SourceName = "history" | "files";
-
-export type Settings = {
-  /** What is written on standard output. */
-  readonly format: ReportFormat;
-  readonly reports: readonly ReportTarget[];
-  readonly reveal: boolean;
-  readonly failOn: Severity | "never";
-  readonly evidence: Evidence;
-  readonly threads?: number;
-  /** `stdin`: the name of the text. */
-  readonly path?: string;
-  /** `ci`: the ends of the range, and whose policy holds. */
-  readonly base?: string;
-  readonly head?: string;
-  readonly policyFrom?: string;
-  /** `ci`: findings give no exit code. */
-  readonly reportOnly: boolean;
-  /** A baseline instead of .telltale-baseline. */
-  readonly baseline?: string;
-  /** Comments next to secrets set them aside. */
-  readonly inlineIgnores: boolean;
-  /** Other tools' ignore files and baselines do. */
-  readonly foreignIgnores: boolean;
-  /** `ignore`: why, until when, who answers for it, and the report that the id is from. */
-  readonly reason?: string;
-  readonly expires?: string;
-  readonly owner?: string;
-  readonly from?: string;
-  /** `ignore prune`, `ignore import`: change the file, rather than say what would change. */
-  readonly write: boolean;
-  readonly verify: boolean;
-  readonly checkDeltas: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  readonly progress: boolean;
-  readonly color: "auto" | "always" | "never";
-  /** `push`, `staged`: run by git, which shows a person what stands on standard error. */
-  readonly hook: boolean;
-  /** `hook ...`: the hooks that were named, and whether for all repositories of the user. */
-  readonly hooks: readonly ScanHook[];
-  readonly global: boolean;
-  /** `hook install`: into git's own folder, whatever manages the hooks. */
-  readonly force: boolean;
-  /** Names of the options that were given. */
-  readonly given?: readonly string[];
-  /** The config file: of a name; none; or, undefined, the nearest. */
-  readonly config?: string | false;
-  readonly gitleaksConfig?: string;
-  /** Sources of plain `telltale` that a config turns on or off. */
-  readonly sources?: Readonly<Partial<Record<SourceName, boolean>>>;
-  /** Largest plain file that is scanned, where that is not limits.ts's. */
-  readonly fileBytesMax?: number;
-  /** What the config files say, where there are such. */
-  readonly configuration?: Configuration;
-};
-
-/** An option as it was given. */
-export type GivenOption = {
-  readonly name: string;
-  readonly value: string;
-  readonly effect: OptionEntry["effect"];
-};
-
-export const defaultSettings: Settings = {
-  format: "text",
-  reports: [],
-  reveal: false,
-  failOn: "low",
-  evidence: "likely",
-  inlineIgnores: true,
-  reportOnly: false,
-  foreignIgnores: true,
-  write: false,
-  verify: false,
-  checkDeltas: false,
-  quiet: false,
-  verbose: false,
-  progress: true,
-  color: "auto",
-  hook: false,
-  hooks: [],
-  global: false,
-  force: false,
-};
+import { colors, evidences, formats, oneOf, planFormats } from "./option-values.ts";
+import { revisionText, threadCount, thresholds } from "./option-values.ts";
+import type { Settings } from "./settings.ts";
 
 export type OptionEntry = {
   /** The heading of help that it stands under. */
@@ -116,14 +25,12 @@ export type OptionEntry = {
   readonly effect: (settings: Settings, value: string) => Settings;
 };
 
-export const formats = ["text", "json"] as const;
-export const severities = ["critical", "high", "medium", "low"] as const;
-export const thresholds = ["critical", "high", "medium", "low", "never"] as const;
-export const evidences = ["proven", "shaped", "likely", "weak"] as const;
-const colors = ["auto", "always", "never"] as const;
-
-/** Most threads that may be asked for: more than any machine has processors to spare, fewer than exhaust it. */
-export const threadsMax = 256;
+/** An option as it was given. */
+export type GivenOption = {
+  readonly name: string;
+  readonly value: string;
+  readonly effect: OptionEntry["effect"];
+};
 
 export const formatOption: OptionEntry = {
   group: "What is reported:",
@@ -172,6 +79,20 @@ export const decisionOptions: readonly OptionEntry[] = [
   },
 ];
 
+const evidenceOption: OptionEntry = {
+  group: "What counts:",
+  flags: "--evidence <level>",
+  help: "least evidence that is shown as text and makes the exit code 1: proven, shaped, likely or weak (default: likely)",
+  effect: (settings, value) => ({ ...settings, evidence: oneOf(evidences, "--evidence", value) }),
+};
+
+const colorOption: OptionEntry = {
+  group: "What is reported:",
+  flags: "--color <when>",
+  help: "colour in the text report: auto, always or never (default: auto)",
+  effect: (settings, value) => ({ ...settings, color: oneOf(colors, "--color", value) }),
+};
+
 /** Of every command that looks for secrets. */
 export const reportOptions: readonly OptionEntry[] = [
   formatOption,
@@ -200,24 +121,14 @@ export const reportOptions: readonly OptionEntry[] = [
     effect: (settings) => ({ ...settings, quiet: true }),
   },
   progressOption,
-  {
-    group: "What is reported:",
-    flags: "--color <when>",
-    help: "colour in the text report: auto, always or never (default: auto)",
-    effect: (settings, value) => ({ ...settings, color: oneOf(colors, "--color", value) }),
-  },
+  colorOption,
   {
     group: "What counts:",
     flags: "--fail-on <severity>",
     help: "least severity that makes the exit code 1: critical, high, medium, low or never (default: low)",
     effect: (settings, value) => ({ ...settings, failOn: oneOf(thresholds, "--fail-on", value) }),
   },
-  {
-    group: "What counts:",
-    flags: "--evidence <level>",
-    help: "least evidence that is shown as text and makes the exit code 1: proven, shaped, likely or weak (default: likely)",
-    effect: (settings, value) => ({ ...settings, evidence: oneOf(evidences, "--evidence", value) }),
-  },
+  evidenceOption,
   ...decisionOptions,
 ];
 
@@ -346,11 +257,28 @@ export const ciOptions: readonly OptionEntry[] = [
   },
 ];
 
-/** A variable that is not set makes an empty value: that is a mistake, not a wish for the default. */
-function revisionText(option: string, value: string): string {
-  if (value.trim() !== "") return value;
-  throw new UserError("USAGE", `${option} is empty.`);
-}
+/** Of `plan`. */
+export const planOptions: readonly OptionEntry[] = [
+  {
+    group: "What is reported:",
+    flags: "--format <format>",
+    help: "on standard output: text, markdown or json (default: text)",
+    effect: (settings, value) => ({
+      ...settings,
+      planFormat: oneOf(planFormats, "--format", value),
+    }),
+  },
+  {
+    group: "What is reported:",
+    flags: "--replace-text <file>",
+    help: "also write what `git filter-repo --replace-text` is to replace: secrets, whole, in a new file outside of the repository for your eyes only",
+    effect: (settings, value) => ({ ...settings, replaceText: value }),
+  },
+  colorOption,
+  evidenceOption,
+  ...decisionOptions,
+  ...scanOptions,
+];
 
 const decisionGroup = "What is decided:";
 
@@ -382,6 +310,19 @@ export const ignoreOptions: readonly OptionEntry[] = [
   },
 ];
 
+/** Of `explain`. */
+export const explainOptions: readonly OptionEntry[] = [
+  {
+    group: "What is scanned:",
+    flags: "--from <report>",
+    help: "the JSON report that the id is from; without one, the path is scanned for it",
+    effect: (settings, value) => ({ ...settings, from: value }),
+  },
+  colorOption,
+  ...decisionOptions,
+  ...scanOptions,
+];
+
 /** Of commands that would change a file of decisions. */
 export const writeOption: OptionEntry = {
   group: decisionGroup,
@@ -397,21 +338,4 @@ function addReport(settings: Settings, value: string): Settings {
   const file = value.slice(at + 1);
   if (file === "") throw new UserError("USAGE", `--report ${value} names no file after the "=".`);
   return { ...settings, reports: [...settings.reports, { format, file }] };
-}
-
-function oneOf<Value extends string>(
-  values: readonly Value[],
-  option: string,
-  text: string,
-): Value {
-  const value = values.find((one) => one === text);
-  if (value !== undefined) return value;
-  const list = `${values.slice(0, -1).join(", ")} or ${values.at(-1) ?? ""}`;
-  throw new UserError("USAGE", `${option} takes ${list}, not "${text}".`);
-}
-
-function threadCount(text: string): number {
-  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= threadsMax) return count;
-  throw new UserError("USAGE", `--threads takes a number from 1 to ${threadsMax}, not "${text}".`);
 }

@@ -13,7 +13,7 @@ import { isDenied } from "../git/metadata-file.ts";
 import { decisionFileBytesMax } from "../limits.ts";
 import { printableText } from "../text/printable.ts";
 import { UserError } from "../trouble.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 
 export type PolicyPlace = {
   /** The folder that relative paths start from. */

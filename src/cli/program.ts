@@ -6,8 +6,8 @@
  */
 import type { Call } from "./command.ts";
 import { configured, settled } from "./config/configure.ts";
-import { defaultSettings } from "./options.ts";
-import type { Settings } from "./options.ts";
+import { defaultSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { plainCall } from "./plain-call.ts";
 import type { Dependencies } from "./report-run.ts";
 

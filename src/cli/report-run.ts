@@ -6,13 +6,13 @@
  */
 import type { Audit } from "../findings/audit.ts";
 import type { Decisions } from "../findings/decision-files.ts";
-import type { Decider } from "../findings/decision.ts";
+import type { Decider } from "../findings/decider.ts";
 import type { ReadFile } from "../findings/foreign-ignores/foreign-file.ts";
-import type { Report, ReportCommand } from "../report/report.ts";
+import type { Report, ReportCommand, ReportOptions } from "../report/report.ts";
 import type { CommitStanding } from "../report/way-out.ts";
 import { countedFindings, exitCode } from "./exit-code.ts";
 import type { Threshold } from "./exit-code.ts";
-import type { ReportFormat, Settings } from "./options.ts";
+import type { ReportFormat, Settings } from "./settings.ts";
 import { openProgress } from "./progress.ts";
 import type { Progress } from "./progress.ts";
 import { openReportFile } from "./report-file.ts";
@@ -128,8 +128,20 @@ async function audited(
       : await decided(told, auditing, settings, dependencies, policy);
   const { reportOf } = await import("../report/report.ts");
   const { reveal } = settings;
-  const report = reportOf(audit, { command, target, version: dependencies.version(), reveal });
+  const options = { command, target, version: dependencies.version(), reveal };
+  const report = reportOf(audit, { ...options, ...(await rotationFor(settings)) });
   return { report, checked: audit.checked };
+}
+
+/** Programs are told the entry of each finding; people ask `telltale plan`. */
+async function rotationFor({
+  format,
+  reports,
+}: Settings): Promise<Pick<ReportOptions, "rotationOf">> {
+  if (format !== "json" && reports.every((report) => report.format !== "json")) return {};
+  const { readEntries } = await import("../rotation/entries.ts");
+  const entries = readEntries();
+  return { rotationOf: (rule, named) => entries.of(rule, named).id };
 }
 
 /** What config files could not do, and what they chose. */

@@ -7,7 +7,8 @@
 import { compileRules } from "../rules/compile.ts";
 import { exampleTexts } from "../rules/examples.ts";
 import { readRuleFile } from "../rules/rule-file.ts";
-import type { RuleMistake, RuleSource } from "../rules/rule-file.ts";
+import type { RuleMistake } from "../rules/mistake.ts";
+import type { RuleSource } from "../rules/rule-file.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import { TemplateError } from "../rules/template.ts";
 import { ChangeScan } from "../scan/change-scan.ts";

@@ -6,7 +6,7 @@
  */
 import type { RunRules } from "../findings/run-rules.ts";
 import { readBundle } from "../rules/bundle-file.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 
 export function runRules({ configuration }: Settings): RunRules {
   if (configuration !== undefined) return configuration.rules;

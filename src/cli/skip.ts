@@ -4,7 +4,7 @@
  * In: the variable's value. Out: a decision about each finding that it names. What it sets aside stays in the report,
  * and is said.
  */
-import type { Decider } from "../findings/decision.ts";
+import type { Decider } from "../findings/decider.ts";
 
 const skipVariable = "TELLTALE_SKIP";
 

@@ -1,22 +1,18 @@
 /**
  * Advice: what to do about a finding, in one sentence or two.
  *
- * In: the facts of a finding. Out: the sentence. Steps for each provider are for patterns/rotation, where a rule
- * points to an entry: `rotation` names it.
+ * In: the facts of a finding. Out: the sentence. Steps for each provider are rotation/'s.
  */
 import type { Finding, PlaceKind, State } from "./finding.ts";
 
 export type AdviceFacts = Pick<Finding, "state" | "published" | "evidence" | "reasons"> & {
   readonly kinds: readonly PlaceKind[];
-  /** The entry of patterns/rotation that has the steps, where there is one. */
-  readonly rotation?: string;
 };
 
 /** What the owner of the secret should do now. */
 export function adviceFor(facts: AdviceFacts): string {
   const doubt = facts.evidence === "weak" ? "If this is a secret: " : "";
-  const steps = facts.rotation === undefined ? "" : ` Steps: ${facts.rotation}.`;
-  return `${doubt}${sentenceFor(facts)}${steps}`;
+  return `${doubt}${sentenceFor(facts)}`;
 }
 
 /** The first that applies; from what is surest to what is least known. */

@@ -42,7 +42,9 @@ export type Context = {
 };
 
 /** A finding without its secret masked and without advice: both are for whoever joins repositories. */
-export type FindingDraft = Omit<Finding, "advice" | "secret" | "places"> & {
+export type FindingDraft = Omit<Finding, "advice" | "secret" | "places" | "beside"> & {
+  /** Rules of the ids that go with it (composites.ts). */
+  readonly identifiers?: readonly string[];
   readonly secretText: string;
   /** SHA-256 of rule and secret (of rule and path, for a file), in hexadecimal: `id` is its beginning. */
   readonly digest: string;
@@ -105,14 +107,25 @@ export function factsOf(
 
 /** What a finding says of its secret, wherever it stands. */
 export function identityOf(
-  { id, name, provider, severity }: RuleFacts,
+  { id, name, provider, severity, rotation, identifiers }: RuleFacts,
   { evidence, reasons }: Pick<Finding, "evidence" | "reasons">,
   digest: string,
 ): Pick<
   FindingDraft,
-  "id" | "digest" | "rule" | "name" | "provider" | "severity" | "evidence" | "reasons"
+  "id" | "digest" | "rule" | "name" | "provider" | "severity" | "evidence" | "reasons" | "rotation"
 > {
-  return { id: idOf(digest), digest, rule: id, name, provider, severity, evidence, reasons };
+  return {
+    id: idOf(digest),
+    digest,
+    rule: id,
+    name,
+    provider,
+    severity,
+    evidence,
+    reasons,
+    ...(rotation === undefined ? {} : { rotation }),
+    ...(identifiers === undefined ? {} : { identifiers }),
+  };
 }
 
 /** The id of the finding with a digest: enough of it to tell any two findings of a report apart. */

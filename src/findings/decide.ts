@@ -9,7 +9,8 @@
  */
 import type { FindingDraft } from "./assemble.ts";
 import type { Audit, IgnoredDraft } from "./audit.ts";
-import type { Decider, Decision } from "./decision.ts";
+import type { Decider } from "./decider.ts";
+import type { Decision } from "./decision.ts";
 
 /** Sets findings aside. `today` is YYYY-MM-DD; what expired before is remembered at the finding, and counts no more. */
 export function decide(audit: Audit, deciders: readonly Decider[], today: string): Audit {

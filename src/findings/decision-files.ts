@@ -8,7 +8,7 @@
 import { UserError } from "../trouble.ts";
 import type { Audit } from "./audit.ts";
 import { decide } from "./decide.ts";
-import type { Decider } from "./decision.ts";
+import type { Decider } from "./decider.ts";
 import { entryDecider, unmet } from "./entry-decider.ts";
 import { parseEntryFile } from "./entry-file.ts";
 import type { EntryFile } from "./entry-file.ts";

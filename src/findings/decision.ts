@@ -4,7 +4,6 @@
  * In: nothing (types only). Out: the shape that whoever reads decisions makes (ignore files, comments, baselines, a
  * list of ids), decide.ts applies and report/ shows.
  */
-import type { FindingDraft, MarkedPlace } from "./assemble.ts";
 
 /** What kind of thing says so. */
 export type DecisionKind =
@@ -24,12 +23,4 @@ export type Decision = {
   readonly expires?: string;
   /** What says so: `.telltale-ignore:7`, `src/settings.py:12`, `TELLTALE_SKIP`. */
   readonly where: string;
-};
-
-/** Looks a finding up among decisions of one kind. */
-export type Decider = {
-  /** Decisions about the secret, wherever it stands. */
-  readonly ofSecret?: (finding: FindingDraft) => readonly Decision[];
-  /** Decisions about one place: a finding is set aside if there is one for each of its places. */
-  readonly ofPlace?: (place: MarkedPlace, finding: FindingDraft) => readonly Decision[];
 };

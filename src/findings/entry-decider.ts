@@ -4,7 +4,8 @@
  * In: an entry file. Out: a decider, and the entries that no finding met.
  */
 import type { FindingDraft } from "./assemble.ts";
-import type { Decider, Decision } from "./decision.ts";
+import type { Decider } from "./decider.ts";
+import type { Decision } from "./decision.ts";
 import { macOf } from "./entry-file.ts";
 import type { Entry, EntryFile, EntryKind } from "./entry-file.ts";
 

@@ -93,9 +93,16 @@ export type Finding = {
   /** Places beyond `placesShownMax`, not listed. */
   readonly placesLeftOff: number;
   readonly advice: string;
+  /** The entry of patterns/rotation that says how it is replaced (`telltale plan`). */
+  readonly rotation?: string;
+  /** The ids that stand beside it and go with it, masked. */
+  readonly beside?: readonly BesideFinding[];
   /** A decision that set it aside until it expired. */
   readonly expired?: Decision;
 };
+
+/** An id that goes with a secret: told with it, not as a finding of its own. */
+export type BesideFinding = Pick<Finding, "id" | "rule" | "name" | "secret">;
 
 /** A finding that somebody decided is not to count. */
 export type IgnoredFinding = Finding & { readonly ignored: Decision };

@@ -47,6 +47,8 @@ export type AuditOptions = {
   readonly rules?: RunRules;
   readonly onProgress?: (phase: ScanPhase | "attribution", done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Told before threads are started: there is much to do. */
+  readonly onThreads?: () => void;
 };
 
 /** Audits the repository at or above `path`. Throws UserError if there is none. */
@@ -102,6 +104,7 @@ async function auditRepository(
       past = pastOf(catalog, parts, source);
     },
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.onThreads === undefined ? {} : { onThreads: options.onThreads }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   options.onProgress?.("attribution", 0, 1);

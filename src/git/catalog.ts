@@ -3,24 +3,25 @@
  *
  * In: the object directories of a repository. Out: for each stored copy of an object its id, place, size, type
  * and base, all in typed arrays over shared memory, and the troubles met. The forest of deltas is built from
- * `base` by delta-forest.ts; nothing is inflated here.
+ * `base` by delta-forest.ts; nothing is inflated here. Packs and their indexes are found by stored-packs.ts.
  *
  * Rows: the objects of one pack follow one another in the order of its index; loose objects come last.
  */
 import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { inflateRatioMax, objectsMax, packsMax } from "../limits.ts";
-import { isTrouble, trouble } from "../trouble.ts";
+import { inflateRatioMax, objectsMax } from "../limits.ts";
+import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
+import { placeOf, sortedByOffset } from "./entry-order.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { listLoose } from "./loose.ts";
 import type { LooseStore } from "./loose.ts";
-import { readMultiPackIndex } from "./multi-pack-index.ts";
 import { enterOid, findOid, lookupSlots, oidHex } from "./object-id.ts";
 import type { OidLookup } from "./object-id.ts";
 import { entryHeaderBytesMax, readEntryHeader, typeOfsDelta, typeRefDelta } from "./pack-entry.ts";
 import type { EntryHeader } from "./pack-entry.ts";
-import { checkPackIndex, openPackIndex, packChecksum, readPackIndex } from "./pack-index.ts";
+import { listPacks } from "./stored-packs.ts";
+import type { PackRows } from "./stored-packs.ts";
 
 /** Where rows are stored: a pack, or the loose objects of a directory. Rows `first` to `first + count`. */
 export type Store = {
@@ -101,15 +102,6 @@ export function storeOf(catalog: Catalog, row: number): number {
   }
   return low;
 }
-
-/** What is known of a pack before rows are made: its file, and the ids and offsets that an index gives. */
-type PackRows = {
-  readonly path: string;
-  readonly count: number;
-  readonly fill: (oids: Uint8Array, offsets: Float64Array) => Trouble | undefined;
-  /** What the pack ends with, as its index says. */
-  readonly checksum?: Uint8Array;
-};
 
 /**
  * Lists everything stored below `objectDirs`. Troubles carry paths relative to `root`.
@@ -215,58 +207,6 @@ export function packBytes(objectDirs: readonly string[]): number {
   return bytes;
 }
 
-/** The packs of one object directory, each with a way to get its rows: its own index, or the multi-pack-index. */
-function listPacks(dir: string, oidBytes: number, root: string, troubles: Trouble[]): PackRows[] {
-  let names: string[];
-  try {
-    names = readdirSync(join(dir, "pack"))
-      .filter((name) => name.endsWith(".pack"))
-      .toSorted();
-  } catch {
-    return []; // no pack directory: all objects are loose
-  }
-  if (names.length > packsMax) troubles.push(trouble("LIMIT_REACHED", "packsMax"));
-  const packs: PackRows[] = [];
-  for (const name of names.slice(0, packsMax)) {
-    const path = join(dir, "pack", name);
-    const indexPath = `${path.slice(0, -".pack".length)}.idx`;
-    const index = openPackIndex(indexPath, relative(root, indexPath), oidBytes);
-    if (!isTrouble(index)) {
-      packs.push({
-        path,
-        count: index.count,
-        checksum: packChecksum(index, oidBytes),
-        fill: (oids, offsets) => {
-          const bad =
-            readPackIndex(index, oidBytes, oids, offsets) ?? checkPackIndex(index, oidBytes);
-          index.file.close();
-          return bad;
-        },
-      });
-      continue;
-    }
-    const rows = readMultiPackIndex(join(dir, "pack", "multi-pack-index"), name, oidBytes);
-    if (rows === undefined) {
-      troubles.push(
-        index.code === "FILE_UNREADABLE"
-          ? trouble("PACK_WITHOUT_INDEX", relative(root, path))
-          : index,
-      );
-      continue;
-    }
-    packs.push({
-      path,
-      count: rows.offsets.length,
-      fill: (oids, offsets) => {
-        oids.set(rows.oids);
-        offsets.set(rows.offsets);
-        return undefined;
-      },
-    });
-  }
-  return packs;
-}
-
 /**
  * Reads every entry header of a pack, in the order of the file, and finds each delta's base.
  *
@@ -367,50 +307,6 @@ function findInStore(catalog: Catalog, store: Store, oid: Uint8Array): number {
     const order = Buffer.compare(oids.subarray(middle * oidBytes, (middle + 1) * oidBytes), oid);
     if (order === 0) return middle;
     if (order < 0) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
-
-/** The numbers of `offsets` in ascending order of offset (ties by number). */
-function sortedByOffset(offsets: Float64Array): Uint32Array {
-  const order = new Uint32Array(offsets.length);
-  for (let number = 0; number < order.length; number++) order[number] = number;
-  let largest = 0;
-  for (const offset of offsets) if (offset > largest) largest = offset;
-  if (largest >= 2 ** 33) return order.sort((a, b) => offsets[a]! - offsets[b]! || a - b);
-  // By eleven bits at a time, lowest first: several times as fast as sorting by comparison.
-  let from = order;
-  let to = new Uint32Array(order.length);
-  for (let unit = 1; unit <= largest; unit *= 2048) {
-    const starts = new Uint32Array(2049);
-    for (const offset of offsets) starts[(Math.floor(offset / unit) & 2047) + 1]!++;
-    for (let digit = 0; digit < 2048; digit++) starts[digit + 1]! += starts[digit]!;
-    for (const number of from) to[starts[Math.floor(offsets[number]! / unit) & 2047]!++] = number;
-    [from, to] = [to, from];
-  }
-  return from;
-}
-
-/**
- * The place of `offset` among the first `places` of ascending offsets, or -1. A base mostly stands not far before its
- * deltas, so the search goes back from there, in steps that double.
- */
-function placeOf(sorted: Float64Array, places: number, offset: number): number {
-  let step = 1;
-  let high = places - 1;
-  let low = high;
-  while (low > 0 && sorted[low]! > offset) {
-    high = low;
-    low -= step;
-    step *= 2;
-  }
-  low = Math.max(0, low);
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = sorted[middle]!;
-    if (found === offset) return middle;
-    if (found < offset) low = middle + 1;
     else high = middle - 1;
   }
   return -1;

@@ -27,7 +27,7 @@ export type Tasks = {
 };
 
 /** What one object costs besides its bytes: finding it, calling zlib, making tables for it. */
-const rowCostBytes = 256;
+export const rowCostBytes = 256;
 
 export type Forest = {
   readonly forest: DeltaForest;
@@ -37,7 +37,7 @@ export type Forest = {
 
 /** Builds the forest and gives every delta the type of its root. */
 export function buildForest(catalog: Catalog): Forest {
-  const { count, base, type } = catalog;
+  const { count, base, type, fileOrder } = catalog;
   const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
   const childrenFrom = new Int32Array(shared(4 * (count + 1)));
   for (let row = 0; row < count; row++) if (base[row]! >= 0) childrenFrom[base[row]! + 1]!++;
@@ -45,12 +45,18 @@ export function buildForest(catalog: Catalog): Forest {
   const children = new Int32Array(shared(4 * childrenFrom[count]!));
   const filled = childrenFrom.slice(0, count);
   // In the order of the file, so that a walk reads forwards.
-  for (const row of catalog.fileOrder) if (base[row]! >= 0) children[filled[base[row]!]!++] = row;
+  for (let place = 0; place < count; place++) {
+    const row = fileOrder[place]!;
+    if (base[row]! >= 0) children[filled[base[row]!]!++] = row;
+  }
 
   // Breadth first from the roots: every base comes before its children, so weights add up backwards.
   const order = new Int32Array(count);
   let known = 0;
-  for (const row of catalog.fileOrder) if (base[row] === noBase) order[known++] = row;
+  for (let place = 0; place < count; place++) {
+    const row = fileOrder[place]!;
+    if (base[row] === noBase) order[known++] = row;
+  }
   for (let next = 0; next < known; next++) {
     const row = order[next]!;
     for (let child = childrenFrom[row]!; child < childrenFrom[row + 1]!; child++) {
@@ -129,8 +135,10 @@ export function makeTasks(
 ): Tasks {
   const large: number[] = [];
   const small: number[] = [];
-  for (const row of catalog.fileOrder) {
-    if (catalog.base[row] !== noBase || !wanted(catalog.type[row]!)) continue;
+  const { fileOrder, base, type } = catalog;
+  for (let place = 0; place < fileOrder.length; place++) {
+    const row = fileOrder[place]!;
+    if (base[row] !== noBase || !wanted(type[row]!)) continue;
     (weight[row]! >= bytes ? large : small).push(row);
   }
   large.sort((a, b) => weight[b]! - weight[a]! || a - b);

@@ -6,6 +6,7 @@
  */
 import type { TroubleCode } from "../trouble.ts";
 import { statusScanned, statusTrouble } from "./catalog.ts";
+import { rowCostBytes } from "./delta-forest.ts";
 import type { DeltaForest } from "./delta-forest.ts";
 import { applyDelta, deltaResultSize, DeltaOps } from "./delta.ts";
 import type { KernelBytes, KernelMemory } from "./kernel-memory.ts";
@@ -36,6 +37,12 @@ type Live<State> = {
   pending: number;
 };
 
+/** What is still to be visited of a tree: rows, and what each is made from. */
+export type WalkUnderWay<State> = {
+  readonly rows: number[];
+  readonly bases: Live<State>[];
+};
+
 export class DeltaWalk {
   readonly #store: ObjectStore;
   readonly #forest: DeltaForest;
@@ -51,38 +58,51 @@ export class DeltaWalk {
 
   /** Visits `root` and everything made from it. */
   walk<State>(root: number, visitor: Visitor<State>): void {
-    const rows: number[] = [];
-    const bases: Live<State>[] = [];
+    this.goOn(this.begin(root, visitor), visitor, Infinity);
+  }
+
+  /** Visits `root`; goOn() visits what is made from it. */
+  begin<State>(root: number, visitor: Visitor<State>): WalkUnderWay<State> {
+    const walk: WalkUnderWay<State> = { rows: [], bases: [] };
     const { catalog } = this.#store;
     if (catalog.status[root] === statusTrouble) {
       this.#failBelow(root, visitor);
-      return;
+      return walk;
     }
     const made = this.#root(root);
     if (typeof made === "string") {
       this.#fail(root, made, visitor);
-      return;
+      return walk;
     }
     const { held, type } = made;
     const bytes = this.#view(held);
     catalog.objectSize[root] = bytes.length;
     catalog.type[root] = type;
     const state = visitor.whole(root, type, bytes);
-    if (visitor.stopped()) return; // perhaps in the midst of this one
+    if (visitor.stopped()) return walk; // perhaps in the midst of this one
     catalog.status[root] = statusScanned;
-    this.#push(root, { held, state, type, pending: 0 }, rows, bases, visitor);
-    for (let row = rows.pop(); row !== undefined; row = rows.pop()) {
-      const base = bases.pop() as Live<State>;
-      if (visitor.stopped()) return;
-      this.#child(row, base, rows, bases, visitor);
+    this.#push(root, { held, state, type, pending: 0 }, walk, visitor);
+    return walk;
+  }
+
+  /** Visits objects until more than `bytes` were made, or none is left; false if that is so. */
+  goOn<State>(walk: WalkUnderWay<State>, visitor: Visitor<State>, bytes: number): boolean {
+    const { objectSize } = this.#store.catalog;
+    let left = bytes;
+    for (let row = walk.rows.pop(); row !== undefined; row = walk.rows.pop()) {
+      const base = walk.bases.pop() as Live<State>;
+      if (visitor.stopped()) return false;
+      this.#child(row, base, walk, visitor);
+      left -= objectSize[row]! + rowCostBytes;
+      if (left < 0) return walk.rows.length > 0;
     }
+    return false;
   }
 
   #child<State>(
     row: number,
     base: Live<State>,
-    rows: number[],
-    bases: Live<State>[],
+    walk: WalkUnderWay<State>,
     visitor: Visitor<State>,
   ): void {
     const made = this.#make(row, base.held);
@@ -100,7 +120,7 @@ export class DeltaWalk {
     if (visitor.stopped()) return;
     catalog.status[row] = statusScanned;
     this.#used(base, visitor);
-    this.#push(row, { held: made, state, type: base.type, pending: 0 }, rows, bases, visitor);
+    this.#push(row, { held: made, state, type: base.type, pending: 0 }, walk, visitor);
   }
 
   #root(row: number): { held: Held; type: number } | TroubleCode {
@@ -150,8 +170,7 @@ export class DeltaWalk {
   #push<State>(
     row: number,
     live: Live<State>,
-    rows: number[],
-    bases: Live<State>[],
+    { rows, bases }: WalkUnderWay<State>,
     visitor: Visitor<State>,
   ): void {
     const { childrenFrom, children } = this.#forest;

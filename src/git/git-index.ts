@@ -12,24 +12,14 @@ import { crypto } from "../builtins.ts";
 import { indexBytesMax, indexPathBytesMax } from "../limits.ts";
 import { isTrouble, trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
+import type { IndexEntry, IndexPart } from "./index-entry.ts";
 import { readExtensions } from "./index-extensions.ts";
-import type { CachedTrees, IndexExtensions } from "./index-extensions.ts";
+import type { CachedTrees } from "./index-extensions.ts";
 import { placeOf, readMetadataFile, realPathIfAny } from "./metadata-file.ts";
 import type { Confines } from "./metadata-file.ts";
 import type { Repository } from "./repository.ts";
 import { joinSplitIndex, sharedIndexPath } from "./split-index.ts";
 import { readWorktrees } from "./worktrees.ts";
-
-export type IndexEntry = {
-  readonly path: Uint8Array;
-  readonly oid: Uint8Array;
-  /** As in a tree; 0o040000 for a folder of a sparse index, whose `oid` is a tree. */
-  readonly mode: number;
-  /** 0, or in a conflict 1 (base), 2 (ours) or 3 (theirs). */
-  readonly stage: 0 | 1 | 2 | 3;
-  /** Only meant to be added (`git add --intent-to-add`): no commit would have it. */
-  readonly isIntentToAdd?: true;
-};
 
 export type IndexFile = {
   readonly entries: readonly IndexEntry[];
@@ -38,14 +28,6 @@ export type IndexFile = {
   readonly cachedTrees: CachedTrees;
   /** What is wrong with it although its entries can be read, such as a checksum that does not hold. */
   readonly troubles: readonly Trouble[];
-};
-
-/** An index file as it stands, before a split index is put together. */
-export type IndexPart = {
-  readonly entries: readonly IndexEntry[];
-  readonly extensions: IndexExtensions;
-  /** Its own checksum, by which a split index names its other file. */
-  readonly checksum: Uint8Array;
 };
 
 /** The index of each worktree that has one, by the worktree's prefix ("" is the opened one). */

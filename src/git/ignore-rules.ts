@@ -5,8 +5,8 @@
  * `.gitignore` in each folder, the deepest first; then `info/exclude`; then `core.excludesFile`. What lies in an ignored
  * folder is ignored, whatever is said of it. Whether a file is tracked, and so never ignored, is left to the caller.
  *
- * Nothing outside of the repository is read: a `core.excludesFile` counts only if it lies inside, and that of the
- * user's own settings does not. A file that only such rules ignore is then said to be untracked, which is the graver.
+ * A repository's own `core.excludesFile` counts only if it lies inside of it; the user's own settings may name any file,
+ * as they are the user's, and name `git/ignore` in the folder of settings if they name none.
  */
 import { lstatSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -19,6 +19,8 @@ import { lastMatch, parseIgnoreFile } from "./ignore-file.ts";
 import type { IgnoreRule } from "./ignore-file.ts";
 import { isAbsent, placeOf, readMetadataFile } from "./metadata-file.ts";
 import type { Repository } from "./repository.ts";
+import { configHome, expandedPath, readConfigFile, userConfig } from "./user-config.ts";
+import type { Environment } from "./user-config.ts";
 
 /** A rule that decided, and the file it stands in. */
 export type IgnoreDecision = { readonly rule: IgnoreRule; readonly file: string };
@@ -37,16 +39,15 @@ export class IgnoreRules {
   /** For a folder: what makes all of it ignored. */
   readonly #decided = new Map<string, IgnoreDecision | undefined>([["", undefined]]);
 
-  constructor(repository: Repository, workTree: string) {
+  /** `environment` says where the user's own settings are. */
+  constructor(repository: Repository, workTree: string, environment: Environment = process.env) {
     this.#repository = repository;
     this.#workTree = workTree;
     const config = this.#config();
     this.ignoreCase = booleanValue(lastValue(config, "core", "ignorecase") ?? "false") === true;
-    const excludes = lastValue(config, "core", "excludesfile");
-    const files = [join(repository.commonDir, "info", "exclude")];
-    if (typeof excludes === "string" && !excludes.startsWith("~"))
-      files.push(resolve(workTree, excludes.replaceAll("\0", "")));
-    this.#shared = files.map((file) => this.#read(file));
+    const exclude = this.#read(join(repository.commonDir, "info", "exclude"));
+    const named = lastValue(config, "core", "excludesfile");
+    this.#shared = [exclude, ...this.#excludes(named, environment)];
   }
 
   /** Whether the file at `path` (relative to the work tree, with slashes) is ignored, unless it is tracked. */
@@ -104,6 +105,24 @@ export class IgnoreRules {
     if (isTrouble(bytes) && bytes.code !== "LINK_OUTSIDE") this.troubles.push(bytes);
     const isRead = bytes !== undefined && !isTrouble(bytes);
     return { file, rules: isRead ? parseIgnoreFile(bytes, this.ignoreCase) : [] };
+  }
+
+  /** The file of `core.excludesFile`: `named` by the repository, else by the user, else where git looks without a name. */
+  #excludes(named: string | true | undefined, environment: Environment): RuleFile[] {
+    if (typeof named === "string" && !named.startsWith("~"))
+      return [this.#read(resolve(this.#workTree, named.replaceAll("\0", "")))];
+    const own = lastValue(userConfig(environment), "core", "excludesfile");
+    const file =
+      typeof own === "string"
+        ? expandedPath(own, environment)
+        : join(configHome(environment), "git", "ignore");
+    if (file === undefined) return [];
+    const bytes = readConfigFile(resolve(this.#workTree, file));
+    if (isTrouble(bytes)) {
+      this.troubles.push(bytes);
+      return [];
+    }
+    return [{ file, rules: parseIgnoreFile(bytes, this.ignoreCase) }];
   }
 
   /** The repository's own settings. They could be read when it was opened. */

@@ -9,7 +9,8 @@
  * as a tree's id, and stays one. Files that are only meant to be added (`git add --intent-to-add`) are in no tree.
  */
 import { crypto } from "../builtins.ts";
-import type { IndexEntry, IndexFile } from "./git-index.ts";
+import type { IndexEntry } from "./index-entry.ts";
+import type { IndexFile } from "./git-index.ts";
 import { typeTree } from "./pack-entry.ts";
 import type { TreeReader } from "./changed-entry.ts";
 

@@ -39,7 +39,7 @@ export class KernelCompare {
   constructor(memory: KernelMemory) {
     this.#memory = memory;
     this.#kernel = memory.exports() as CompareExports;
-    this.#pairsAt = memory.keep(new Uint8Array(8 * kernelOpsMax));
+    this.#pairsAt = memory.room(8 * kernelOpsMax);
   }
 
   /** How many bytes are the same from two places on, up to `most`. */

@@ -11,12 +11,14 @@ import {
   kernelInputBytes,
   kernelObjectBytesMax,
   kernelOpsMax,
-  packWindowBytes,
+  kernelSpareBytes,
+  kernelWindowBytes,
 } from "../limits.ts";
 import { gitKernelFile } from "../package-files.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { DeltaOps, readDeltaSize } from "./delta.ts";
 import type { FileBytes } from "./file-bytes.ts";
+import { KernelWindows } from "./kernel-windows.ts";
 import type { PackData } from "./pack-data.ts";
 
 /** The part of WebAssembly that is used: its types come with the DOM's, which Node's types do without. */
@@ -63,7 +65,7 @@ export class KernelMemory {
   /** Operations of the delta applied last. */
   readonly ops: DeltaOps = new DeltaOps();
   readonly #kernel: KernelExports;
-  readonly #windowBytes: number;
+  readonly #windows: KernelWindows;
   readonly #free: number[][] = [];
   readonly #opsAt: number;
   readonly #inputAt: number;
@@ -71,20 +73,18 @@ export class KernelMemory {
   #bytes: Uint8Array;
   /** The same, for what only a Buffer can do. */
   #buffer: Buffer = Buffer.alloc(0);
-  #windowFile: FileBytes | undefined;
-  #windowStart = 0;
-  #windowLength = 0;
 
   /** `windowBytes` are read at a time: fewer where objects lie far apart. */
-  constructor(windowBytes: number = packWindowBytes) {
-    this.#windowBytes = windowBytes;
+  constructor(windowBytes: number = kernelWindowBytes) {
+    this.#windows = new KernelWindows(windowBytes, kernelInputBytes);
     const module = new WebAssembly.Module(readFileSync(gitKernelFile));
     this.#kernel = new WebAssembly.Instance(module, {}).exports as KernelExports;
     // What the kernel itself keeps (its tables) lies in the pages it starts with.
     this.#end = this.#kernel.memory.buffer.byteLength;
     this.#opsAt = this.#end;
     this.#inputAt = this.#opsAt + 3 * 4 * kernelOpsMax;
-    this.#end = this.#inputAt + kernelInputBytes + readAhead;
+    this.#windows.placeAt(this.#inputAt + kernelInputBytes + readAhead);
+    this.#end = this.#inputAt + kernelInputBytes + this.#windows.bytes + 2 * readAhead;
     this.#bytes = new Uint8Array(0);
     this.#reserve();
   }
@@ -109,10 +109,16 @@ export class KernelMemory {
 
   /** Copies a table into the memory, to stay there; returns its place, which is a multiple of 16. */
   keep(table: Uint8Array): number {
-    const at = this.#end;
-    this.#end += Math.ceil(table.length / 16) * 16;
-    this.#reserve();
+    const at = this.room(table.length);
     this.#bytes.set(table, at);
+    return at;
+  }
+
+  /** Room that stays taken: all zeros. The system gives pages only to what is written to. */
+  room(length: number): number {
+    const at = this.#end;
+    this.#end += Math.ceil(length / 16) * 16;
+    this.#reserve();
     return at;
   }
 
@@ -129,13 +135,23 @@ export class KernelMemory {
   /** Room for `length` bytes, or undefined if they are too many. */
   take(length: number): KernelBytes | undefined {
     if (length > kernelObjectBytesMax) return undefined;
-    const order = length <= 1 << smallestOrder ? smallestOrder : 32 - Math.clz32(length - 1);
+    const order = orderOf(length);
+    const free = this.#free[order]?.pop();
+    if (free === undefined && this.#end + bytesOf(order) > kernelBytesMax) return undefined;
+    const at = free ?? this.#end;
+    if (free === undefined) this.#end += bytesOf(order);
+    if (this.#end + kernelSpareBytes + readAhead > this.#bytes.length) this.#reserve();
+    return { at, length, order };
+  }
+
+  /** As take(), but only of what is there already, so that all views stay valid. */
+  takeStill(length: number): KernelBytes | undefined {
+    const order = orderOf(length);
     const free = this.#free[order]?.pop();
     if (free !== undefined) return { at: free, length, order };
     const at = this.#end;
-    if (at + 2 ** order > kernelBytesMax) return undefined;
-    this.#end += 2 ** order;
-    this.#reserve();
+    if (at + bytesOf(order) + readAhead > this.#bytes.length) return undefined;
+    this.#end += bytesOf(order);
     return { at, length, order };
   }
 
@@ -153,13 +169,14 @@ export class KernelMemory {
     if (packed > kernelInputBytes) return undefined;
     const target = this.take(size);
     if (target === undefined) return undefined;
-    const source = this.#input(file, dataAt, packed);
+    if (!this.#windows.has(file, dataAt, packed))
+      this.#windows.read(file, dataAt, packed, this.#bytes);
     const code = this.#kernel.inflate(
-      source,
-      Math.min(packed, this.#inputAt + this.#windowLength - source),
+      this.#windows.placeIn(dataAt),
+      Math.min(packed, this.#windows.leftIn(dataAt)),
       target.at,
       size,
-      2 ** target.order,
+      bytesOf(target.order),
     );
     if (code === 0) return target;
     this.give(target);
@@ -172,8 +189,7 @@ export class KernelMemory {
     const target = this.take(size);
     if (target === undefined) return undefined;
     this.#bytes.set(packed, this.#inputAt);
-    this.#windowFile = undefined;
-    const room = 2 ** target.order;
+    const room = bytesOf(target.order);
     const code = this.#kernel.inflate(this.#inputAt, packed.length, target.at, size, room);
     if (code === 0) return target;
     this.give(target);
@@ -191,8 +207,7 @@ export class KernelMemory {
     const target = this.take(size);
     if (target === undefined) return undefined;
     const count = file.copyTo(this.#buffer, this.#inputAt, dataAt, packed);
-    this.#windowFile = undefined;
-    const room = 2 ** target.order;
+    const room = bytesOf(target.order);
     const code = this.#kernel.inflate(this.#inputAt, count, target.at, size, room);
     if (code === 0) return target;
     this.give(target);
@@ -246,26 +261,10 @@ export class KernelMemory {
     return this.#kernel;
   }
 
-  /** Where the bytes at `dataAt` of a file lie, after reading them in if they do not yet. */
-  #input(file: FileBytes, dataAt: number, packed: number): number {
-    const inside =
-      file === this.#windowFile &&
-      dataAt >= this.#windowStart &&
-      dataAt + packed <= this.#windowStart + this.#windowLength;
-    if (!inside) {
-      const wanted = Math.min(kernelInputBytes, Math.max(packed, this.#windowBytes));
-      const window = this.#bytes.subarray(this.#inputAt, this.#inputAt + wanted);
-      this.#windowFile = file;
-      this.#windowStart = dataAt;
-      this.#windowLength = file.readInto(window, dataAt);
-    }
-    return this.#inputAt + dataAt - this.#windowStart;
-  }
-
   /** Grows the memory to `#end`, and makes the views anew if it moved. */
   #reserve(): void {
     const { memory } = this.#kernel;
-    const missing = this.#end + readAhead - memory.buffer.byteLength;
+    const missing = this.#end + kernelSpareBytes + readAhead - memory.buffer.byteLength;
     // By a quarter at a time: each time all views are made anew.
     if (missing > 0)
       memory.grow(Math.ceil(Math.max(missing, memory.buffer.byteLength / 4) / pageBytes));
@@ -278,4 +277,14 @@ export class KernelMemory {
     this.ops.target = table(1);
     this.ops.length = table(2);
   }
+}
+
+/** The power of two that has room for `length` bytes. */
+function orderOf(length: number): number {
+  return length <= 1 << smallestOrder ? smallestOrder : 32 - Math.clz32(length - 1);
+}
+
+/** Hot. As a power it is a call. */
+function bytesOf(order: number): number {
+  return 1 << order;
 }

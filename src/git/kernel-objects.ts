@@ -6,7 +6,6 @@
  * with an object). Each object is made once from its base, and kept: bases of deltas are likely versions that are
  * asked for soon.
  */
-import { compileLess } from "../builtins.ts";
 import { deltaDepthMax, inflateRatioMax, kernelCacheBytes } from "../limits.ts";
 import type { TroubleCode } from "../trouble.ts";
 import type { DeltaOps } from "./delta.ts";
@@ -64,7 +63,6 @@ export class KernelObjects {
   constructor(reader: PlainReader) {
     this.#reader = reader;
     this.memory.expect(2 * kernelCacheBytes);
-    compileLess();
   }
 
   /** The object; it stays where it is until trim() is called. */

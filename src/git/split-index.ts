@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import { readBitmap } from "./ewah.ts";
-import type { IndexEntry, IndexPart } from "./git-index.ts";
+import type { IndexEntry, IndexPart } from "./index-entry.ts";
 import type { IndexLink } from "./index-extensions.ts";
 
 /** The file that `link` names, which is beside the index. */

@@ -11,7 +11,7 @@ import { countText, manyText } from "./amounts.ts";
 import { columnsOf, shortened } from "./columns.ts";
 import { blank, filled, prose, whole } from "./lines.ts";
 import type { Indent, Word } from "./lines.ts";
-import type { Style } from "./text.ts";
+import type { Style } from "./style.ts";
 
 /** "critical" and two spaces. */
 export const marginColumns = 10;
@@ -55,6 +55,9 @@ export function findingBlock(finding: Finding, style: Style): string[] {
     filled(words, style.width, margin(label, style));
   return [
     ...heading(finding, style),
+    ...(finding.beside ?? []).flatMap(({ name, secret }) =>
+      line("with", [...prose(`${name}:`), whole(secret)]),
+    ),
     ...line("state", stateWords(finding, style)),
     ...momentLines(finding, style).flatMap(([label, words]) => line(label, words)),
     ...placeLines(finding, style).flatMap((words, number) =>

@@ -11,7 +11,7 @@ import { marginColumns, placeWords } from "./finding-block.ts";
 import { blank, filled, prose, whole } from "./lines.ts";
 import type { Word } from "./lines.ts";
 import type { Report } from "./report.ts";
-import type { Style } from "./text.ts";
+import type { Style } from "./style.ts";
 
 /** "3 set aside: 2 by .telltale-ignore, 1 inline; --verbose lists them." */
 export function asideWords(ignored: readonly IgnoredFinding[], style: Style): Word[] {

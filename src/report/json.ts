@@ -6,7 +6,7 @@
  */
 import type { BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import type { Decision } from "../findings/decision.ts";
-import type { Coverage, CoverageCount, Finding } from "../findings/finding.ts";
+import type { BesideFinding, Coverage, CoverageCount, Finding } from "../findings/finding.ts";
 import type { IgnoredFinding, Moment, Place } from "../findings/finding.ts";
 import type { Report, ReportTrouble } from "./report.ts";
 
@@ -46,7 +46,8 @@ function escaped(letter: string): string {
 
 function orderedFinding(finding: Finding): object {
   const { id, rule, name, provider, severity, evidence, reasons, secret } = finding;
-  const { state, published, first, last, places, placesLeftOff, advice, expired } = finding;
+  const { state, published, first, last, places, placesLeftOff, advice, rotation } = finding;
+  const { beside, expired } = finding;
   return {
     id,
     rule,
@@ -56,6 +57,7 @@ function orderedFinding(finding: Finding): object {
     evidence,
     reasons,
     secret,
+    beside: beside?.map(orderedBeside),
     state,
     published,
     first: first && orderedMoment(first),
@@ -63,8 +65,13 @@ function orderedFinding(finding: Finding): object {
     places: places.map(orderedPlace),
     placesLeftOff,
     advice,
+    rotation,
     expired: expired && orderedDecision(expired),
   };
+}
+
+function orderedBeside({ id, rule, name, secret }: BesideFinding): unknown {
+  return { id, rule, name, secret };
 }
 
 function orderedIgnored(finding: IgnoredFinding): unknown {

@@ -6,7 +6,8 @@
 import { troubleWords } from "../messages.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { adviceFor } from "../findings/advice.ts";
-import type { FindingDraft } from "../findings/assemble.ts";
+import { withComposites } from "../findings/composites.ts";
+import type { CompositeDraft } from "../findings/composites.ts";
 import type { Coverage, Finding, IgnoredFinding } from "../findings/finding.ts";
 import type { Audit, BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import { mask } from "../findings/mask.ts";
@@ -51,6 +52,8 @@ export type ReportOptions = {
   readonly version: string;
   /** Secrets are shown whole. */
   readonly reveal: boolean;
+  /** The entry of patterns/rotation for findings of a rule, where somebody will ask for it. */
+  readonly rotationOf?: (rule: string, named: string | undefined) => string;
 };
 
 /** Makes the report of an audit. */
@@ -62,7 +65,7 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     ...(at === undefined ? {} : { at }),
   }));
   const { objects, missing, shallow } = audit.coverage;
-  const { reveal } = options;
+  const { reveal, rotationOf } = options;
   const hidden = reveal
     ? <Value>(value: Value): Value => value
     : nameHider([...audit.findings, ...audit.ignored]);
@@ -72,11 +75,11 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
     command: options.command,
     target: options.target,
     ...(audit.repository === undefined ? {} : { repository: audit.repository }),
-    findings: audit.findings
-      .map((draft) => hidden(findingOf(draft, reveal)))
+    findings: withComposites(audit.findings)
+      .map((draft) => hidden(findingOf(draft, reveal, rotationOf)))
       .toSorted(compareFindings),
     ignored: audit.ignored
-      .map((draft) => hidden({ ...findingOf(draft, reveal), ignored: draft.ignored }))
+      .map((draft) => hidden({ ...findingOf(draft, reveal, rotationOf), ignored: draft.ignored }))
       .toSorted(compareFindings),
     ...(audit.baseline === undefined ? {} : { baseline: audit.baseline }),
     coverage: {
@@ -94,14 +97,25 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
   };
 }
 
-function findingOf(draft: FindingDraft, reveal: boolean): Finding {
+function findingOf(
+  draft: CompositeDraft,
+  reveal: boolean,
+  rotationOf: ReportOptions["rotationOf"],
+): Finding {
   // The whole digest of a secret that a person thought up would help to guess it.
-  const { secretText, digest: _, ...facts } = draft;
+  const { secretText, digest: _, identifiers: ____, beside, ...facts } = draft;
+  const shown = reveal ? (text: string): string => text : mask;
   const kinds = draft.places.map(({ kind }) => kind);
   return {
     ...facts,
     places: draft.places.map(({ comment: __, lineText: ___, ...place }) => place),
-    secret: reveal ? secretText : mask(secretText),
+    secret: shown(secretText),
+    ...(beside === undefined
+      ? {}
+      : {
+          beside: beside.map(({ secretText: own, ...one }) => ({ ...one, secret: shown(own) })),
+        }),
     advice: adviceFor({ ...facts, kinds }),
+    ...(rotationOf === undefined ? {} : { rotation: rotationOf(facts.rule, facts.rotation) }),
   };
 }

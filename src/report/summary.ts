@@ -9,7 +9,7 @@ import { asideWords, goneWords } from "./ignored-block.ts";
 import { blank, filled, prose } from "./lines.ts";
 import type { Word } from "./lines.ts";
 import type { Report } from "./report.ts";
-import type { Style } from "./text.ts";
+import type { Style } from "./style.ts";
 
 export function summaryLines(report: Report, shown: readonly Finding[], style: Style): string[] {
   return [

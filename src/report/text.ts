@@ -6,29 +6,13 @@
  * looked at (trouble-block.ts). A long report says at its end once more what was found, where the eye is then.
  */
 import { isAtLeast } from "../findings/order.ts";
-import type { Evidence } from "../rules/rule.ts";
 import { findingBlock } from "./finding-block.ts";
 import { goneBlocks, ignoredBlocks } from "./ignored-block.ts";
 import { paletteOf } from "./palette.ts";
-import type { Palette } from "./palette.ts";
 import type { Report } from "./report.ts";
+import type { TextOptions } from "./style.ts";
 import { countsLines, summaryLines } from "./summary.ts";
 import { troubleBlocks } from "./trouble-block.ts";
-
-export type TextOptions = {
-  /** Columns of the terminal. */
-  readonly width: number;
-  readonly colour: boolean;
-  /** All places, refs and troubles, not the first few. */
-  readonly verbose: boolean;
-  /** Findings of less evidence are counted, not shown. */
-  readonly evidence: Evidence;
-  /** How long the run took, where that is known. */
-  readonly durationMs?: number;
-};
-
-/** Options with the colours they ask for. */
-export type Style = TextOptions & { readonly palette: Palette };
 
 /** Blocks after which the counts are given once more: about what a terminal shows at a time. */
 const blocksOnScreen = 4;

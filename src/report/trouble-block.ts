@@ -9,7 +9,7 @@ import { countText } from "./amounts.ts";
 import { marginColumns } from "./finding-block.ts";
 import { blank, filled, prose, whole } from "./lines.ts";
 import type { ReportTrouble } from "./report.ts";
-import type { Style } from "./text.ts";
+import type { Style } from "./style.ts";
 
 const examplesBrief = 3;
 

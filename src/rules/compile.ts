@@ -12,19 +12,16 @@ import {
   keywordBytesMin,
   reachBytesMax,
 } from "../limits.ts";
-import {
-  bytesOf,
-  lastBytesOf,
-  lengthsOf,
-  parsePattern,
-  PatternError,
-  prefixesOf,
-} from "./pattern-syntax.ts";
-import type { PatternNode } from "./pattern-syntax.ts";
+import { anyKey } from "./any-key.ts";
+import { parsePattern, PatternError } from "./pattern-syntax.ts";
+import { leadOf } from "./pattern-lead.ts";
+import { bytesOf, lastBytesOf, lengthsOf, prefixesOf } from "./pattern-tree.ts";
+import type { PatternNode } from "./pattern-tree.ts";
 import { literalRuns } from "./pattern-literals.ts";
 import { wholeBundle } from "./whole-bundle.ts";
 import type { WholeBundle } from "./whole-bundle.ts";
-import type { RuleMistake, RuleSource } from "./rule-file.ts";
+import type { RuleMistake } from "./mistake.ts";
+import type { RuleSource } from "./rule-file.ts";
 import type { FileRule, RuleFacts, TextRule } from "./rule.ts";
 
 /** The value of an assignment where a rule does not say: anything on a line that text/assignment.ts gives. */
@@ -78,7 +75,7 @@ export function compileRules(sources: readonly RuleSource[]): {
 }
 
 function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts {
-  const { id, name, provider, severity, documentation, rotation, generic } = source;
+  const { id, name, provider, severity, documentation, rotation, identifiers, generic } = source;
   const facts = {
     id,
     name,
@@ -88,7 +85,11 @@ function factsOf(source: RuleSource, evidence: RuleFacts["evidence"]): RuleFacts
     evidence: source.evidence ?? evidence,
     generic,
   };
-  return rotation === undefined ? facts : { ...facts, rotation };
+  return {
+    ...facts,
+    ...(rotation === undefined ? {} : { rotation }),
+    ...(identifiers.length === 0 ? {} : { identifiers }),
+  };
 }
 
 function keywordsOf(source: RuleSource): readonly string[] {
@@ -99,9 +100,9 @@ function compileText(
   source: RuleSource,
   fail: (sentence: string) => void,
 ): Omit<TextRule, "keywords"> | undefined {
-  const token = source.token ?? (source.assignment === undefined ? undefined : anyValue);
+  const token = source.token ?? defaultToken(source);
   if (token === undefined) {
-    fail("a rule has a token, an assignment or a file");
+    fail("a rule has a token, near words, an assignment or a file");
     return undefined;
   }
   const tree = parse(token, fail);
@@ -117,6 +118,9 @@ function compileText(
   if (keywordsOf(source).length === 0) fail("a rule has keywords, near words or names");
   if (form === "inside") checkInside(source, tree, fail);
   const { checksum, structure } = source;
+  const words = source.keywords.map((word) => word.toLowerCase());
+  const takesAnyKey = form === "near" && isPlainKey(source, tree);
+  const lead = form === "inside" ? leadOf(tree, words) : undefined;
   return {
     ...factsOf(source, form === "start" || form === "inside" ? "shaped" : "likely"),
     form,
@@ -124,7 +128,16 @@ function compileText(
     caseSensitive: source.caseSensitive ?? (form === "start" || form === "inside"),
     within: source.near?.within ?? 0,
     behind: source.near?.behind ?? false,
-    ...reachOf(source, form, lengthMax),
+    ...(takesAnyKey ? { takesAnyKey } : {}),
+    ...reachOf(
+      source,
+      form,
+      takesAnyKey ? Math.max(lengthMax, anyKey.lengthMax) : lengthMax,
+      lead?.lengthMax,
+    ),
+    ...(lead === undefined
+      ? {}
+      : { lead: { lengthMax: lead.lengthMax, bytes: rangesOf(lead.bytes) } }),
     lengthMin: lengths.min,
     lengthMax,
     bytes: rangesOf(bytesOf(tree)),
@@ -134,6 +147,26 @@ function compileText(
     ...(checksum === undefined ? {} : { checksum }),
     ...(structure === undefined ? {} : { structure }),
   };
+}
+
+/** Letters in a row that every match holds: with so many of them a form has a mark. */
+const markLetters = 3;
+
+/** A rule of a key without a mark, and not of an id: a provider may give out other ones than it tells of. */
+function isPlainKey(
+  { evidence, exact, structure, checksum }: RuleSource,
+  tree: PatternNode,
+): boolean {
+  const hasMark = literalRuns(tree).some((way) =>
+    way.split("\n").some((run) => run.length >= markLetters),
+  );
+  if (exact) return false;
+  return evidence !== "weak" && structure === undefined && checksum === undefined && !hasMark;
+}
+
+function defaultToken(source: RuleSource): string | undefined {
+  if (source.near !== undefined) return anyKey.token;
+  return source.assignment === undefined ? undefined : anyValue;
 }
 
 function parse(token: string, fail: (sentence: string) => void): PatternNode | undefined {
@@ -190,12 +223,13 @@ function reachOf(
   source: RuleSource,
   form: TokenForm,
   lengthMax: number,
+  leadMax: number = lengthMax,
 ): Pick<TextRule, "reachBefore" | "reachAfter"> {
   switch (form) {
     case "start":
       return { reachBefore: boundaryBytes, reachAfter: lengthMax + boundaryBytes };
     case "inside":
-      return { reachBefore: lengthMax + boundaryBytes, reachAfter: lengthMax + boundaryBytes };
+      return { reachBefore: leadMax + boundaryBytes, reachAfter: lengthMax + boundaryBytes };
     case "near": {
       const reach = (source.near?.within ?? 0) + lengthMax + boundaryBytes;
       return {

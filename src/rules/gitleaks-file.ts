@@ -6,7 +6,7 @@
  */
 import type { TomlError } from "smol-toml";
 import { installed } from "../builtins.ts";
-import type { Position, RuleMistake } from "./rule-file.ts";
+import type { Position, RuleMistake } from "./mistake.ts";
 import { tomlPlaces } from "./toml-places.ts";
 import type { TomlPlaces } from "./toml-places.ts";
 

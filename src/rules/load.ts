@@ -7,7 +7,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRuleFile } from "./rule-file.ts";
-import type { RuleMistake, RuleSource } from "./rule-file.ts";
+import type { RuleMistake } from "./mistake.ts";
+import type { RuleSource } from "./rule-file.ts";
 
 /** Reads every `.yaml` file of a folder. */
 export function loadRules(folder: string): { rules: RuleSource[]; mistakes: RuleMistake[] } {

@@ -5,7 +5,8 @@
  * trees ask first; or a sentence, where the expression leaves open what the name looks like.
  */
 import { literalRuns } from "./pattern-literals.ts";
-import { bytesOf, parseSearchPattern, PatternError } from "./pattern-syntax.ts";
+import { parseSearchPattern, PatternError } from "./pattern-syntax.ts";
+import { bytesOf } from "./pattern-tree.ts";
 
 /** Letters that a pattern for names must spell out (scan/file-names.ts). */
 const nameLetters = 3;

@@ -5,7 +5,7 @@
  * of which stands in every match, where there are any. The prefilter rests on these.
  */
 import { keywordBytesMax, keywordBytesMin, searchKeywordsMax } from "../limits.ts";
-import type { PatternNode } from "./pattern-syntax.ts";
+import type { PatternNode } from "./pattern-tree.ts";
 
 /**
  * Keywords of which every match holds one: as few as will do, then the longest. Undefined where some way through the

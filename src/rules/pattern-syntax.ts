@@ -1,33 +1,14 @@
 /**
- * The syntax of patterns, as a small tree: the part of RE2's that a bare secret needs, or, for rules that search, all
- * of it that says what a match can hold.
+ * The syntax of patterns: the part of RE2's that a bare secret needs, or, for rules that search, all of it that says
+ * what a match can hold.
  *
- * In: a pattern's source. Out: its tree, or where and why it is refused; and what follows from the tree: how long a
- * match can be, which bytes it can hold, and with which words it can begin. RE2 itself does the matching
- * (github.com/google/re2/wiki/Syntax); anchors are refused in tokens because the engine bounds those.
+ * In: a pattern's source. Out: its tree, or where and why it is refused. What follows from the tree is left to
+ * pattern-tree.ts. RE2 itself does the matching (github.com/google/re2/wiki/Syntax); anchors are refused in tokens
+ * because the engine bounds those.
  */
-
-export type PatternNode =
-  | { readonly kind: "bytes"; readonly set: ReadonlySet<number> }
-  | { readonly kind: "sequence"; readonly parts: readonly PatternNode[] }
-  | { readonly kind: "choice"; readonly parts: readonly PatternNode[] }
-  | {
-      readonly kind: "repeat";
-      readonly part: PatternNode;
-      readonly min: number;
-      readonly max: number;
-    };
-
-/** A pattern that is refused: `at` counts characters of the source from 0. */
-export class PatternError extends Error {
-  readonly at: number;
-
-  constructor(sentence: string, at: number) {
-    super(sentence);
-    this.name = "PatternError";
-    this.at = at;
-  }
-}
+import { allBytes, bytesWithout, controls, digits, namedClasses } from "./pattern-bytes.ts";
+import { pastAscii, spaces, wordBytes } from "./pattern-bytes.ts";
+import type { PatternNode } from "./pattern-tree.ts";
 
 /** Parses the pattern of a token; throws PatternError. */
 export function parsePattern(source: string): PatternNode {
@@ -42,140 +23,25 @@ export function parseSearchPattern(source: string): PatternNode {
   return new PatternParser(source, true).parse();
 }
 
-/** Least and greatest length of a match, in bytes; Infinity where there is no greatest. */
-export function lengthsOf(node: PatternNode): { readonly min: number; readonly max: number } {
-  switch (node.kind) {
-    case "bytes":
-      return { min: 1, max: 1 };
-    case "sequence": {
-      const lengths = node.parts.map(lengthsOf);
-      return { min: sum(lengths.map(({ min }) => min)), max: sum(lengths.map(({ max }) => max)) };
-    }
-    case "choice": {
-      const lengths = node.parts.map(lengthsOf);
-      return {
-        min: Math.min(...lengths.map(({ min }) => min)),
-        max: Math.max(...lengths.map(({ max }) => max)),
-      };
-    }
-    case "repeat": {
-      const { min, max } = lengthsOf(node.part);
-      return { min: min * node.min, max: node.max === 0 || max === 0 ? 0 : max * node.max };
-    }
+/** A pattern that is refused: `at` counts characters of the source from 0. */
+export class PatternError extends Error {
+  readonly at: number;
+
+  constructor(sentence: string, at: number) {
+    super(sentence);
+    this.name = "PatternError";
+    this.at = at;
   }
-}
-
-/** Every byte that can stand in a match. */
-export function bytesOf(node: PatternNode): Set<number> {
-  switch (node.kind) {
-    case "bytes":
-      return new Set(node.set);
-    case "sequence":
-    case "choice":
-      return new Set(node.parts.flatMap((part) => [...bytesOf(part)]));
-    case "repeat":
-      return bytesOf(node.part);
-  }
-}
-
-/** Every byte that can stand last in a match. */
-export function lastBytesOf(node: PatternNode): Set<number> {
-  switch (node.kind) {
-    case "bytes":
-      return new Set(node.set);
-    case "choice":
-      return new Set(node.parts.flatMap((part) => [...lastBytesOf(part)]));
-    case "repeat":
-      return lastBytesOf(node.part);
-    case "sequence": {
-      const last = new Set<number>();
-      for (const part of node.parts.toReversed()) {
-        for (const byte of lastBytesOf(part)) last.add(byte);
-        if (lengthsOf(part).min > 0) break;
-      }
-      return last;
-    }
-  }
-}
-
-/** Most different beginnings that are told apart; with more, they are cut shorter. */
-const prefixesMax = 256;
-
-/** Words with which every match begins: one of them. Each is as long as the count of words allows. */
-export function prefixesOf(node: PatternNode): string[] {
-  return extend([{ text: "", open: true }], node).map(({ text }) => text);
-}
-
-/** A beginning; `open` as long as what follows it continues the same word. */
-type Prefix = { readonly text: string; readonly open: boolean };
-
-function extend(prefixes: readonly Prefix[], node: PatternNode): Prefix[] {
-  switch (node.kind) {
-    case "bytes": {
-      const open = prefixes.filter((prefix) => prefix.open).length;
-      if (open * node.set.size + prefixes.length - open > prefixesMax)
-        return prefixes.map(({ text }) => ({ text, open: false }));
-      return prefixes.flatMap((prefix) =>
-        prefix.open
-          ? [...node.set].map((byte) => ({
-              text: prefix.text + String.fromCharCode(byte),
-              open: true,
-            }))
-          : [prefix],
-      );
-    }
-    case "sequence":
-      return node.parts.reduce<Prefix[]>((known, part) => extend(known, part), [...prefixes]);
-    case "choice": {
-      const all = node.parts.flatMap((part) => extend(prefixes, part));
-      return all.length > prefixesMax
-        ? prefixes.map(({ text }) => ({ text, open: false }))
-        : unique(all);
-    }
-    case "repeat": {
-      let known = [...prefixes];
-      for (let count = 0; count < node.min && known.some(({ open }) => open); count++)
-        known = extend(known, node.part);
-      return node.max > node.min ? known.map(({ text }) => ({ text, open: false })) : known;
-    }
-  }
-}
-
-function unique(prefixes: readonly Prefix[]): Prefix[] {
-  return [
-    ...new Map(prefixes.map((prefix) => [`${prefix.text}${String(prefix.open)}`, prefix])).values(),
-  ];
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** RE2 repeats nothing more often than this. */
 const repeatMax = 1000;
-
-const digits = range("0", "9");
-const wordBytes = union(digits, range("a", "z"), range("A", "Z"), [0x5f]);
-const spaces = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x20]);
-/** Past ASCII too: a negated class takes letters of any script, which are several bytes. */
-const allBytes = new Set(Array.from({ length: 256 }, (_, byte) => byte));
-const named: Readonly<Record<string, ReadonlySet<number>>> = {
-  alpha: union(range("a", "z"), range("A", "Z")),
-  digit: digits,
-  alnum: union(digits, range("a", "z"), range("A", "Z")),
-  upper: range("A", "Z"),
-  lower: range("a", "z"),
-  xdigit: union(digits, range("a", "f"), range("A", "F")),
-  space: union(spaces, [0x0b]),
-};
-const pastAscii: ReadonlySet<number> = new Set([...allBytes].filter((byte) => byte >= 128));
 /** What an anchor takes up. */
 const nothing: PatternNode = { kind: "sequence", parts: [] };
 /** Deepest groups in one another: nobody writes more, and each takes a bit of the stack. RE2 allows 1000. */
 const depthMax = 200;
 /** Longest flags: `?imsU-imsU)`. */
 const flagLetters = 16;
-const escapes: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, f: 0x0c, v: 0x0b };
 
 class PatternParser {
   readonly #source: string;
@@ -225,9 +91,7 @@ class PatternParser {
       case "\\":
         return (this.#isSearch ? this.#searchEscape() : undefined) ?? this.#bytes(this.#escape());
       case ".":
-        return this.#bytes(
-          this.#dotTakesLines ? allBytes : new Set([...allBytes].filter((byte) => byte !== 0x0a)),
-        );
+        return this.#bytes(this.#dotTakesLines ? allBytes : bytesWithout(new Set([0x0a])));
       case "^":
       case "$":
         if (this.#isSearch) return nothing;
@@ -346,14 +210,13 @@ class PatternParser {
       const name = /^\[:(\w+):\]/.exec(this.#source.slice(this.#at));
       if (name !== null) {
         this.#at += name[0].length;
-        for (const byte of named[name[1] ?? ""] ?? this.#unknownClass()) set.add(byte);
+        for (const byte of namedClasses[name[1] ?? ""] ?? this.#unknownClass()) set.add(byte);
         continue;
       }
       this.#classRange(set);
     }
     this.#at++;
-    if (!negated) return set;
-    return new Set([...allBytes].filter((byte) => !set.has(byte)));
+    return negated ? bytesWithout(set) : set;
   }
 
   #unknownClass(): never {
@@ -396,15 +259,13 @@ class PatternParser {
 
   #escape(): ReadonlySet<number> {
     const char = this.#source[this.#at++] ?? "";
-    const not = (set: ReadonlySet<number>): Set<number> =>
-      new Set([...allBytes].filter((byte) => !set.has(byte)));
     if (char === "d") return digits;
-    if (char === "D") return not(digits);
+    if (char === "D") return bytesWithout(digits);
     if (char === "w") return wordBytes;
-    if (char === "W") return not(wordBytes);
+    if (char === "W") return bytesWithout(wordBytes);
     if (char === "s") return spaces;
-    if (char === "S") return not(spaces);
-    const control = escapes[char];
+    if (char === "S") return bytesWithout(spaces);
+    const control = controls[char];
     if (control !== undefined) return new Set([control]);
     if (char === "a" && this.#isSearch) return new Set([0x07]);
     if (char === "x") {
@@ -445,14 +306,4 @@ class PatternParser {
     this.#at += text.length;
     return true;
   }
-}
-
-function range(from: string, to: string): Set<number> {
-  const set = new Set<number>();
-  for (let byte = from.charCodeAt(0); byte <= to.charCodeAt(0); byte++) set.add(byte);
-  return set;
-}
-
-function union(...sets: readonly Iterable<number>[]): Set<number> {
-  return new Set(sets.flatMap((set) => [...set]));
 }

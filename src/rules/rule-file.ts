@@ -6,6 +6,7 @@
  */
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Node } from "yaml";
+import type { Position, RuleMistake } from "./mistake.ts";
 import { nearest } from "./nearest.ts";
 import type { Evidence, FileRule, Severity } from "./rule.ts";
 import { parseYaml } from "./yaml-document.ts";
@@ -19,6 +20,8 @@ export type RuleSource = {
   readonly severity: Severity;
   readonly evidence?: Evidence;
   readonly rotation?: string;
+  readonly identifiers: readonly string[];
+  readonly exact: boolean;
   readonly generic: boolean;
   readonly token?: string;
   readonly keywords: readonly string[];
@@ -41,11 +44,6 @@ export type RuleSource = {
   readonly at: Position;
 };
 
-export type Position = { readonly file: string; readonly line: number; readonly column: number };
-
-/** A mistake in a rule file. */
-export type RuleMistake = Position & { readonly sentence: string };
-
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 const evidences: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
 const fileContents: readonly FileRule["content"][] = [
@@ -56,7 +54,7 @@ const fileContents: readonly FileRule["content"][] = [
 ];
 
 const ruleKeys: readonly string[] = [
-  "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "generic", "token", "keywords", "near",
+  "id", "name", "provider", "documentation", "severity", "evidence", "rotation", "identifiers", "exact", "generic", "token", "keywords", "near",
   "assignment", "file", "case_sensitive", "checksum", "structure", "entropy", "public_values", "reach", "examples",
   "counter_examples",
 ]; // prettier-ignore
@@ -115,6 +113,8 @@ function readRule(reader: FieldReader): RuleSource {
     keywords: reader.list("keywords"),
     entropy: reader.number("entropy") ?? 0,
     publicValues: reader.list("public_values"),
+    identifiers: reader.list("identifiers"),
+    exact: reader.flag("exact") ?? false,
     examples: reader.list("examples"),
     counterExamples: reader.list("counter_examples"),
     at: reader.at,

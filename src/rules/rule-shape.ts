@@ -55,7 +55,7 @@ export const ruleShape: Shape & { readonly kind: "object" } = {
           behind: flag("Or behind it."),
         },
       },
-      help: "The token has no mark of its own; a word stands near it.",
+      help: "The token has no mark of its own; a word stands near it. Without token: a random-looking value of 16 to 200 letters.",
     },
     assignment: {
       shape: {
@@ -82,6 +82,9 @@ export const ruleShape: Shape & { readonly kind: "object" } = {
       },
       help: "The finding is a file.",
     },
+    exact: flag(
+      "near: keys of no other form are given out. Without it, any random-looking value that is given to the provider's name will do.",
+    ),
     case_sensitive: flag("Case matters for the keywords."),
     checksum: text("A checksum by name: one that holds makes a match proven."),
     structure: text("A structure by name, as checksum."),
@@ -93,6 +96,9 @@ export const ruleShape: Shape & { readonly kind: "object" } = {
     generic: flag("Judged by context: gives way to any other rule."),
     reach: number("Greatest length in bytes, for a token that has none of its own.", 32_768),
     rotation: text("An entry of patterns/rotation."),
+    identifiers: texts(
+      "Ids of rules whose matches go with such a secret: beside it, both are one finding.",
+    ),
     examples: texts("Must be found. Templates, so that nothing that looks alive is stored."),
     counter_examples: texts("Must not be found."),
   },

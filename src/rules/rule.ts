@@ -24,6 +24,8 @@ export type RuleFacts = {
   readonly documentation: string;
   /** An entry of patterns/rotation, where one exists. */
   readonly rotation?: string;
+  /** Rules of the ids that go with such a secret: where one stands beside it, both are one finding. */
+  readonly identifiers?: readonly string[];
   /** Evidence of a match before a checksum or structure is looked at. */
   readonly evidence: Evidence;
   /** Judged by context, not by form: gives way to any other rule that matches the same bytes. */
@@ -61,6 +63,8 @@ export type TextRule = RuleFacts & {
   readonly within: number;
   /** `near`: the token may also stand before the keyword. */
   readonly behind: boolean;
+  /** `near`: where nothing of the token's form stands there, any key will do that is given to the word (any-key.ts). */
+  readonly takesAnyKey?: boolean;
   readonly reachBefore: number;
   readonly reachAfter: number;
   /** Shortest and longest token, in bytes. */
@@ -68,6 +72,11 @@ export type TextRule = RuleFacts & {
   readonly lengthMax: number;
   /** Every byte that can be part of the token, as ranges [from, to, from, to ...]: the cheap gate. */
   readonly bytes: readonly number[];
+  /**
+   * `inside`: how far before its keyword a token can begin, and over which bytes, as ranges. Absent where the pattern
+   * does not say: then any of the token's bytes, as many as it is long.
+   */
+  readonly lead?: { readonly lengthMax: number; readonly bytes: readonly number[] };
   /** Bytes that can stand last in the token, as ranges: one of them behind a token means that it goes on. */
   readonly lastBytes: readonly number[];
   /** Name of a checksum or structure in verify/, if the form has one. */

@@ -8,7 +8,7 @@ import { isMap, isScalar, isSeq } from "yaml";
 import type { Node } from "yaml";
 import { yamlDepthMax, yamlNodesMax } from "../limits.ts";
 import { nearest } from "./nearest.ts";
-import type { Position, RuleMistake } from "./rule-file.ts";
+import type { Position, RuleMistake } from "./mistake.ts";
 import { wantedBy } from "./shape.ts";
 import type { Fields, Shape } from "./shape.ts";
 import type { YamlDocument } from "./yaml-document.ts";

@@ -5,7 +5,7 @@
  * keeps no places; what is wrong with a value has to be said with one all the same. Inline tables have the place of
  * their key.
  */
-import type { Position } from "./rule-file.ts";
+import type { Position } from "./mistake.ts";
 
 /** Looks up the place of a path; of one that is not written out, that of what it is in. */
 export type TomlPlaces = (path: readonly (string | number)[]) => Position;

@@ -6,7 +6,7 @@
 import { isAlias, LineCounter, parseDocument } from "yaml";
 import type { Node } from "yaml";
 import { yamlAliasesMax } from "../limits.ts";
-import type { Position, RuleMistake } from "./rule-file.ts";
+import type { Position, RuleMistake } from "./mistake.ts";
 
 export type YamlDocument = {
   readonly contents: Node | null;

@@ -20,7 +20,8 @@ import { SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
 import type { ObjectScan } from "./object-scan.ts";
-import { TextScan, TextState } from "./text-scan.ts";
+import { TextScan } from "./text-scan.ts";
+import { TextState } from "./text-state.ts";
 
 /** A secret that is new in a text: bytes [start, end). */
 export type NewSecret = { readonly secret: Secret; readonly start: number; readonly end: number };

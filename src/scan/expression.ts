@@ -15,28 +15,40 @@ export type TokenSpan = {
   readonly secretEnd: number;
 };
 
+/** As much of a rule as its expression needs. */
+export type ExpressionRule = Pick<
+  TextRule,
+  "token" | "lengthMin" | "lengthMax" | "bytes" | "lastBytes" | "lead"
+>;
+
 let engine: typeof RE2 | undefined;
 
 export class Expression {
   readonly lengthMin: number;
   readonly lengthMax: number;
-  readonly #rule: TextRule;
+  /** How far before its keyword a token can begin. */
+  readonly leadMax: number;
+  readonly #rule: ExpressionRule;
   readonly #bytes: Uint8Array;
   readonly #lastBytes: Uint8Array;
+  readonly #leadBytes: Uint8Array;
   readonly #hasGroup: boolean;
   #compiled: RE2 | undefined;
 
-  constructor(rule: TextRule) {
+  constructor(rule: ExpressionRule) {
     this.#rule = rule;
     this.lengthMin = rule.lengthMin;
     this.lengthMax = rule.lengthMax;
     this.#bytes = byteTable(rule.bytes);
     this.#lastBytes = byteTable(rule.lastBytes);
+    this.leadMax = rule.lead?.lengthMax ?? rule.lengthMax;
+    this.#leadBytes = rule.lead === undefined ? this.#bytes : byteTable(rule.lead.bytes);
     this.#hasGroup = hasGroup(rule.token);
   }
 
-  isTokenByte(byte: number): boolean {
-    return this.#bytes[byte]! === 1;
+  /** Whether a token can hold the byte before its keyword. */
+  isLeadByte(byte: number): boolean {
+    return this.#leadBytes[byte]! === 1;
   }
 
   /** Whether a token may begin at `at`: its byte fits, and the one before does not belong to the same word. */

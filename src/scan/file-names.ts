@@ -6,8 +6,6 @@
  *
  * The gate is a table of the first and last three bytes of the rules' names: two look-ups for each new entry.
  */
-import type picomatchType from "picomatch";
-import { installed } from "../builtins.ts";
 import type { FileRule } from "../rules/rule.ts";
 
 /** Letters of a name's start or end that the gate looks at. */
@@ -19,14 +17,13 @@ export class FileNames {
   readonly #rules: readonly FileRule[];
   /** Some rule is about names that neither begin nor end in a way that is told: every name is looked at. */
   readonly #isOpen: boolean;
-  #matchers: readonly ((name: string) => boolean)[] | undefined;
+  #patterns: readonly (readonly string[])[] | undefined;
 
   constructor(rules: readonly FileRule[]) {
     this.#rules = rules;
     this.#isOpen = rules.some(({ path }) => path !== undefined);
     for (const rule of rules.filter(({ path }) => path === undefined)) {
-      for (const pattern of rule.names)
-        this.#addGate(pattern.slice(pattern.lastIndexOf("/") + 1).toLowerCase());
+      for (const pattern of rule.names) this.#addGate(lastPart(pattern));
     }
   }
 
@@ -40,16 +37,16 @@ export class FileNames {
     );
   }
 
-  /** Whether the last part of some rule's pattern matches this name, given as latin1. */
+  /**
+   * Whether the last part of some rule's pattern may match this name, given as latin1. Signs other than `*` are not
+   * looked at: findings/file-rules.ts has the last word.
+   */
   isCandidate(name: string): boolean {
     const bytes = Buffer.from(name, "latin1");
     if (!this.gate(bytes, 0, bytes.length)) return false;
-    this.#matchers ??= this.#rules.map((rule) => {
-      const picomatch = installed("picomatch") as typeof picomatchType;
-      const patterns = rule.names.map((pattern) => pattern.slice(pattern.lastIndexOf("/") + 1));
-      return picomatch(patterns, { dot: true, nocase: true });
-    });
-    return this.#matchers.some((matches) => matches(name));
+    this.#patterns ??= this.#rules.flatMap((rule) => rule.names.map(literalsOf));
+    const lower = name.toLowerCase();
+    return this.#patterns.some((literals) => holds(lower, literals));
   }
 
   /** A pattern's literal start or end opens the gate; one with neither is refused by the rules' compiler. */
@@ -63,6 +60,33 @@ export class FileNames {
       this.#tails[fold(tailBytes, tailBytes.length - gateBytes)] = 1;
     else throw new Error(`file rule pattern without ${gateBytes} literal bytes: ${pattern}`);
   }
+}
+
+/** The part of a pattern that is about a file's own name. */
+function lastPart(pattern: string): string {
+  return pattern.slice(pattern.lastIndexOf("/") + 1).toLowerCase();
+}
+
+/** What a pattern's last part says literally, between its stars; of one with other signs, its start and its end. */
+function literalsOf(pattern: string): readonly string[] {
+  const part = lastPart(pattern);
+  if (!/[?[\]{}()!+@\\]/.test(part)) return part.split("*");
+  return [/^[^*?[\]{}()!+@\\]*/, /[^*?[\]{}()!+@\\]*$/].map((end) => end.exec(part)?.[0] ?? "");
+}
+
+/** Whether a name begins with the first of these literals, ends with the last, and holds the others between them. */
+function holds(name: string, literals: readonly string[]): boolean {
+  const [first = "", last = ""] = [literals[0], literals.at(-1)];
+  if (literals.length === 1) return name === first;
+  if (!name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (let place = 1; place < literals.length - 1; place++) {
+    const literal = literals[place] ?? "";
+    const found = name.indexOf(literal, at);
+    if (found < 0) return false;
+    at = found + literal.length;
+  }
+  return at + last.length <= name.length;
 }
 
 /** Hot. Three bytes, letters in lower case, as a number of 16 bits; several may share one. */

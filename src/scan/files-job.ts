@@ -14,7 +14,7 @@ import { listFolder, readWhole } from "../sources/folder.ts";
 import type { FolderEntries } from "../sources/folder.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { Matcher } from "./match.ts";
-import { PrefilterKernel } from "./prefilter-kernel.ts";
+import { TextKernel } from "./text-kernel.ts";
 import type { PreparedJob } from "./prepared-job.ts";
 import { SecretSets } from "./secret-sets.ts";
 import type { PlacedMatch } from "./secret-sets.ts";
@@ -22,7 +22,8 @@ import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
 import { SharedStack } from "./shared-stack.ts";
 import type { SharedStackMemory } from "./shared-stack.ts";
-import { TextScan, TextState } from "./text-scan.ts";
+import { TextScan } from "./text-scan.ts";
+import { TextState } from "./text-state.ts";
 
 /** What threads share. Only shared memory and plain data. */
 export type FilesShare = {
@@ -120,7 +121,7 @@ export class FilesJob {
   useKernel(): void {
     if (this.#memory !== undefined) return;
     this.#memory = new KernelMemory();
-    const kernel = new PrefilterKernel(this.#memory, this.#prepared.automaton);
+    const kernel = new TextKernel(this.#memory, this.#prepared.automaton, this.#matcher);
     this.#scan = this.#textScan(kernel);
     // Taken once, as taking more may move the memory. The system gives pages only to what is written to.
     const [small, large] = [fileRoomBytes, kernelObjectBytesMax].map((bytes) =>
@@ -191,7 +192,7 @@ export class FilesJob {
     return Atomics.load(this.#share.control, filesStop) !== 0;
   }
 
-  #textScan(kernel?: PrefilterKernel): TextScan {
+  #textScan(kernel?: TextKernel): TextScan {
     return new TextScan(this.#prepared.automaton, this.#matcher, kernel, () => this.#isStopped());
   }
 

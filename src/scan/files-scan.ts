@@ -6,7 +6,7 @@
  * Where only one thread is wanted, it leaves all to that one.
  */
 import type { Worker } from "node:worker_threads";
-import { compileLess, workerThreads } from "../builtins.ts";
+import { workerThreads } from "../builtins.ts";
 import { filesOfItem, filesWaitingBytes, inPlaceBytes, inPlaceFiles } from "../limits.ts";
 import { filesWorkerFile } from "../package-files.ts";
 import type { RuleBundle } from "../rules/rule.ts";
@@ -28,6 +28,8 @@ export type FilesRequest = {
   readonly fileBytesMax: number;
   /** Told the bytes scanned so far. */
   readonly onProgress?: (bytes: number) => void;
+  /** Called before threads are started. */
+  readonly onThreads?: () => void;
   readonly signal?: AbortSignal;
 };
 
@@ -63,7 +65,7 @@ export async function scanFiles(request: FilesRequest): Promise<FilesResult> {
     while (!work.isDone && share.control[filesStop] === 0) {
       const isMuch = job.bytes > inPlaceBytes || job.files > inPlaceFiles || job.hasLeft;
       if (isMuch && threads.count === 0) {
-        compileLess();
+        request.onThreads?.();
         await threads.start(Math.max(1, request.threads - 1));
         if (request.threads > 1) job.useKernel();
       }

@@ -3,7 +3,7 @@
  *
  * In: the shared tables of a repository, and the bundle of rules. Out: for each phase a plain result that can cross
  * threads. First all text (blobs, commits, tags, plain files), then, when every thread knows which blobs hold
- * secrets, the trees. worker.ts runs this in a thread; pool.ts runs it in place where there is little to do.
+ * secrets, the trees. worker.ts runs this in threads, pool.ts in the main thread, which hears signals in between.
  */
 import { readFileSync, statSync } from "node:fs";
 import { crypto } from "../builtins.ts";
@@ -17,6 +17,7 @@ import { KernelMemory } from "../git/kernel-memory.ts";
 import { findOid } from "../git/object-id.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
+import { stepBytes } from "../limits.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { GraphLog } from "./graph-log.ts";
 import type { GraphPart } from "./graph-log.ts";
@@ -24,13 +25,13 @@ import { Matcher } from "./match.ts";
 import { NameTable } from "./name-table.ts";
 import type { KeptName } from "./name-table.ts";
 import { Numbers } from "./numbers.ts";
-import { PrefilterKernel } from "./prefilter-kernel.ts";
+import { TextKernel } from "./text-kernel.ts";
 import type { PreparedJob } from "./prepared-job.ts";
 import { emptySet, SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
-import { TextScan, TextState } from "./text-scan.ts";
-import type { ScanCounts } from "./text-scan.ts";
+import { TextScan } from "./text-scan.ts";
+import { TextState } from "./text-state.ts";
 import { TreeScan, TreeState } from "./tree-scan.ts";
 import { sameTextStates, sameTreeStates } from "./whole-check.ts";
 
@@ -60,6 +61,14 @@ export type JobLimit = { readonly bytesMax: number };
 /** A file by absolute path; for an LFS object also the id of the pointer that stands for it in trees. */
 export type JobFile = { readonly path: string; readonly pointer?: Uint8Array };
 
+/** The result of a phase, without a rest on the way. */
+export function drained<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
 export const controlNext = 0;
 export const controlStop = 1;
 export const controlDone = 2;
@@ -79,7 +88,6 @@ export type TextResult = {
   readonly troubles: readonly JobTrouble[];
   readonly fileTroubles: readonly JobTrouble[];
   readonly fileBytes: number;
-  readonly counts: ScanCounts;
   readonly checked: number;
 };
 
@@ -101,6 +109,8 @@ export class Job {
   readonly #secrets = new SecretTable();
   readonly #sets: SecretSets;
   readonly #scan: TextScan;
+  /** Does without the kernel: for --check-deltas. */
+  readonly #slowScan: TextScan | undefined;
   readonly #trees: TreeScan;
   readonly #names: NameTable;
   readonly #troubles: JobTrouble[] = [];
@@ -115,24 +125,29 @@ export class Job {
     const memory = share.plain ? undefined : new KernelMemory();
     this.#walk = new DeltaWalk(this.#store, share.forest, memory);
     this.#sets = new SecretSets(bundle);
-    const kernel = memory === undefined ? undefined : new PrefilterKernel(memory, automaton);
     const matcher = new Matcher(bundle, this.#secrets);
+    const kernel = memory === undefined ? undefined : new TextKernel(memory, automaton, matcher);
+    if (share.checkDeltas)
+      this.#slowScan = new TextScan(automaton, matcher, undefined, () => this.#stopped());
     this.#scan = new TextScan(automaton, matcher, kernel, () => this.#stopped());
     this.#names = new NameTable(fileNames, automaton, this.#scan, this.#sets);
     this.#trees = new TreeScan(catalogLookup(share.catalog), share.marked, this.#names);
   }
 
-  /** First phase: every task of `tasks`, then files and texts. */
-  text(tasks: Tasks): TextResult {
+  /** First phase: every task of `tasks`, then files and texts. Yields now and then; so does the second. */
+  *text(tasks: Tasks): Generator<void, TextResult> {
     const graph = new GraphLog(this.#share.catalog);
     const objectSets = new Numbers();
     const visitor = this.#textVisitor(graph, objectSets);
     const extra = this.#share.files.length + (this.#share.texts.length > 0 ? 1 : 0);
     const files = new FileLog();
-    this.#eachTask(tasks.weight.length + extra, (task) => {
-      if (task < tasks.weight.length) this.#walkTask(tasks, task, visitor);
-      else this.#extraTask(task - tasks.weight.length, files);
-    });
+    for (const task of this.#tasks(tasks.weight.length + extra)) {
+      if (task < tasks.weight.length) yield* this.#walkTask(tasks, task, visitor);
+      else {
+        this.#extraTask(task - tasks.weight.length, files);
+        yield;
+      }
+    }
     return {
       secrets: this.#secrets.all(),
       sets: this.#sets.all(),
@@ -143,15 +158,15 @@ export class Job {
       troubles: this.#troubles.splice(0),
       fileTroubles: files.troubles,
       fileBytes: files.bytes,
-      counts: this.#scan.counts,
       checked: this.#checked,
     };
   }
 
   /** Second phase: the trees, with `marked` filled by all threads. */
-  trees(tasks: Tasks): TreeResult {
+  *trees(tasks: Tasks): Generator<void, TreeResult> {
     const visitor = this.#treeVisitor();
-    this.#eachTask(tasks.weight.length, (task) => this.#walkTask(tasks, task, visitor));
+    for (const task of this.#tasks(tasks.weight.length))
+      yield* this.#walkTask(tasks, task, visitor);
     for (const row of this.#trees.bad) this.#troubles.push({ row, code: "TREE_BAD" });
     this.#store.close();
     return {
@@ -165,12 +180,13 @@ export class Job {
     };
   }
 
-  #eachTask(count: number, run: (task: number) => void): void {
+  /** Takes one task after another from the common list. */
+  *#tasks(count: number): Generator<number, void> {
     const { control } = this.#share;
     for (;;) {
       const task = Atomics.add(control, controlNext, 1);
       if (task >= count || this.#stopped()) return;
-      run(task);
+      yield task;
     }
   }
 
@@ -183,12 +199,14 @@ export class Job {
     return this.isOverLimit || Atomics.load(this.#share.control, controlStop) !== 0;
   }
 
-  #walkTask<State>(tasks: Tasks, task: number, visitor: Visitor<State>): void {
+  *#walkTask<State>(tasks: Tasks, task: number, visitor: Visitor<State>): Generator<void, void> {
     for (let place = tasks.from[task]!; place < tasks.from[task + 1]!; place++) {
       if (this.#stopped()) return;
-      this.#walk.walk(tasks.roots[place]!, visitor);
+      const walk = this.#walk.begin(tasks.roots[place]!, visitor);
+      while (this.#walk.goOn(walk, visitor, stepBytes)) yield;
     }
     Atomics.add(this.#share.control, controlDone, Math.ceil((tasks.weight[task] ?? 0) / 1024));
+    yield;
   }
 
   #textVisitor(graph: GraphLog, objectSets: Numbers): Visitor<TextState> {
@@ -314,7 +332,7 @@ export class Job {
   /** --check-deltas: the slow twin, on the same bytes. */
   #checkText(row: number, bytes: Uint8Array, state: TextState): void {
     const whole = new TextState();
-    this.#scan.scanWhole(bytes, whole);
+    this.#slowScan?.scanWhole(bytes, whole);
     this.#checked++;
     if (!sameTextStates(whole, state))
       throw new Error(`--check-deltas: ${rowOid(this.#share.catalog, row)} differs`);

@@ -2,16 +2,16 @@
  * The keywords as tables to hash into: what kernel/prefilter.ts compares texts with.
  *
  * In: keywords in lower case. Out: flat tables. A pattern is a keyword as it stands, or as UTF-16 (with NULs between
- * its letters), which has the key after it. It is found by its first four bytes; of one that has three, the fourth may
- * be any.
+ * its letters), which has the key after it. It is found by its first six bytes; of one that has fewer, by three.
  *
  *   filter    for each hash of three bytes 16 bits: the lower eight say which groups of patterns begin with them, the
- *             upper eight which groups have them from their second byte on
+ *             upper eight which groups have them from their fourth byte on
  *   chains    the first pattern of each hash, 16 bits each; one more than there are
  *   patterns  in order of their hash, 24 bytes each: first eight bytes, which bits of them count (both with the
  *             bit of the letters' case set), 32 bits of place in texts, 16 bits of key, 16 bits of length
  *   texts     the patterns' bytes
  *   folds     of each byte, its lower case; 1 for bytes that stand in no pattern
+ *   crossings for each hash of three bytes (of 16 bits) a bit: whether some pattern holds them
  */
 
 export type KeywordTable = {
@@ -20,6 +20,7 @@ export type KeywordTable = {
   readonly patterns: Uint8Array;
   readonly texts: Uint8Array;
   readonly folds: Uint8Array;
+  readonly crossings: Uint8Array;
   /** Bytes of the longest pattern. */
   readonly spanMax: number;
 };
@@ -34,8 +35,9 @@ type Pattern = { readonly key: number; readonly bytes: Uint8Array; readonly hash
 
 /** Bits of a hash: 32 kB of filter, which fit a processor's first cache. */
 const hashBits = 14;
+const crossingBits = 16;
 
-/** Groups of patterns by their fourth byte; and the one of those that have none, which any fourth byte continues. */
+/** Groups of patterns by their sixth byte; and the one of those that have none, which anything continues. */
 const groups = 7;
 const groupOfAny = 0x80;
 
@@ -49,16 +51,21 @@ export function keywordTable(keywords: readonly Uint8Array[]): KeywordTable {
     ])
     .toSorted((a, b) => a.hash - b.hash || a.key - b.key);
   const chains = new Uint16Array(2 ** hashBits + 1);
+  const crossings = new Uint8Array(2 ** crossingBits / 8);
   const patterns = new Uint8Array(patternBytes * listed.length);
   const view = new DataView(patterns.buffer);
   const texts = new Uint8Array(listed.reduce((sum, { bytes }) => sum + bytes.length, 0));
   let textAt = 0;
   for (const [number, { key, bytes, hash }] of listed.entries()) {
-    const fourth = bytes[3];
-    const group = fourth === undefined ? groupOfAny : 1 << ((fourth * 37) % groups);
+    const sixth = bytes[5];
+    const group = sixth === undefined ? groupOfAny : 1 << ((sixth * 37) % groups);
     filter[hash]! |= group;
-    if (fourth !== undefined) filter[hashOf(bytes, 1)]! |= group << 8;
+    if (sixth !== undefined) filter[hashOf(bytes, 3)]! |= group << 8;
     chains[hash + 1]!++;
+    for (let at = 0; at + 3 <= bytes.length; at++) {
+      const three = hashOf(bytes, at, crossingBits);
+      crossings[three >> 3]! |= 1 << (three & 7);
+    }
     const at = patternBytes * number;
     for (let i = 0; i < 8 && i < bytes.length; i++) {
       patterns[at + i] = bytes[i]! | caseBit;
@@ -72,7 +79,7 @@ export function keywordTable(keywords: readonly Uint8Array[]): KeywordTable {
   }
   for (let hash = 1; hash < chains.length; hash++) chains[hash]! += chains[hash - 1]!;
   const spanMax = listed.reduce((most, { bytes }) => Math.max(most, bytes.length), 1);
-  return { filter, chains, patterns, texts, folds: foldsOf(keywords), spanMax };
+  return { filter, chains, patterns, texts, folds: foldsOf(keywords), crossings, spanMax };
 }
 
 function patternOf(key: number, bytes: Uint8Array): Pattern {
@@ -80,9 +87,9 @@ function patternOf(key: number, bytes: Uint8Array): Pattern {
 }
 
 /** The hash of the three bytes at `at`, without the bit of their case, as kernel/prefilter.ts has it. */
-function hashOf(bytes: Uint8Array, at: number): number {
+function hashOf(bytes: Uint8Array, at: number, bits: number = hashBits): number {
   const three = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (caseBit * 0x010101);
-  return Math.imul(three, 0x9e3779b1 << 8) >>> (32 - hashBits);
+  return Math.imul(three, 0x9e3779b1 << 8) >>> (32 - bits);
 }
 
 /** A keyword as UTF-16, up to its last letter. */

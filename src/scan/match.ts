@@ -10,7 +10,9 @@
 import { keywordBytesMax } from "../limits.ts";
 import { mayBeAssigned, readAssignment } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assignment.ts";
+import { standsAlone } from "../text/link.ts";
 import { wideWindow } from "../text/wide.ts";
+import { anyKey } from "../rules/any-key.ts";
 import type { KeywordFacts, RuleBundle, TextRule, TextRules } from "../rules/rule.ts";
 import { judge } from "../verify/judge.ts";
 import { NameKinds } from "../verify/names.ts";
@@ -18,6 +20,7 @@ import type { Context as JudgeContext } from "../verify/verdict.ts";
 import { AllowLists } from "./allow.ts";
 import { DroppedValues } from "./dropped-values.ts";
 import { Expression } from "./expression.ts";
+import type { Gate } from "./hit-gates.ts";
 import type { Matches } from "./matches.ts";
 import { Search } from "./search.ts";
 import { secretDigest } from "./secrets.ts";
@@ -59,11 +62,14 @@ export class Matcher {
   readonly reachAfter: Int32Array;
   /** The farthest that any rule looks from its keyword's nearer end, the keyword included. */
   readonly reachMax: number;
+  /** The name met last that calls no secret: of the hit looked at last, if it was emptied before. */
+  readonly noSecret: NameSpan = { start: 0, end: 0 };
   readonly #rules: TextRules;
   readonly #live: (LiveRule | undefined)[];
   readonly #byKeyword: KeywordFacts["rules"];
   readonly #secrets: SecretTable;
   readonly #allow: AllowLists;
+  readonly #anyKey = new Expression(anyKey);
   readonly #names = new NameKinds();
   readonly #dropped = new DroppedValues();
   readonly #span: NameSpan = { start: 0, end: 0 };
@@ -100,6 +106,8 @@ export class Matcher {
   ): void {
     const rules = this.#byKeyword[key >> 1]!;
     const start = end - span;
+    const before = matches.count;
+    let takesAnyKey: number | undefined;
     for (const number of rules) {
       const { rule, expression } = this.#liveRule(number);
       if ((key & 1) === 0) {
@@ -113,12 +121,53 @@ export class Matcher {
         this.#apply(number, { bytes, from, to, seenFrom, seenTo, start, end }, (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
+        if (rule.takesAnyKey === true) takesAnyKey ??= number;
       } else {
         this.#applyWide(number, bytes, start, end, (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
       }
     }
+    if (takesAnyKey !== undefined && matches.count === before)
+      this.#takeAnyKey(takesAnyKey, bytes, start, end, (token, secret) => {
+        matches.add(hit, takesAnyKey, token.secretStart - end, token.secretEnd - end, secret);
+      });
+  }
+
+  /** The provider's word stands there, and no key of a form that is known. */
+  #takeAnyKey(
+    number: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    found: (token: Token, secret: number) => void,
+  ): void {
+    const { rule } = this.#liveRule(number);
+    const from = Math.max(0, start - rule.reachBefore);
+    const to = Math.min(bytes.length, end + rule.reachAfter);
+    if (!standsAlone(bytes, from, start, end)) return;
+    const sight = this.#sightOf(number);
+    const [seenFrom, seenTo] = [Math.max(0, from - sight), Math.min(bytes.length, to + sight)];
+    const window = { bytes, from, to, seenFrom, seenTo, start, end };
+    const keyword = { start, end, isOfForm: false };
+    for (const token of nearTokens(rule, this.#anyKey, window))
+      if (this.#judge(number, window, token, { keyword }, found)) return;
+  }
+
+  /** How many rules each keyword has. */
+  get ruleCounts(): readonly number[] {
+    return this.#byKeyword.map((rules) => rules.length);
+  }
+
+  /** What a keyword's rules ask of a hit first: where each of them says no, evaluate() finds nothing. */
+  gatesOf(keyword: number): readonly Gate[] {
+    return (this.#byKeyword[keyword] ?? []).map((number) => {
+      const { rule } = this.#liveRule(number);
+      const { form, reachBefore: before, reachAfter: after } = rule;
+      if (form === "start") return { kind: "token", letters: rule.bytes, least: rule.lengthMin };
+      if (form !== "assignment") return { kind: "open" };
+      return { kind: livesByName(rule) ? "named" : "assignment", before, after };
+    });
   }
 
   #liveRule(number: number): LiveRule {
@@ -202,8 +251,10 @@ export class Matcher {
         return;
       }
       case "near": {
-        const token = nearToken(rule, expression, window);
-        if (token !== undefined) this.#judge(number, window, token, {}, found);
+        if (!standsAlone(window.bytes, window.from, window.start, window.end)) return;
+        const keyword = { start: window.start, end: window.end, isOfForm: true };
+        for (const token of nearTokens(rule, expression, window))
+          if (this.#judge(number, window, token, { keyword }, found)) return;
         return;
       }
       case "assignment": {
@@ -222,8 +273,11 @@ export class Matcher {
     const { bytes, from, to, start, end } = window;
     const span = this.#span;
     if (!mayBeAssigned(bytes, from, to, start, end, span)) return;
-    const livesByName = rule.generic && rule.checksum === undefined && rule.structure === undefined;
-    if (livesByName && this.#names.isNone(bytes, span.start, span.end)) return;
+    if (livesByName(rule) && this.#names.isNone(bytes, span.start, span.end)) {
+      this.noSecret.start = span.start;
+      this.noSecret.end = span.end;
+      return;
+    }
     const assignment = readAssignment(bytes, from, to, start, end);
     if (assignment === undefined) return;
     const key = this.#dropped.keyOf(number, bytes, from, to, assignment);
@@ -265,6 +319,11 @@ export class Matcher {
   }
 }
 
+/** Whether a rule finds nothing where the name calls no secret. */
+function livesByName({ generic, checksum, structure }: TextRule): boolean {
+  return generic && checksum === undefined && structure === undefined;
+}
+
 function liveRule(rule: TextRule | undefined): LiveRule {
   if (rule === undefined) throw new Error("rule number out of range");
   const expression = new Expression(rule);
@@ -290,9 +349,9 @@ function wideReach(reach: number): number {
 /** The first token that covers the keyword. It can start only where a word starts, in the same run of its bytes. */
 function insideToken(expression: Expression, window: Window): Token | undefined {
   const { bytes, start, end } = window;
-  const least = Math.max(window.from, end - expression.lengthMax);
+  const least = Math.max(window.from, start - expression.leadMax);
   let runStart = start;
-  while (runStart > least && expression.isTokenByte(bytes[runStart - 1]!)) runStart--;
+  while (runStart > least && expression.isLeadByte(bytes[runStart - 1]!)) runStart--;
   for (let at = runStart; at <= start; at++) {
     const token = expression.tokenAt(bytes, at, window.from, window.to);
     if (token !== undefined && token.end >= end) return token;
@@ -300,21 +359,22 @@ function insideToken(expression: Expression, window: Window): Token | undefined 
   return undefined;
 }
 
-/** The first token after the keyword, at most `within` bytes on; else, if the rule allows it, the last one before. */
-function nearToken(rule: TextRule, expression: Expression, window: Window): Token | undefined {
+/** The tokens after the keyword, at most `within` bytes on; then, if the rule allows it, those before, nearest first. */
+function* nearTokens(rule: TextRule, expression: Expression, window: Window): Generator<Token> {
   const { bytes, start, end } = window;
   const last = Math.min(window.to - expression.lengthMin, end + rule.within);
   for (let at = end; at <= last; at++) {
     if (at > end && !expression.canStart(bytes, at)) continue;
     const token = expression.tokenAt(bytes, at, window.from, window.to);
-    if (token !== undefined) return token;
+    if (token === undefined) continue;
+    yield token;
+    at = token.end - 1;
   }
-  if (!rule.behind) return undefined;
+  if (!rule.behind) return;
   const least = Math.max(window.from, start - rule.within - expression.lengthMax);
   for (let at = start - expression.lengthMin; at >= least; at--) {
     if (!expression.canStart(bytes, at)) continue;
     const token = expression.tokenAt(bytes, at, window.from, start);
-    if (token !== undefined && start - token.end <= rule.within) return token;
+    if (token !== undefined && start - token.end <= rule.within) yield token;
   }
-  return undefined;
 }

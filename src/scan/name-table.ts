@@ -10,7 +10,7 @@ import type { FileNames } from "./file-names.ts";
 import { Hits } from "./hits.ts";
 import { runPrefilter } from "./prefilter.ts";
 import type { SecretSets } from "./secret-sets.ts";
-import { TextState } from "./text-scan.ts";
+import { TextState } from "./text-state.ts";
 import type { TextScan } from "./text-scan.ts";
 
 /** One name: its bytes as latin1, whether a file rule is about it, and the set of secrets in it. */

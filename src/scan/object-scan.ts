@@ -15,23 +15,23 @@ import type { ObjectReader } from "../git/object-reader.ts";
 import { typeBlob } from "../git/pack-entry.ts";
 import type { SourceText } from "../sources/source.ts";
 import type { ScanParts } from "./change-scan.ts";
-import { Hits, keySpans } from "./hits.ts";
-import type { Automaton } from "./automaton.ts";
-import type { Matcher } from "./match.ts";
+import { changeReach } from "./change-reach.ts";
+import type { ChangeReach } from "./change-reach.ts";
+import { EarlierText } from "./earlier-text.ts";
+import { keySpans } from "./hits.ts";
 import { Matches } from "./matches.ts";
-import { PrefilterKernel } from "./prefilter-kernel.ts";
+import { TextKernel } from "./text-kernel.ts";
 
 export class ObjectScan {
   readonly #parts: ScanParts;
   readonly #isStopped: () => boolean;
   readonly #spans: Uint8Array;
-  readonly #hits = new Hits();
   readonly #matches = new Matches();
-  readonly #reach: Reach;
+  readonly #reach: ChangeReach;
   /** Where the samples of far keywords lie. */
   #samplesAt = 0;
   #objects: KernelObjects | undefined;
-  #prefilter: PrefilterKernel | undefined;
+  #kernel: TextKernel | undefined;
   /** Of texts in which nothing is new, their length. */
   readonly #lengths = new Map<SourceText, number>();
 
@@ -40,7 +40,7 @@ export class ObjectScan {
     this.#parts = parts;
     this.#isStopped = isStopped;
     this.#spans = keySpans(automaton);
-    this.#reach = reachOf(automaton, matcher, this.#spans);
+    this.#reach = changeReach(automaton, matcher, this.#spans);
   }
 
   /** Looks at these texts, and forgets all others. Between them, `rest` lets signals be heard. */
@@ -49,11 +49,12 @@ export class ObjectScan {
     reader: ObjectReader,
     rest: () => Promise<void>,
   ): Promise<void> {
+    const { automaton, matcher } = this.#parts;
     this.#lengths.clear();
     const objects = reader.loadKernel();
     if (objects !== this.#objects) {
       this.#objects = objects;
-      this.#prefilter = new PrefilterKernel(objects.memory, this.#parts.automaton);
+      this.#kernel = new TextKernel(objects.memory, automaton, matcher);
       this.#samplesAt = objects.memory.keep(this.#reach.samples);
     }
     for (const text of inOrderOfPaths(texts)) {
@@ -92,11 +93,9 @@ export class ObjectScan {
     const { length } = text;
     const first = before.length === 0 ? 0 : this.#firstSeeing(objects.compare, text, from);
     const last = before.length === 0 ? length : Math.min(length, to + this.#reach.before);
-    const hits = this.#hits;
-    hits.clear();
-    const part = objects.memory.view({ at: text.at + first, length: last - first, order: 0 });
-    if (this.#prefilter?.whole(part, hits) !== true) return false;
-    return !this.#hasMatch(objects, text, before, first, from, to);
+    const bytes = objects.memory.view(text);
+    if (this.#kernel?.part(bytes, first, last) !== true) return false;
+    return !this.#hasMatch(this.#kernel, objects, text, before, from, to);
   }
 
   /** Where the first keyword may stand of which a rule sees the byte at `from`. */
@@ -108,25 +107,25 @@ export class ObjectScan {
     return compare.holdsSample(text.at + far, near - far, this.#samplesAt, length / 4) ? far : near;
   }
 
-  /** Whether some hit is worth anything that no earlier version has there. */
+  /** Whether some hit that the kernel asks about is worth anything that no earlier version has there. */
   #hasMatch(
+    kernel: TextKernel,
     objects: KernelObjects,
     text: KernelBytes,
     before: readonly KernelBytes[],
-    first: number,
     from: number,
     to: number,
   ): boolean {
     const { matcher } = this.#parts;
     const { reachBefore, reachAfter } = matcher;
-    const hits = this.#hits;
     const matches = this.#matches;
     const bytes = objects.memory.view(text);
     const isWhole = before.length === 0;
     const earlier = before.map((one) => new EarlierText(objects, text, one, from, to));
-    for (let hit = 0; hit < hits.count; hit++) {
-      const key = hits.key[hit]!;
-      const end = hits.end[hit]! + first;
+    for (let place = 0; place < kernel.asked; place++) {
+      const hit = kernel.askedHit(place);
+      const key = kernel.keyOf(hit);
+      const end = kernel.endOf(hit);
       const span = this.#spans[key]!;
       const seenFrom = end - span - reachBefore[key]!;
       const seenTo = end + reachAfter[key]!;
@@ -134,124 +133,14 @@ export class ObjectScan {
       if (earlier.some((one) => one.has(Math.max(0, seenFrom), end, Math.min(seenTo, text.length))))
         continue;
       matches.clear();
+      matcher.noSecret.end = 0;
       matcher.evaluate(bytes, end, key, span, hit, matches);
+      kernel.looked(bytes, hit, matches.count > 0);
       if (matches.count > 0) return true;
     }
     return false;
   }
 }
-
-/** Where parts of a text stand in an earlier version. */
-class EarlierText {
-  readonly #objects: KernelObjects;
-  readonly #text: KernelBytes;
-  readonly #earlier: KernelBytes;
-  /** Of the earlier one, around the part that differs. */
-  readonly #bytes: Buffer;
-  readonly #searchFrom: number;
-  /** How far the part found last had moved; what follows has most often moved as far. */
-  #shift: number;
-
-  /** They differ in [from, to) of the text. */
-  constructor(
-    objects: KernelObjects,
-    text: KernelBytes,
-    earlier: KernelBytes,
-    from: number,
-    to: number,
-  ) {
-    this.#objects = objects;
-    this.#text = text;
-    this.#earlier = earlier;
-    this.#shift = earlier.length - text.length;
-    const end = to + this.#shift;
-    this.#searchFrom = Math.max(0, Math.min(from - searchReachBytes, end - 2 * searchReachBytes));
-    const searchTo = Math.min(earlier.length, end + searchReachBytes);
-    this.#bytes = objects.memory.buffer.subarray(
-      earlier.at + this.#searchFrom,
-      earlier.at + Math.min(searchTo, this.#searchFrom + searchBytesMax),
-    );
-  }
-
-  /** Whether the text's bytes [from, to), in which something ends at `end`, stand in the earlier one too. */
-  has(from: number, end: number, to: number): boolean {
-    if (this.#standsAt(from, to, this.#shift)) return true;
-    const { at } = this.#text;
-    const sample = this.#objects.memory.buffer.subarray(
-      at + Math.max(from, end - sampleBytes),
-      at + Math.min(to, end + sampleBytes),
-    );
-    let place = -1;
-    for (let times = 0; times < samplesMax; times++) {
-      place = this.#bytes.indexOf(sample, place + 1);
-      if (place < 0) return false;
-      const shift = this.#searchFrom + place - Math.max(from, end - sampleBytes);
-      if (!this.#standsAt(from, to, shift)) continue;
-      this.#shift = shift;
-      return true;
-    }
-    return false;
-  }
-
-  #standsAt(from: number, to: number, shift: number): boolean {
-    const { at, length } = this.#text;
-    const earlier = this.#earlier;
-    const [first, last] = [from + shift, to + shift];
-    if (first < 0 || last > earlier.length) return false;
-    // What rules see ends where the text does.
-    if (from === 0 && first !== 0) return false;
-    if (to === length && last !== earlier.length) return false;
-    return (
-      this.#objects.compare.commonStart(at + from, earlier.at + first, to - from) === to - from
-    );
-  }
-}
-
-/** Bytes before and behind a keyword's end that are looked for, and in how many places at most. */
-const sampleBytes = 16;
-const samplesMax = 4;
-
-/** How far around the part that differs they are looked for, and in how much at most: it only saves work. */
-const searchReachBytes = 1024;
-const searchBytesMax: number = 16 * 1024;
-
-/** How far from a change keywords can stand whose rules see it. */
-type Reach = {
-  /** Before a change, and behind one. */
-  readonly after: number;
-  readonly before: number;
-  /** Before a change, of the few keywords whose rules look far; and four bytes of each, as the kernel wants them. */
-  readonly farAfter: number;
-  readonly samples: Uint8Array;
-};
-
-/** From this reach on a keyword is far: but for private keys and the largest tokens no rule looks so far. */
-const farReachBytes = 1100;
-
-function reachOf({ keywords }: Automaton, matcher: Matcher, spans: Uint8Array): Reach {
-  let [after, before, farAfter] = [0, 0, 0];
-  const samples: number[] = [];
-  for (const [key, span] of spans.entries()) {
-    const reach = matcher.reachAfter[key]! + span;
-    before = Math.max(before, matcher.reachBefore[key]! + span);
-    farAfter = Math.max(farAfter, reach);
-    if (reach <= farReachBytes) after = Math.max(after, reach);
-    // Of one in UTF-16, a zero between its letters is sample enough.
-    else if ((key & 1) === 0) samples.push(...sampleOf(keywords[key >> 1]!));
-  }
-  return { after, before, farAfter, samples: Uint8Array.from(samples) };
-}
-
-/** Four bytes of a keyword: the first four that are all different, as a rule is the rarest thing about it. */
-function sampleOf(keyword: Uint8Array): readonly number[] {
-  for (let at = 0; at + 4 <= keyword.length; at++) {
-    const four = [...keyword.subarray(at, at + 4)];
-    if (new Set(four).size === 4) return four;
-  }
-  return [...keyword, anyByte].slice(0, 4);
-}
-
-const anyByte = 0xff;
 
 /** Texts of one path one after the other, each path where it came first. */
 function inOrderOfPaths(texts: readonly SourceText[]): SourceText[] {

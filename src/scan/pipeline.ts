@@ -14,7 +14,7 @@ import { firstRow, packBytes, readCatalog, rowOid } from "../git/catalog.ts";
 import type { Catalog } from "../git/catalog.ts";
 import { buildForest, makeTasks } from "../git/delta-forest.ts";
 import { typeTree } from "../git/pack-entry.ts";
-import { fileBytesMax, inPlaceBytes, taskBytes } from "../limits.ts";
+import { fileBytesMax, inPlaceBytes, ownBytesMax, taskBytes } from "../limits.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import type { Trouble } from "../trouble.ts";
 import { controlDone, controlStop } from "./job.ts";
@@ -22,6 +22,7 @@ import type { GraphPart } from "./graph-log.ts";
 import type { JobFile, JobShare, TextResult, TreeResult } from "./job.ts";
 import type { KeptName } from "./name-table.ts";
 import { openInPlace, openThreads } from "./pool.ts";
+import type { Pool } from "./pool.ts";
 import { isBetter } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
 
@@ -48,6 +49,8 @@ export type ScanRequest = {
   /** Told of the commit graph while trees are still being scanned. May be told again, should the scan start anew. */
   readonly onGraph?: (catalog: Catalog, parts: readonly GraphPart[]) => void;
   readonly signal?: AbortSignal;
+  /** Told before threads are started. */
+  readonly onThreads?: () => void;
 };
 
 export type ScanPhase = "index" | "text" | "trees";
@@ -84,9 +87,11 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
   request.onProgress?.("index", 0, 1);
   const isSmall = packBytes(request.objectDirs) + request.filesBytes < inPlaceBytes;
   const own = request.isBuiltIn === false ? request.bundle() : undefined;
-  const pool = isSmall
-    ? openInPlace(request.bundle, request.threads, own)
-    : openThreads(request.threads, own);
+  const open = (): Pool => {
+    request.onThreads?.();
+    return openThreads(request.bundle, request.threads, own);
+  };
+  const pool = isSmall ? openInPlace(request.bundle, open) : open();
   const { catalog, troubles } = readCatalog(request.objectDirs, request.oidBytes, request.root);
   const { forest, weight, troubles: rootless } = buildForest(catalog);
   troubles.push(...rootless);
@@ -114,6 +119,7 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     const { texts, trees } = await pool.scan(share, {
       text: textTasks,
       trees: () => makeTasks(catalog, weight, taskBytes, (type) => type === typeTree),
+      hasLarge: hasLarge(catalog, request.filesBytes),
       onTexts: (results) =>
         request.onGraph?.(
           catalog,
@@ -127,6 +133,13 @@ export async function scanRepository(request: ScanRequest): Promise<ScanResult> 
     request.signal?.removeEventListener("abort", stop);
     await pool.close();
   }
+}
+
+/** Whether something that is stored may be large; what deltas make of it is not known yet. */
+function hasLarge({ count, size }: Catalog, filesBytes: number): boolean {
+  let largest = filesBytes;
+  for (let row = 0; row < count; row++) if (size[row]! > largest) largest = size[row]!;
+  return largest > ownBytesMax;
 }
 
 /** Tells of progress ten times a second. */

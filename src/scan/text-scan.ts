@@ -10,49 +10,33 @@
  */
 import { inserted } from "../git/delta.ts";
 import type { DeltaOps } from "../git/delta.ts";
-import { buildAutomaton } from "./automaton.ts";
 import type { Automaton } from "./automaton.ts";
-import { Hits, keySpans } from "./hits.ts";
+import { farKeywords } from "./far-keywords.ts";
+import type { FarKeywords } from "./far-keywords.ts";
+import type { Hits } from "./hits.ts";
+import { keySpans } from "./hits.ts";
 import type { Matcher } from "./match.ts";
-import { Matches } from "./matches.ts";
+import type { Matches } from "./matches.ts";
 import { scanBlockBytes, scanBlockHits } from "../limits.ts";
 import { runPrefilter, runToRest } from "./prefilter.ts";
-import type { PrefilterKernel } from "./prefilter-kernel.ts";
-
-/** What is known of one text: enough to scan what is made from it. */
-export class TextState {
-  readonly hits: Hits = new Hits();
-  readonly matches: Matches = new Matches();
-  /** Length of the text in bytes. */
-  length = 0;
-  /** Number of the set of secrets in it, for the owner of the state. */
-  set = 0;
-}
-
-/** Counts for the benchmark: what was carried, and what had to be looked at. */
-export type ScanCounts = {
-  bytesPrefiltered: number;
-  hitsCarried: number;
-  hitsNew: number;
-  evaluated: number;
-};
+import type { TextKernel } from "./text-kernel.ts";
+import type { TextState } from "./text-state.ts";
 
 export class TextScan {
-  readonly counts: ScanCounts = { bytesPrefiltered: 0, hitsCarried: 0, hitsNew: 0, evaluated: 0 };
   readonly #automaton: Automaton;
   readonly #matcher: Matcher;
   readonly #spans: Uint8Array;
   readonly #stopped = { state: 0 };
 
   #far: FarKeywords | undefined;
-  readonly #kernel: PrefilterKernel | undefined;
+  readonly #kernel: TextKernel | undefined;
   readonly #isStopped: () => boolean;
 
   /** Where `isStopped` comes true during a long text, the scan gives up; whoever can stop it forgets that text. */
   constructor(
     automaton: Automaton,
     matcher: Matcher,
-    kernel?: PrefilterKernel,
+    kernel?: TextKernel,
     isStopped: () => boolean = () => false,
   ) {
     this.#isStopped = isStopped;
@@ -65,16 +49,16 @@ export class TextScan {
   /** Scans a text from its first byte to its last. */
   scanWhole(text: Uint8Array, state: TextState): void {
     const bytes = plainBytes(text);
-    const { hits, matches } = state;
-    hits.clear();
+    const { matches } = state;
     matches.clear();
     state.length = bytes.length;
-    if (this.#kernel?.whole(bytes, hits) !== true) {
-      hits.clear();
-      this.#run(bytes, 0, bytes.length, 0, hits);
+    if (this.#kernel?.whole(bytes) === true && this.#kernel.hold(state.held)) {
+      state.kernel = this.#kernel;
+      this.#lookAtAsked(this.#kernel, bytes, matches);
+      return;
     }
-    this.counts.bytesPrefiltered += bytes.length;
-    this.counts.hitsNew += hits.count;
+    const hits = state.emptyHits();
+    this.#run(bytes, 0, bytes.length, 0, hits);
     for (let hit = 0; hit < hits.count; hit++) {
       if (hit % scanBlockHits === scanBlockHits - 1 && this.#isStopped()) return;
       this.#evaluate(bytes, hits, hit, matches);
@@ -86,18 +70,17 @@ export class TextScan {
    * byte of [from, to), or the seam there where it is empty. Hits beyond what such a rule can see are left out.
    */
   scanChange(bytes: Uint8Array, from: number, to: number, state: TextState): void {
-    const { hits, matches } = state;
+    const { matches } = state;
     const { reachBefore, reachAfter } = this.#matcher;
     this.#far ??= farKeywords(this.#automaton, this.#matcher);
     const { nearBefore, nearAfter, farBefore } = this.#far;
-    hits.clear();
+    const hits = state.emptyHits();
     matches.clear();
     state.length = bytes.length;
     const first = Math.max(0, from - nearAfter);
     const last = Math.min(bytes.length, to + nearBefore);
     this.#farHits(bytes, Math.max(0, from - farBefore), first, hits);
     this.#run(bytes, first, last, 0, hits);
-    this.counts.bytesPrefiltered += last - first;
     for (let hit = 0; hit < hits.count; hit++) {
       const key = hits.key[hit]!;
       const end = hits.end[hit]!;
@@ -110,34 +93,62 @@ export class TextScan {
   /** Scans a text made from a base by `ops`. `base` is the state that a scan of the base left. */
   scanDelta(text: Uint8Array, base: TextState, ops: DeltaOps, state: TextState): void {
     const bytes = plainBytes(text);
-    const { hits, matches } = state;
-    hits.clear();
+    const { matches } = state;
     matches.clear();
     state.length = bytes.length;
-    this.#carryAll(bytes, base, ops, hits);
-    if (this.#kernel?.delta(bytes, ops, hits) !== true) this.#newHits(bytes, ops, hits);
+    const kernel = this.#kernel;
+    if (
+      kernel !== undefined &&
+      base.kernel === kernel &&
+      kernel.delta(bytes, base.held, base.length, ops) &&
+      kernel.hold(state.held)
+    ) {
+      state.kernel = kernel;
+      if (base.matches.count === 0) this.#lookAtAsked(kernel, bytes, matches);
+      else this.#lookAtAll(kernel, bytes, base.matches, matches);
+      return;
+    }
+    const baseHits = base.hits;
+    const hits = state.emptyHits();
+    this.#carryAll(bytes, base.length, baseHits, ops, hits);
+    this.#newHits(bytes, ops, hits);
     for (let hit = 0; hit < hits.count; hit++) {
       const from = hits.from[hit]!;
-      if (from < 0) {
-        this.#evaluate(bytes, hits, hit, matches);
+      if (from < 0) this.#evaluate(bytes, hits, hit, matches);
+      else inherit(base.matches, from, hit, matches);
+    }
+  }
+
+  /** Of the hits that the kernel found, looks at those that it asks about. */
+  #lookAtAsked(kernel: TextKernel, bytes: Uint8Array, matches: Matches): void {
+    const { asked } = kernel;
+    for (let place = 0; place < asked; place++) {
+      if (place % scanBlockHits === scanBlockHits - 1 && this.#isStopped()) return;
+      this.#lookAt(kernel, bytes, kernel.askedHit(place), matches);
+    }
+  }
+
+  /** The same, and inherits what the others keep. */
+  #lookAtAll(kernel: TextKernel, bytes: Uint8Array, from: Matches, matches: Matches): void {
+    const { count, asked } = kernel;
+    let place = 0;
+    for (let hit = 0; hit < count; hit++) {
+      if (place < asked && kernel.askedHit(place) === hit) {
+        this.#lookAt(kernel, bytes, hit, matches);
+        place++;
         continue;
       }
-      const { count } = base.matches;
-      if (count === 0) continue;
-      for (
-        let at = base.matches.firstOf(from);
-        at < count && base.matches.hit[at]! === from;
-        at++
-      ) {
-        matches.add(
-          hit,
-          base.matches.rule[at]!,
-          base.matches.start[at]!,
-          base.matches.end[at]!,
-          base.matches.secret[at]!,
-        );
-      }
+      const kept = kernel.keptOf(hit);
+      if (kept >= 0) inherit(from, kept, hit, matches);
     }
+  }
+
+  #lookAt(kernel: TextKernel, bytes: Uint8Array, hit: number, matches: Matches): void {
+    const { count } = matches;
+    const key = kernel.keyOf(hit);
+    this.#matcher.noSecret.end = 0;
+    this.#matcher.evaluate(bytes, kernel.endOf(hit), key, this.#spans[key]!, hit, matches);
+    kernel.looked(bytes, hit, matches.count > count);
   }
 
   /** Hits that start in [from, to) of the keywords whose rules look farthest: few, so that their table is small. */
@@ -146,7 +157,6 @@ export class TextScan {
     const end = Math.min(bytes.length, to + automaton.spanMax);
     if (from >= to || keywords.length === 0) return;
     runPrefilter(automaton, bytes, from, end, 0, to, hits);
-    this.counts.bytesPrefiltered += end - from;
     for (let hit = 0; hit < hits.count; hit++) {
       const key = hits.key[hit]!;
       hits.key[hit] = 2 * keywords[key >> 1]! + (key & 1);
@@ -165,14 +175,13 @@ export class TextScan {
   }
 
   #evaluate(bytes: Uint8Array, hits: Hits, hit: number, matches: Matches): void {
-    this.counts.evaluated++;
     const key = hits.key[hit]!;
     this.#matcher.evaluate(bytes, hits.end[hit]!, key, this.#spans[key]!, hit, matches);
   }
 
   /** Hot, once an operation. Most copied ranges hold no hit, so the place among the base's hits is kept. */
-  #carryAll(bytes: Uint8Array, base: TextState, ops: DeltaOps, hits: Hits): void {
-    const { count, end: ends } = base.hits;
+  #carryAll(bytes: Uint8Array, baseLength: number, base: Hits, ops: DeltaOps, hits: Hits): void {
+    const { count, end: ends } = base;
     if (count === 0) return;
     // The first hit that ends past where a range starts.
     let next = 0;
@@ -181,10 +190,12 @@ export class TextScan {
       if (source === inserted) continue;
       const isNext =
         (next === 0 || ends[next - 1]! <= source) && (next === count || ends[next]! > source);
-      if (!isNext) next = base.hits.firstEndingAt(source + 1);
+      if (!isNext) next = base.firstEndingAt(source + 1);
       if (next === count || ends[next]! > source + ops.length[number]!) continue;
       const target = ops.target[number]!;
-      this.#carry(base, next, source, target, target + ops.length[number]!, bytes.length, hits);
+      const end = target + ops.length[number]!;
+      const endsTogether = source + end - target === baseLength && end === bytes.length;
+      this.#carry(base, next, source, target, end, endsTogether, hits);
     }
   }
 
@@ -194,7 +205,6 @@ export class TextScan {
    */
   #newHits(bytes: Uint8Array, ops: DeltaOps, hits: Hits): void {
     const automaton = this.#automaton;
-    const { counts } = this;
     const overlap = automaton.spanMax - 1;
     let looked = 0;
     let automatonState = 0;
@@ -210,12 +220,10 @@ export class TextScan {
           looked = restart;
           automatonState = 0;
         }
-        counts.bytesPrefiltered += target - looked;
         automatonState = runPrefilter(automaton, bytes, looked, target, automatonState, -1, hits);
         looked = target;
       }
       if (source === inserted) {
-        counts.bytesPrefiltered += end - target;
         automatonState = this.#run(bytes, target, end, automatonState, hits);
         looked = end;
         continue;
@@ -223,27 +231,25 @@ export class TextScan {
       if (number > 0) {
         looked = runToRest(automaton, bytes, target, end, automatonState, hits, this.#stopped);
         automatonState = this.#stopped.state;
-        counts.bytesPrefiltered += looked - target;
       }
     }
   }
 
   /** Carries the hits from `first` on that lie wholly in a copied range, and notes which of them keep their matches. */
   #carry(
-    base: TextState,
+    base: Hits,
     first: number,
     source: number,
     target: number,
     end: number,
-    length: number,
+    endsTogether: boolean,
     hits: Hits,
   ): void {
     const { reachBefore, reachAfter } = this.#matcher;
     const sourceEnd = source + end - target;
     const shift = target - source;
     const startsTogether = source === 0 && target === 0;
-    const endsTogether = sourceEnd === base.length && end === length;
-    const { count, end: ends, key: keys } = base.hits;
+    const { count, end: ends, key: keys } = base;
     for (let from = first; from < count; from++) {
       const hitEnd = ends[from]!;
       if (hitEnd > sourceEnd) break;
@@ -254,42 +260,16 @@ export class TextScan {
         (startsTogether || hitStart - reachBefore[key]! >= source) &&
         (endsTogether || hitEnd + reachAfter[key]! <= sourceEnd);
       hits.add(hitEnd + shift, key, keeps ? from : -1);
-      this.counts.hitsCarried++;
     }
   }
 }
 
-/** Keywords whose rules look far on, and how far those of all others look. */
-type FarKeywords = {
-  /** Of the far keywords alone. */
-  readonly automaton: Automaton;
-  /** Their numbers among all keywords. */
-  readonly keywords: readonly number[];
-  /** How far before a change a keyword may start that sees it, and how far behind; among all but the far ones. */
-  readonly nearAfter: number;
-  readonly nearBefore: number;
-  /** The same before a change, among the far ones. */
-  readonly farBefore: number;
-};
-
-/** From this reach on a keyword is far: but for private keys and the largest tokens no rule looks so far. */
-const farReach = 600;
-
-function farKeywords({ keywords: words }: Automaton, matcher: Matcher): FarKeywords {
-  const { reachBefore, reachAfter } = matcher;
-  const keywords: number[] = [];
-  let [nearAfter, nearBefore, farBefore] = [0, 0, 0];
-  for (const [number, word] of words.entries()) {
-    const after = Math.max(reachAfter[2 * number]!, reachAfter[2 * number + 1]!) + 2 * word.length;
-    const before = Math.max(reachBefore[2 * number]!, reachBefore[2 * number + 1]!);
-    nearBefore = Math.max(nearBefore, before + 2 * word.length);
-    if (reachAfter[2 * number]! > farReach) {
-      keywords.push(number);
-      farBefore = Math.max(farBefore, after);
-    } else nearAfter = Math.max(nearAfter, after);
-  }
-  const texts = keywords.map((number) => Buffer.from(words[number]!).toString("latin1"));
-  return { automaton: buildAutomaton(texts), keywords, nearAfter, nearBefore, farBefore };
+/** Adds the matches of the base's hit `from` under the number `hit`. */
+function inherit(base: Matches, from: number, hit: number, matches: Matches): void {
+  const { count } = base;
+  if (count === 0) return;
+  for (let at = base.firstOf(from); at < count && base.hit[at]! === from; at++)
+    matches.add(hit, base.rule[at]!, base.start[at]!, base.end[at]!, base.secret[at]!);
 }
 
 /**

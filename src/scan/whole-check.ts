@@ -3,7 +3,7 @@
  *
  * In: two states of the same object. Out: whether they are equal in every hit, match and entry.
  */
-import type { TextState } from "./text-scan.ts";
+import type { TextState } from "./text-state.ts";
 import type { TreeState } from "./tree-scan.ts";
 
 export function sameTextStates(a: TextState, b: TextState): boolean {

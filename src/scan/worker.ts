@@ -9,7 +9,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Tasks } from "../git/delta-forest.ts";
 import { readBundle } from "../rules/bundle-file.ts";
 import type { RuleBundle } from "../rules/rule.ts";
-import { Job } from "./job.ts";
+import { drained, Job } from "./job.ts";
 import type { JobShare } from "./job.ts";
 import { prepareJob } from "./prepared-job.ts";
 
@@ -23,7 +23,9 @@ parentPort?.on("message", (request: ThreadRequest) => {
   if (request.phase === "share") job = new Job(request.share, prepared);
   else if (job !== undefined) {
     parentPort?.postMessage(
-      request.phase === "text" ? job.text(request.tasks) : job.trees(request.tasks),
+      request.phase === "text"
+        ? drained(job.text(request.tasks))
+        : drained(job.trees(request.tasks)),
     );
   }
 });

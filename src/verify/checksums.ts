@@ -7,6 +7,7 @@
  */
 import { zlib } from "../builtins.ts";
 import { decodeBase32, encodeBase62, textOf } from "./codes.ts";
+import { phraseOf } from "./mnemonic.ts";
 
 export type ChecksumAnswer = "holds" | "fails" | "unknown";
 
@@ -23,19 +24,21 @@ export const checksums: ReadonlyMap<string, (secret: Uint8Array) => ChecksumAnsw
   ["npm-crc32", checkNpm],
   ["grafana-crc32", checkGrafana],
   ["gitlab-crc32", checkGitlab],
+  ["cloudflare-crc32", checkCloudflare],
   ["nkey-crc16", checkNkey],
   ["age-bech32", checkBech32],
 ]);
 
 /**
- * What completes a template: given the text so far, the letters that must follow. `age-bech32` and
- * `basic-credentials` make a whole value, chosen by the text so far; the others are check letters.
+ * What completes a template: given the text so far, the letters that must follow. Those named for a checksum but
+ * `age-bech32` are its check letters; the others make a whole value, chosen by the text so far.
  */
 export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string> = new Map([
   ["github-crc32", fillBase62],
   ["npm-crc32", fillBase62],
   ["grafana-crc32", fillGrafana],
   ["gitlab-crc32", fillGitlab],
+  ["cloudflare-crc32", fillCloudflare],
   ["nkey-crc16", fillNkey],
   [
     "age-bech32",
@@ -45,6 +48,21 @@ export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string>
     "basic-credentials",
     (text) => Buffer.from(`deploy:${chosen(text, base36, 14)}`).toString("base64"),
   ],
+  [
+    "bedrock-key",
+    (text) =>
+      `ABSK${inBase64(`BedrockAPIKey-a1b2-at-${chosen(text, digits, 12)}:${chosen(text, base36, 44)}`)}`,
+  ],
+  [
+    "atlassian-token",
+    (text) => inBase64(`${chosen(text, digits, 12)}:${chosen(text, base36, 20)}`),
+  ],
+  [
+    "grafana-key",
+    (text) => inBase64(JSON.stringify({ k: chosen(text, base36, 32), n: "deploy", id: 1 })),
+  ],
+  ["bip39-mnemonic", (text) => phraseOf(Buffer.from(chosen(text, base36, 16)))],
+  ["jwe", fillJwe],
 ]);
 
 /** CRC-32 as in zip. */
@@ -53,6 +71,17 @@ function crc32(text: string): number {
 }
 
 const base36 = "0123456789abcdefghijklmnopqrstuvwxyz";
+const digits = "0123456789";
+
+function inBase64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+/** RFC 7516, compact serialisation: header, no key (it is agreed on directly), vector, text, tag. */
+function fillJwe(text: string): string {
+  const header = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString("base64url");
+  return `${header}..${chosen(text, base36, 16)}.${chosen(text, base36, 90)}.${chosen(text, base36, 22)}`;
+}
 
 /** `count` letters out of `letters` that depend on nothing but `text`. */
 function chosen(text: string, letters: string, count: number): string {
@@ -117,6 +146,23 @@ function checkGitlab(secret: Uint8Array): ChecksumAnswer {
 function fillGitlab(textSoFar: string): string {
   const token = /gl[a-z]+-[\w-]+(?:\.[0-9a-z]+)*$/.exec(textSoFar)?.[0] ?? textSoFar;
   return crc32(token).toString(36).padStart(base36CheckLetters, "0");
+}
+
+/** Letters of a Cloudflare token between its mark and its checksum. */
+const cloudflareLetters = 40;
+
+/**
+ * Tokens and keys of Cloudflare: `cfut_`, `cfat_` or `cfk_`, 40 letters and a checksum
+ * (developers.cloudflare.com/fundamentals/api/get-started/token-formats), which is the CRC-32 of the 40 in hex:
+ * the page does not say so, tokens that were revoked and published agree.
+ */
+function checkCloudflare(secret: Uint8Array): ChecksumAnswer {
+  const match = /^cf(?:ut|at|k)_([\w-]{40})([0-9A-Za-z]{8})$/.exec(textOf(secret));
+  return match === null ? "unknown" : answer(fillCloudflare(match[1] ?? "") === match[2]);
+}
+
+function fillCloudflare(textSoFar: string): string {
+  return crc32(textSoFar.slice(-cloudflareLetters)).toString(16).padStart(8, "0");
 }
 
 /** Length of an nkey seed and of its check letters: 34 bytes and a CRC of two, in base 32. */

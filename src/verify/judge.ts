@@ -7,10 +7,12 @@
  */
 import type { TextRule } from "../rules/rule.ts";
 import { checksums } from "./checksums.ts";
+import { claimsOf } from "./claims.ts";
 import { textOf } from "./codes.ts";
 import { judgeGeneric } from "./generic.ts";
+import { judgeNear } from "./near.ts";
 import { placeholderOf, repetitionOf } from "./placeholder.ts";
-import { entropyOf, surpriseOf, surpriseOfChance } from "./randomness.ts";
+import { entropyOf } from "./randomness.ts";
 import { structures } from "./structures.ts";
 import { dropped, kept, lower } from "./verdict.ts";
 import type { Checked, Context, Verdict, Window } from "./verdict.ts";
@@ -39,19 +41,27 @@ export function judge(
     return dropped("a value that the provider's documentation prints");
   }
   const checked = checkOf(rule, secret);
-  if (checked === "proven") return kept("proven", [`${checkName(rule)} holds`]);
+  if (checked === "proven") return provenBy(rule, secret);
   const placeholder = short ? (placeholderOf(text) ?? fillingOf(rule, text)) : undefined;
   if (placeholder !== undefined) return dropped(placeholder);
   if (rule.entropy > 0 && entropyOf(bytes, start, end) < rule.entropy) {
     return dropped("too regular to be random");
   }
   if (rule.generic) return judgeGeneric(rule, bytes, start, end, window, context, checked);
-  if (rule.form === "near" && surpriseOf(bytes, start, end) < languageBelow(secret.length)) {
-    return dropped("reads like words or code");
-  }
+  const { keyword } = context;
+  if (keyword !== undefined && checked === "unknown")
+    return judgeNear(rule, bytes, start, end, window, keyword);
   if (checked === "fails") return kept(lower(rule.evidence), [`${checkName(rule)} does not hold`]);
   if (checked === "encrypted") return kept(lower(rule.evidence), ["protected by a passphrase"]);
   return kept(rule.evidence, [reasonOf(rule)]);
+}
+
+function provenBy(rule: TextRule, secret: Uint8Array): Verdict {
+  const reasons = [`${checkName(rule)} holds`];
+  if (rule.structure !== "jwt") return kept("proven", reasons);
+  const { note, isExample } = claimsOf(textOf(secret));
+  if (isExample) return kept("weak", ["the token that introductions to JSON Web Tokens print"]);
+  return kept("proven", note === undefined ? reasons : [...reasons, note]);
 }
 
 /** A user's own expression says what it wants: of placeholders, too, it is the judge. Its entropy must be passed. */
@@ -78,17 +88,9 @@ function checkName(rule: TextRule): string {
 
 function reasonOf(rule: TextRule): string {
   if (rule.form === "search") return "fits the rule's expression";
-  if (rule.form === "near") return "stands beside the provider's name";
+  if (rule.form === "near") return "stands near the provider's name";
   if (rule.form === "assignment") return "assigned to the provider's name";
   return "has the provider's form";
-}
-
-/**
- * The surprise under which a value beside a provider's name is language. Short values vary more, so they
- * must be plainer to be dropped.
- */
-function languageBelow(length: number): number {
-  return length < 16 ? surpriseOfChance - 0.7 : surpriseOfChance - 0.5;
 }
 
 /** Longest prefix that a provider's token begins with, as far as filling is concerned. */

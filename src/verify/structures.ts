@@ -5,6 +5,7 @@
  * the secret is protected by a passphrase (`encrypted`). No clock: whether a token has expired is not asked.
  */
 import { decodeBase32, decodeBase64, decodeJson, isRecord, textOf } from "./codes.ts";
+import { checkMnemonic } from "./mnemonic.ts";
 import { checkPrivateKey, checkPutty } from "./private-keys.ts";
 
 export type StructureAnswer = "holds" | "fails" | "unknown" | "encrypted";
@@ -29,6 +30,10 @@ export const structures: ReadonlyMap<string, (secret: Uint8Array) => StructureAn
   ["basic-credentials", (secret) => checkBasic(textOf(secret))],
   ["discord-bot-token", (secret) => checkDiscord(textOf(secret))],
   ["django-secret-key", (secret) => checkDjango(textOf(secret))],
+  ["bedrock-key", (secret) => checkBedrock(textOf(secret))],
+  ["atlassian-token", (secret) => checkAtlassian(textOf(secret))],
+  ["bip39-mnemonic", (secret) => checkMnemonic(textOf(secret))],
+  ["grafana-key", (secret) => checkGrafanaKey(textOf(secret))],
 ]);
 
 function answer(holds: boolean): "holds" | "fails" {
@@ -116,4 +121,22 @@ function checkDjango(key: string): StructureAnswer {
   if (!/^[a-z0-9!@#$%^&*(\-_=+)]{50}$/.test(bare)) return "unknown";
   const signs = bare.replace(/[a-z0-9_-]/g, "").length;
   return new Set(bare).size >= djangoDifferentMin && signs >= 3 ? "holds" : "unknown";
+}
+
+/** Long-term keys of Amazon Bedrock: `ABSK` and base64 of `BedrockAPIKey-` with the name of a user, `:`, a secret. */
+function checkBedrock(key: string): StructureAnswer {
+  const bytes = decodeBase64(key.replace(/^ABSK/, ""));
+  return answer(bytes !== undefined && /^BedrockAPIKey-[^:]{4,}:/.test(textOf(bytes)));
+}
+
+/** Personal access tokens of Atlassian's Data Center products: base64 of an id of twelve digits, `:`, 20 bytes. */
+function checkAtlassian(token: string): StructureAnswer {
+  const bytes = decodeBase64(token);
+  return answer(bytes?.length === 33 && /^\d{12}:/.test(textOf(bytes)));
+}
+
+/** Grafana's older API keys: base64 of a JSON object with the secret `k`, the name `n` and the organisation `id`. */
+function checkGrafanaKey(key: string): StructureAnswer {
+  const facts = decodeJson(key);
+  return answer(isRecord(facts) && typeof facts["k"] === "string" && "n" in facts && "id" in facts);
 }

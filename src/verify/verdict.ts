@@ -10,8 +10,15 @@ import type { Assignment } from "../text/assignment.ts";
 /** The bytes a judgement may depend on: [from, to). */
 export type Window = { readonly from: number; readonly to: number };
 
+/** A provider's word, and whether what stands near it has the form that the rule gives. */
+export type NearWord = { readonly start: number; readonly end: number; readonly isOfForm: boolean };
+
 /** What is known of the place of a match. */
-export type Context = { readonly assignment?: Assignment };
+export type Context = {
+  readonly assignment?: Assignment;
+  /** Of the form `near`: the word that it stands near. */
+  readonly keyword?: NearWord;
+};
 
 /** What a rule's checksum and structure say of a secret. */
 export type Checked = "proven" | "fails" | "encrypted" | "unknown";

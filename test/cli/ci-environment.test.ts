@@ -26,6 +26,15 @@ const movedBack = "the push moves the branch back to a commit that it had before
 const onTag = "the tag stands on a commit that its base has";
 const onQueue = "the merge queue's entry has no commit of its own";
 
+const pushOfNewBranch: CiChange = {
+  kind: "push",
+  event: "push",
+  head,
+  branch: "feature",
+  isNew: true,
+  emptyBecause: newBranch,
+};
+
 function github(name: string, more: Readonly<Record<string, string>> = {}): Row["environment"] {
   return {
     CI: "true",
@@ -35,6 +44,15 @@ function github(name: string, more: Readonly<Record<string, string>> = {}): Row[
     GITHUB_SHA: head,
     ...more,
   };
+}
+
+function drone(event: string, more: Readonly<Record<string, string>>): Row["environment"] {
+  return { DRONE: "true", DRONE_BUILD_EVENT: event, DRONE_COMMIT_SHA: head, ...more };
+}
+
+/** Of no pull request. */
+function travis(event: string, more: Readonly<Record<string, string>>): Row["environment"] {
+  return { TRAVIS: "true", TRAVIS_EVENT_TYPE: event, TRAVIS_PULL_REQUEST: "false", ...more };
 }
 
 const repository = { default_branch: "trunk" };
@@ -456,16 +474,13 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       title: "push",
-      environment: {
-        TRAVIS: "true",
-        TRAVIS_EVENT_TYPE: "push",
-        TRAVIS_PULL_REQUEST: "false",
+      environment: travis("push", {
         TRAVIS_PULL_REQUEST_SHA: "",
         TRAVIS_COMMIT: head,
         TRAVIS_COMMIT_RANGE: `${base.slice(0, 12)}...${head.slice(0, 12)}`,
         TRAVIS_BRANCH: "main",
         TRAVIS_TAG: "",
-      },
+      }),
       want: {
         kind: "push",
         event: "push",
@@ -477,59 +492,33 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       title: "push of a new branch",
-      environment: {
-        TRAVIS: "true",
-        TRAVIS_EVENT_TYPE: "push",
-        TRAVIS_PULL_REQUEST: "false",
+      environment: travis("push", {
         TRAVIS_COMMIT: head,
         TRAVIS_COMMIT_RANGE: "",
         TRAVIS_BRANCH: "feature",
-      },
-      want: {
-        kind: "push",
-        event: "push",
-        head,
-        branch: "feature",
-        isNew: true,
-        emptyBecause: newBranch,
-      },
+      }),
+      want: pushOfNewBranch,
     },
     {
       title: "tag",
-      environment: {
-        TRAVIS: "true",
-        TRAVIS_EVENT_TYPE: "push",
-        TRAVIS_PULL_REQUEST: "false",
-        TRAVIS_COMMIT: head,
-        TRAVIS_BRANCH: "v1",
-        TRAVIS_TAG: "v1",
-      },
+      environment: travis("push", { TRAVIS_COMMIT: head, TRAVIS_BRANCH: "v1", TRAVIS_TAG: "v1" }),
       want: { kind: "tag", event: "push", head, tag: "v1", emptyBecause: onTag },
     },
     {
       title: "cron",
-      environment: {
-        TRAVIS: "true",
-        TRAVIS_EVENT_TYPE: "cron",
-        TRAVIS_PULL_REQUEST: "false",
-        TRAVIS_COMMIT: head,
-        TRAVIS_BRANCH: "main",
-      },
+      environment: travis("cron", { TRAVIS_COMMIT: head, TRAVIS_BRANCH: "main" }),
       want: { kind: "run", event: "cron", head, branch: "main" },
     },
   ],
   Drone: [
     {
       title: "pull request: merged in the checkout",
-      environment: {
-        DRONE: "true",
-        DRONE_BUILD_EVENT: "pull_request",
-        DRONE_COMMIT_SHA: head,
+      environment: drone("pull_request", {
         DRONE_COMMIT_BEFORE: "",
         DRONE_COMMIT_BRANCH: "main",
         DRONE_TARGET_BRANCH: "main",
         DRONE_REPO_BRANCH: "trunk",
-      },
+      }),
       want: {
         kind: "pull-request",
         event: "pull_request",
@@ -541,14 +530,11 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       title: "push",
-      environment: {
-        DRONE: "true",
-        DRONE_BUILD_EVENT: "push",
-        DRONE_COMMIT_SHA: head,
+      environment: drone("push", {
         DRONE_COMMIT_BEFORE: base,
         DRONE_BRANCH: "feature",
         DRONE_REPO_BRANCH: "main",
-      },
+      }),
       want: {
         kind: "push",
         event: "push",
@@ -561,40 +547,17 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     },
     {
       title: "push of a new branch",
-      environment: {
-        DRONE: "true",
-        DRONE_BUILD_EVENT: "push",
-        DRONE_COMMIT_SHA: head,
-        DRONE_COMMIT_BEFORE: zeros,
-        DRONE_BRANCH: "feature",
-      },
-      want: {
-        kind: "push",
-        event: "push",
-        head,
-        branch: "feature",
-        isNew: true,
-        emptyBecause: newBranch,
-      },
+      environment: drone("push", { DRONE_COMMIT_BEFORE: zeros, DRONE_BRANCH: "feature" }),
+      want: pushOfNewBranch,
     },
     {
       title: "tag",
-      environment: {
-        DRONE: "true",
-        DRONE_BUILD_EVENT: "tag",
-        DRONE_COMMIT_SHA: head,
-        DRONE_TAG: "v1",
-      },
+      environment: drone("tag", { DRONE_TAG: "v1" }),
       want: { kind: "tag", event: "tag", head, tag: "v1", emptyBecause: onTag },
     },
     {
       title: "cron",
-      environment: {
-        DRONE: "true",
-        DRONE_BUILD_EVENT: "cron",
-        DRONE_COMMIT_SHA: head,
-        DRONE_BRANCH: "main",
-      },
+      environment: drone("cron", { DRONE_BRANCH: "main" }),
       want: { kind: "run", event: "cron", head, branch: "main" },
     },
   ],

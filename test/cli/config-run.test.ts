@@ -9,18 +9,9 @@ import type { ConfigFiles } from "../../src/cli/config/config-files.ts";
 import { gitRepository } from "../support/git.ts";
 import { historyOf, reportOf, telltale, telltaleIn } from "../support/telltale.ts";
 import { githubToken, passwordOf } from "../support/token.ts";
+import { acmeRule } from "../support/user-rules.ts";
 import { allRules } from "../../src/rules/whole-bundle.ts";
 
-const acme = `- id: acme-token
-  name: Acme token
-  provider: Acme
-  documentation: https://acme.example/
-  severity: critical
-  token: 'acme_[0-9A-Za-z]{20}'
-  keywords: [acme_]
-  examples: ['acme_{{alnum:20}}']
-  counter_examples: ['acme_{{alnum:19}}']
-`;
 const acmeToken = (label: string): string => `acme_${passwordOf(label)}`;
 
 test("places are left alone, counted and said; a finding without any other place is set aside", () => {
@@ -76,7 +67,7 @@ test("the nearest config holds for a folder, and extends the one above if it say
   using repository = gitRepository();
   repository.write("a.txt", `${acmeToken("x")}\n`);
   repository.write("telltale.yaml", "rules: {files: [rules/acme.yaml]}\nfail-on: low\n");
-  repository.write("rules/acme.yaml", acme);
+  repository.write("rules/acme.yaml", acmeRule);
   repository.write("deaf/telltale.yaml", "fail-on: never\n");
   repository.write("loud/telltale.yaml", "extends: ../telltale.yaml\nfail-on: high\n");
   repository.commit("one");
@@ -157,7 +148,7 @@ test("threads have the rules of the config", () => {
   for (const half of [0, 1, 2])
     repository.write(`noise-${half}.txt`, `${noise.slice(half)}\n${acmeToken(String(half))}\n`);
   repository.write("telltale.yaml", "rules: {files: [acme.yaml], off: ['generic-*']}\n");
-  repository.write("acme.yaml", acme);
+  repository.write("acme.yaml", acmeRule);
   repository.commit("one");
   repository.run("gc", "--quiet");
   const reports = ["1", "2"].map((threads) => historyOf(repository.path, "--threads", threads));
@@ -266,7 +257,7 @@ test("telltale.yaml holds for a push", () => {
   repository.run("init", "--quiet", "--bare", remote);
   repository.run("remote", "add", "origin", remote);
   repository.write("telltale.yaml", "rules: {files: [acme.yaml]}\npaths: [sample/]\n");
-  repository.write("acme.yaml", acme);
+  repository.write("acme.yaml", acmeRule);
   repository.write("a.txt", `${acmeToken("a")}\n`);
   repository.write("sample/b.txt", `${acmeToken("b")}\n`);
   const commit = repository.commit("one");
@@ -293,7 +284,7 @@ test("a config of a commit's tree is read through that tree alone", async () => 
   using repository = gitRepository();
   repository.write("telltale.yaml", "extends: conf/base.yaml\nrules: {files: [conf/acme.yaml]}\n");
   repository.write("conf/base.yaml", "fail-on: critical\n");
-  repository.write("conf/acme.yaml", acme);
+  repository.write("conf/acme.yaml", acmeRule);
   repository.write(".gitleaks.toml", gitleaks);
   const commit = repository.commit("policy");
   for (const file of ["telltale.yaml", "conf/base.yaml", "conf/acme.yaml", ".gitleaks.toml"])

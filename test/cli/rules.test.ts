@@ -7,22 +7,12 @@ import { testRules } from "../../src/cli/rule-test.ts";
 import { ownRulesFolder } from "../../src/package-files.ts";
 import { gitRepository } from "../support/git.ts";
 import { telltale, telltaleIn } from "../support/telltale.ts";
-
-const acme = `- id: acme-token
-  name: Acme token
-  provider: Acme
-  documentation: https://acme.example/
-  severity: critical
-  token: 'acme_[0-9A-Za-z]{20}'
-  keywords: [acme_]
-  examples: ['acme_{{alnum:20}}']
-  counter_examples: ['acme_{{alnum:19}}']
-`;
+import { acmeRule } from "../support/user-rules.ts";
 
 test("rules list has the rules of the package, and those of the config", () => {
   using repository = gitRepository();
   const { path: folder } = repository;
-  repository.write("acme.yaml", acme);
+  repository.write("acme.yaml", acmeRule);
   repository.write("telltale.yaml", "rules: {files: [acme.yaml], off: [generic-password]}\n");
   const { stdout, code } = telltaleIn({ folder }, "rules", "list", "--format", "json");
   assert.equal(code, 0);
@@ -76,11 +66,11 @@ test("rules test: the package's own rules are as they should be", () => {
 });
 
 const wrong: readonly (readonly [title: string, text: string, mistake: RegExp])[] = [
-  ["an example that is not found", acme.replace("['acme_{{alnum:20}}']", "['acme_{{alnum:18}}']"), /^x\.yaml:1:3: acme-token: example 1 is not found$/],
-  ["a counter-example that is found", acme.replace("{{alnum:19}}", "{{alnum:20}}"), /^x\.yaml:1:3: acme-token: counter-example 1 is found$/],
-  ["a part of a template that there is none of", acme.replace("{{alnum:20}}", "{{letters:20}}"), /^x\.yaml:1:3: acme-token: template part \{\{letters\}\} is not known$/],
-  ["a mistake in the file", acme.replace("severity: critical", "severity: grave"), /^x\.yaml:5:13: severity is one of critical, high, medium, low$/],
-  ["an anchor", acme.replace("'acme_[", "'^acme_["), /^x\.yaml:1:3: acme-token: token, character 1: a token has no anchors/],
+  ["an example that is not found", acmeRule.replace("['acme_{{alnum:20}}']", "['acme_{{alnum:18}}']"), /^x\.yaml:1:3: acme-token: example 1 is not found$/],
+  ["a counter-example that is found", acmeRule.replace("{{alnum:19}}", "{{alnum:20}}"), /^x\.yaml:1:3: acme-token: counter-example 1 is found$/],
+  ["a part of a template that there is none of", acmeRule.replace("{{alnum:20}}", "{{letters:20}}"), /^x\.yaml:1:3: acme-token: template part \{\{letters\}\} is not known$/],
+  ["a mistake in the file", acmeRule.replace("severity: critical", "severity: grave"), /^x\.yaml:5:13: severity is one of critical, high, medium, low$/],
+  ["an anchor", acmeRule.replace("'acme_[", "'^acme_["), /^x\.yaml:1:3: acme-token: token, character 1: a token has no anchors/],
   ["a file name that leaves all open", `- id: acme-file\n  name: A\n  provider: A\n  documentation: https://a.example\n  severity: low\n  file: {names: ['*'], content: any}\n`, /acme-file: file name "\*" does not spell out/],
 ]; // prettier-ignore
 
@@ -97,7 +87,7 @@ for (const [title, text, mistake] of wrong) {
 
 test("rules test: what is right says so; a file that is absent is a mistake in the call", () => {
   using repository = gitRepository();
-  repository.write("x.yaml", acme);
+  repository.write("x.yaml", acmeRule);
   const folder = { folder: repository.path };
   const run = telltaleIn(folder, "rules", "test", "x.yaml");
   assert.deepEqual([run.code, run.stdout], [0, "1 rule, 2 examples: all as they should be\n"]);

@@ -109,8 +109,18 @@ const cases: readonly {
   {
     title: "a push of a commit, as git's hook",
     args: ["push", "--hook", "origin", "https://example.com/a.git"],
-    plant: pushOfOne,
+    plant: (repository) => {
+      repository.run("remote", "add", "origin", "https://example.com/a.git");
+      return pushOfOne(repository);
+    },
     files: change,
+    builtins: ["zlib", "stream"],
+  },
+  {
+    title: "a push to a URL that no remote has: the user's config may rewrite it",
+    args: ["push", "--hook", "https://example.com/a.git", "https://example.com/a.git"],
+    plant: pushOfOne,
+    files: [...change, "user-config"].toSorted(),
     builtins: ["zlib", "stream"],
   },
   {
@@ -128,7 +138,7 @@ const cases: readonly {
     title: "a file, quietly",
     args: ["files", "text.txt", "--quiet"],
     plant: commitText,
-    files: [...scan, "files"].toSorted(),
+    files: [...scan, "files", "user-config"].toSorted(),
   },
   {
     title: "standard input, quietly",

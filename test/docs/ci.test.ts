@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parseDocument } from "yaml";
 import { ciProviders } from "../../src/cli/ci-environment.ts";
 import { commands } from "../../src/cli/commands.ts";
-import { defaultSettings } from "../../src/cli/options.ts";
+import { defaultSettings } from "../../src/cli/settings.ts";
 import { userErrorWords } from "../../src/messages.ts";
 import { ciRun, cloneOf, githubJob } from "../support/ci.ts";
 import { commitFile, server } from "../support/ci-server.ts";

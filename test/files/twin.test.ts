@@ -3,7 +3,6 @@
  * And Ctrl-C.
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, truncateSync } from "node:fs";
 import { join, relative } from "node:path";
 import { test } from "node:test";
@@ -15,7 +14,7 @@ import { scanFiles } from "../../src/scan/files-scan.ts";
 import { SharedStack, sharedStackMemory } from "../../src/scan/shared-stack.ts";
 import { folderOf } from "../support/files.ts";
 import { seeded } from "../support/seed.ts";
-import { commandPath, jsonOptions, reportOf } from "../support/telltale.ts";
+import { jsonOptions, reportOf, stoppedAfter } from "../support/telltale.ts";
 import { githubToken } from "../support/token.ts";
 
 const bundle = readBundle();
@@ -135,7 +134,7 @@ for (const threads of ["1", "2"]) {
       folder.write(`${number}`, `${githubToken(`stopped ${number}`)}\n`);
       truncateSync(join(folder.path, `${number}`), 64 * 1024 * 1024); // of zeros, which take no room
     }
-    const { code, stdout, tookMs } = await stopped(
+    const { code, stdout, tookMs } = await stoppedAfter(
       1500,
       "files",
       folder.path,
@@ -151,30 +150,5 @@ for (const threads of ["1", "2"]) {
     assert.ok(findings.length < 80, "some files were not reached");
     assert.equal(coverage.skipped["NOT_REACHED"], coverage.objects.skipped);
     assert.equal(coverage.objects.expected, 80);
-  });
-}
-
-/** Runs the command, and stops it after a while. */
-function stopped(
-  afterMs: number,
-  ...args: readonly string[]
-): Promise<{ readonly code: number | null; readonly stdout: string; readonly tookMs: number }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [commandPath, ...args], {
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    let stdout = "";
-    let signalled = 0;
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("latin1")));
-    const interrupt = setTimeout(() => {
-      signalled = performance.now();
-      child.kill("SIGINT");
-    }, afterMs);
-    const giveUp = setTimeout(() => child.kill("SIGKILL"), afterMs + 10_000);
-    child.on("close", (code) => {
-      clearTimeout(interrupt);
-      clearTimeout(giveUp);
-      resolve({ code, stdout, tookMs: performance.now() - signalled });
-    });
   });
 }

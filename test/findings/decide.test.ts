@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FindingDraft, MarkedPlace } from "../../src/findings/assemble.ts";
 import { decide } from "../../src/findings/decide.ts";
-import type { Decider, Decision } from "../../src/findings/decision.ts";
+import type { Decider } from "../../src/findings/decider.ts";
+import type { Decision } from "../../src/findings/decision.ts";
 import { auditWith, draftWith } from "../support/drafts.ts";
 import { decisionWith } from "../support/reports.ts";
 

@@ -4,6 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { lastMatch, parseIgnoreFile } from "../../src/git/ignore-file.ts";
@@ -176,6 +178,46 @@ for (const ignoreCase of [false, true]) {
         },
       ),
       seeded(60),
+    );
+  });
+}
+
+/** Files of the user's home, and what git then ignores of `a` and `b`. */
+const homes: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  ["where git looks without a name", { ".config/git/ignore": "a\n" }],
+  ["named by the user", { ".gitconfig": "[core]\nexcludesFile = ~/mine\n", mine: "b\n" }],
+  [
+    "named by what the user's file includes",
+    {
+      ".gitconfig": "[include]\npath = more\n",
+      more: "[core]\nexcludesfile = ~/mine\n",
+      mine: "a\n",
+    },
+  ],
+  ["named, and not there", { ".gitconfig": "[core]\nexcludesFile = ~/none\n" }],
+  [
+    "named empty, so that none is",
+    { ".gitconfig": "[core]\nexcludesFile =\n", ".config/git/ignore": "a\n" },
+  ],
+];
+
+for (const [what, files] of homes) {
+  test(`the user's own ignore file: ${what}`, () => {
+    using own = gitRepository();
+    const home = join(own.outside, "home");
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(home, name)), { recursive: true });
+      writeFileSync(join(home, name), text);
+    }
+    const environment = { HOME: home, PATH: process.env["PATH"], GIT_CONFIG_NOSYSTEM: "1" };
+    const { stdout } = spawnSync("git", ["-C", own.path, "check-ignore", "a", "b"], {
+      encoding: "utf8",
+      env: environment,
+    });
+    const rules = new IgnoreRules(openRepository(own.path), own.path, environment);
+    assert.deepEqual(
+      ["a", "b"].filter((name) => rules.isIgnored(name)),
+      stdout.split("\n").filter((name) => name !== ""),
     );
   });
 }

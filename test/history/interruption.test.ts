@@ -5,14 +5,13 @@
  * is another version of a long text, and files of zeros.
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gitRepository } from "../support/git.ts";
 import { addPack, objectId, writeDelta, writePack } from "../support/pack-writer.ts";
 import type { PackEntry } from "../support/pack-writer.ts";
-import { commandPath, jsonOptions, reportOf } from "../support/telltale.ts";
+import { jsonOptions, reportOf, stoppedAfter } from "../support/telltale.ts";
 import { githubToken } from "../support/token.ts";
 
 const mebibyte = 1024 ** 2;
@@ -37,36 +36,6 @@ function longRepository(versions: number): ReturnType<typeof gitRepository> {
   return repository;
 }
 
-type Stopped = {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** From the signal to the end. */
-  readonly tookMs: number;
-};
-
-/** Runs the command, and stops it after a while. */
-function stopped(afterMs: number, ...args: readonly string[]): Promise<Stopped> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [commandPath, "history", ...args]);
-    let stdout = "";
-    let stderr = "";
-    let signalled = 0;
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("latin1")));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("latin1")));
-    const interrupt = setTimeout(() => {
-      signalled = performance.now();
-      child.kill("SIGINT");
-    }, afterMs);
-    const giveUp = setTimeout(() => child.kill("SIGKILL"), afterMs + 10_000);
-    child.on("close", (code) => {
-      clearTimeout(interrupt);
-      clearTimeout(giveUp);
-      resolve({ code, stdout, stderr, tookMs: performance.now() - signalled });
-    });
-  });
-}
-
 for (const { title, versions, threads } of [
   { title: "a scan in threads", versions: 20_000, threads: "2" },
   { title: "a scan of little packed data, in place", versions: 4000, threads: "1" },
@@ -75,7 +44,14 @@ for (const { title, versions, threads } of [
   after(() => repository.remove());
 
   test(`Ctrl-C stops ${title}`, async () => {
-    const run = await stopped(1500, repository.path, ...jsonOptions, "--threads", threads);
+    const run = await stoppedAfter(
+      1500,
+      "history",
+      repository.path,
+      ...jsonOptions,
+      "--threads",
+      threads,
+    );
     assert.equal(run.code, 130);
     assert.equal(run.stderr, "");
     assert.ok(run.tookMs < 1500, `stopped after ${Math.round(run.tookMs)} ms`);
@@ -97,7 +73,7 @@ test("Ctrl-C stops a scan of large files beside few objects", async () => {
     writeFileSync(file, `${githubToken(`large ${number}`)}\n`);
     truncateSync(file, 100 * mebibyte); // of zeros, which take no room on the disk
   }
-  const run = await stopped(1500, repository.path, ...jsonOptions);
+  const run = await stoppedAfter(1500, "history", repository.path, ...jsonOptions);
   assert.equal(run.code, 130);
   assert.ok(run.tookMs < 1500, `stopped after ${Math.round(run.tookMs)} ms`);
   const { interrupted, coverage, findings } = reportOf(run.stdout);
@@ -109,7 +85,7 @@ test("Ctrl-C stops a scan of large files beside few objects", async () => {
 
 test("the text report says that the run was stopped", async () => {
   const repository = longRepository(20_000);
-  const run = await stopped(1500, repository.path);
+  const run = await stoppedAfter(1500, "history", repository.path);
   repository.remove();
   assert.equal(run.code, 130);
   assert.match(run.stdout, /Not everything was looked at: the run was stopped/);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { rmSync, writeFileSync } from "node:fs";
 import { gitRepository } from "../support/git.ts";
 import type { GitRepository } from "../support/git.ts";
-import { bareRemote, installHook, push, pushFrom, wheres } from "../support/pushes.ts";
+import { bareRemote, installHook, push, pushFrom, pushWith, wheres } from "../support/pushes.ts";
 import { telltaleIn } from "../support/telltale.ts";
 import { githubToken } from "../support/token.ts";
 
@@ -283,6 +283,21 @@ test("a push by a URL that url.insteadOf makes of the remote's", () => {
   repository.write("new.txt", "new");
   repository.commit("new");
   const run = push(repository, "short:origin.git", "main:other");
+  assert.equal(run.code, 0);
+  assert.equal(count(run, "commits"), 1);
+});
+
+test("a push by a URL that an included file of the user's makes of the remote's", () => {
+  using repository = published();
+  const url = repository.run("remote", "get-url", "origin");
+  const config = join(repository.outside, "user.config");
+  writeFileSync(config, "[include]\npath = urls.config\n");
+  const rewritten = `[url "${repository.outside}/"]\ninsteadOf = short:\n`;
+  writeFileSync(join(repository.outside, "urls.config"), rewritten);
+  repository.run("remote", "set-url", "origin", "short:origin.git");
+  repository.write("new.txt", "new");
+  repository.commit("new");
+  const run = pushWith(repository, { environment: { GIT_CONFIG_GLOBAL: config } }, url, "main:b");
   assert.equal(run.code, 0);
   assert.equal(count(run, "commits"), 1);
 });

@@ -8,7 +8,7 @@ import { troubleWords } from "../../src/messages.ts";
 import type { Report, ReportTrouble } from "../../src/report/report.ts";
 import { columnsOf } from "../../src/report/columns.ts";
 import { textReport } from "../../src/report/text.ts";
-import type { TextOptions } from "../../src/report/text.ts";
+import type { TextOptions } from "../../src/report/style.ts";
 import type { TroubleCode } from "../../src/trouble.ts";
 import { anyReport } from "../support/any-report.ts";
 import { goldenFiles } from "../support/golden.ts";

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type RE2 from "re2";
 import { holdsOneOf, requiredWords } from "../../src/rules/pattern-literals.ts";
-import { lengthsOf, parseSearchPattern, PatternError } from "../../src/rules/pattern-syntax.ts";
+import { parseSearchPattern, PatternError } from "../../src/rules/pattern-syntax.ts";
+import { lengthsOf } from "../../src/rules/pattern-tree.ts";
 import { seeded } from "../support/seed.ts";
 
 const Engine = createRequire(import.meta.url)("re2") as typeof RE2;

@@ -11,10 +11,11 @@ import { readBundle } from "../../src/rules/bundle-file.ts";
 import { buildAutomaton } from "../../src/scan/automaton.ts";
 import { Hits } from "../../src/scan/hits.ts";
 import { Matcher } from "../../src/scan/match.ts";
-import { PrefilterKernel } from "../../src/scan/prefilter-kernel.ts";
 import { runPrefilter } from "../../src/scan/prefilter.ts";
 import { SecretTable } from "../../src/scan/secrets.ts";
-import { TextScan, TextState } from "../../src/scan/text-scan.ts";
+import { TextKernel } from "../../src/scan/text-kernel.ts";
+import { TextScan } from "../../src/scan/text-scan.ts";
+import { TextState } from "../../src/scan/text-state.ts";
 import { sameTextStates } from "../../src/scan/whole-check.ts";
 import { applied, deltaData, edit, text } from "../support/random-edit.ts";
 import { seeded } from "../support/seed.ts";
@@ -25,7 +26,7 @@ const automaton = buildAutomaton(bundle.keywords);
 const matcher = new Matcher(bundle, new SecretTable());
 const plain = new TextScan(automaton, matcher);
 const memory = new KernelMemory();
-const kernel = new TextScan(automaton, matcher, new PrefilterKernel(memory, automaton));
+const kernel = new TextScan(automaton, matcher, new TextKernel(memory, automaton, matcher));
 
 const listed = (hits: Hits): { end: number; key: number }[] =>
   Array.from({ length: hits.count }, (_, at) => ({

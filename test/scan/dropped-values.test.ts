@@ -6,7 +6,8 @@ import { readBundle } from "../../src/rules/bundle-file.ts";
 import { buildAutomaton } from "../../src/scan/automaton.ts";
 import { Matcher } from "../../src/scan/match.ts";
 import { SecretTable } from "../../src/scan/secrets.ts";
-import { TextScan, TextState } from "../../src/scan/text-scan.ts";
+import { TextScan } from "../../src/scan/text-scan.ts";
+import { TextState } from "../../src/scan/text-state.ts";
 import { seeded } from "../support/seed.ts";
 
 const bundle = readBundle();

@@ -32,6 +32,14 @@ function begun(): GitRepository {
   return repository;
 }
 
+/** Writes files and stages everything. */
+function stages(files: Readonly<Record<string, string>>): Row["arrange"] {
+  return (it) => {
+    for (const [name, text] of Object.entries(files)) it.write(name, text);
+    it.run("add", ".");
+  };
+}
+
 const rows: readonly Row[] = [
   { title: "nothing staged", arrange: () => {}, want: [], blobs: 0 },
   {
@@ -45,10 +53,7 @@ const rows: readonly Row[] = [
   },
   {
     title: "a new file in a new folder",
-    arrange: (it) => {
-      it.write("x/y/z", one);
-      it.run("add", ".");
-    },
+    arrange: stages({ "x/y/z": one }),
     want: [[one, "x/y/z:1:1"]],
   },
   {
@@ -118,19 +123,12 @@ const rows: readonly Row[] = [
   },
   {
     title: "a copy of what HEAD has elsewhere",
-    arrange: (it) => {
-      it.write("copy.txt", `header\n${old}\n`);
-      it.run("add", ".");
-    },
+    arrange: stages({ "copy.txt": `header\n${old}\n` }),
     want: [],
   },
   {
     title: "a copy of what is staged too",
-    arrange: (it) => {
-      it.write("b", one);
-      it.write("c", one);
-      it.run("add", ".");
-    },
+    arrange: stages({ b: one, c: one }),
     want: [[one, "b:1:1", "c:1:1"]],
   },
   {
@@ -220,10 +218,7 @@ const rows: readonly Row[] = [
   },
   {
     title: "a secret in a new file's name",
-    arrange: (it) => {
-      it.write(`${one}.txt`, "x");
-      it.run("add", ".");
-    },
+    arrange: stages({ [`${one}.txt`]: "x" }),
     want: [[one, `${one}.txt`]],
   },
   {

@@ -92,3 +92,28 @@ export function hookCommand(
   });
   return { code: status, stdout, stderr };
 }
+
+/** Types a line into a shell, as that user, with an editor that changes nothing. */
+export function typed(
+  { outside, path }: GitRepository,
+  line: string,
+  environment: Readonly<Record<string, string>> = {},
+): Run {
+  const { status, stdout, stderr } = spawnSync("sh", ["-c", line], {
+    cwd: path,
+    encoding: "utf8",
+    env: {
+      PATH: process.env["PATH"],
+      HOME: outside,
+      LC_ALL: "C",
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_EDITOR: "true",
+      GIT_AUTHOR_NAME: "A U Thor",
+      GIT_AUTHOR_EMAIL: "author@example.com",
+      GIT_COMMITTER_NAME: "C O Mitter",
+      GIT_COMMITTER_EMAIL: "committer@example.com",
+      ...environment,
+    },
+  });
+  return { code: status, stdout, stderr };
+}

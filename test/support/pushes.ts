@@ -9,7 +9,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from "node:path";
 import type { Finding } from "../../src/findings/finding.ts";
 import type { Report } from "../../src/report/report.ts";
-import type { GitRepository } from "./git.ts";
+import type { GitRepository, RunOptions } from "./git.ts";
 import { commandPath, jsonOptions } from "./telltale.ts";
 
 export type PushRun = {
@@ -53,12 +53,20 @@ export function pushFrom(
   folder: string,
   ...args: readonly string[]
 ): PushRun {
+  return pushWith(repository, { folder }, ...args);
+}
+
+export function pushWith(
+  repository: GitRepository,
+  how: RunOptions,
+  ...args: readonly string[]
+): PushRun {
   const said = join(repository.outside, "said");
   for (const end of ["", ".code", ".err"]) rmSync(said + end, { force: true });
   let isPushed = true;
   let trouble = "";
   try {
-    repository.runWith({ folder }, "push", "--quiet", ...args);
+    repository.runWith(how, "push", "--quiet", ...args);
   } catch (error) {
     isPushed = false;
     trouble = String(error);

@@ -5,7 +5,7 @@
  * that takes longer than a minute is killed, and then has no exit code.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Finding } from "../../src/findings/finding.ts";
 import type { Report } from "../../src/report/report.ts";
@@ -44,6 +44,33 @@ export function telltaleIn(
     ...(input === undefined ? {} : { input }),
   });
   return { code: status, stdout, stderr };
+}
+
+export type StoppedRun = Run & {
+  /** From the signal to the end. */
+  readonly tookMs: number;
+};
+
+/** Runs the command, and stops it after a while. */
+export function stoppedAfter(afterMs: number, ...args: readonly string[]): Promise<StoppedRun> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [commandPath, ...args]);
+    let stdout = "";
+    let stderr = "";
+    let signalled = 0;
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("latin1")));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("latin1")));
+    const interrupt = setTimeout(() => {
+      signalled = performance.now();
+      child.kill("SIGINT");
+    }, afterMs);
+    const giveUp = setTimeout(() => child.kill("SIGKILL"), afterMs + 10_000);
+    child.on("close", (code) => {
+      clearTimeout(interrupt);
+      clearTimeout(giveUp);
+      resolve({ code, stdout, stderr, tookMs: performance.now() - signalled });
+    });
+  });
 }
 
 /** Runs `history` with a JSON report that shows secrets; asserts that there is one, and no stack. */

@@ -4,7 +4,8 @@ import { buildAutomaton } from "../../src/scan/automaton.ts";
 import { Matcher } from "../../src/scan/match.ts";
 import { SecretSets } from "../../src/scan/secret-sets.ts";
 import { SecretTable } from "../../src/scan/secrets.ts";
-import { TextScan, TextState } from "../../src/scan/text-scan.ts";
+import { TextScan } from "../../src/scan/text-scan.ts";
+import { TextState } from "../../src/scan/text-state.ts";
 
 export type FoundMatch = {
   readonly rule: string;

@@ -1,4 +1,4 @@
-/** The package's rules with those of a `.gitleaks.toml` written in a test. */
+/** Rules of users: one of a rule file, and the package's with those of a `.gitleaks.toml` written in a test. */
 import assert from "node:assert/strict";
 import { changeBundle } from "../../src/rules/bundle-change.ts";
 import { readBundle } from "../../src/rules/bundle-file.ts";
@@ -6,6 +6,18 @@ import { readGitleaksFile } from "../../src/rules/gitleaks-file.ts";
 import { gitleaksRules } from "../../src/rules/gitleaks-rules.ts";
 import type { GitleaksRules } from "../../src/rules/gitleaks-rules.ts";
 import type { WholeBundle } from "../../src/rules/whole-bundle.ts";
+
+/** A rule file with one rule. */
+export const acmeRule = `- id: acme-token
+  name: Acme token
+  provider: Acme
+  documentation: https://acme.example/
+  severity: critical
+  token: 'acme_[0-9A-Za-z]{20}'
+  keywords: [acme_]
+  examples: ['acme_{{alnum:20}}']
+  counter_examples: ['acme_{{alnum:19}}']
+`;
 
 /** What a file says, without mistakes. */
 export function gitleaksOf(toml: string, known: readonly string[] = []): GitleaksRules {

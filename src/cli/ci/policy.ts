@@ -14,8 +14,9 @@ import { UserError } from "../../trouble.ts";
 import { diskFiles, gitleaksName, nearestConfig } from "../config/config-files.ts";
 import type { ConfigFiles, ConfigPlace } from "../config/config-files.ts";
 import { settled } from "../config/configure.ts";
-import { defaultSettings } from "../options.ts";
-import type { GivenOption, Settings } from "../options.ts";
+import { defaultSettings } from "../settings.ts";
+import type { GivenOption } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import type { NamedCommit } from "./range.ts";
 
 export type CommitPolicy = {

@@ -18,8 +18,9 @@ import { Revisions } from "../ci/revisions.ts";
 import { absentNote, historyAdvice, ignoresNote, shortName } from "../ci/wording.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
+import { compileLittle } from "../compile-little.ts";
 import { configured } from "../config/configure.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import { runReport } from "../report-run.ts";
 import { runRules } from "../run-rules.ts";
 
@@ -68,6 +69,7 @@ export const run: CommandRun = async ([path], options, dependencies, given) => {
             source: ignores.watch(source),
             ...runRules(settings),
             published: true,
+            onMany: compileLittle,
             signal,
           });
           return {

@@ -1,6 +1,7 @@
 /** `telltale history`: the audit of everything that git stores. */
 import { auditHistory } from "../../findings/history-audit.ts";
 import type { CommandRun } from "../command.ts";
+import { compileLittle } from "../compile-little.ts";
 import { runReport } from "../report-run.ts";
 
 export const run: CommandRun = async ([path = "."], settings, dependencies) =>
@@ -14,6 +15,7 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) =>
           verify: settings.verify,
           ...(settings.configuration === undefined ? {} : { rules: settings.configuration.rules }),
           checkDeltas: settings.checkDeltas,
+          onThreads: compileLittle,
           signal: dependencies.signal,
           onProgress,
           ...(settings.fileBytesMax === undefined ? {} : { fileBytesMax: settings.fileBytesMax }),

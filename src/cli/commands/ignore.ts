@@ -10,7 +10,8 @@ import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
 import { mergeHint, newSalt, readEntries, writeEntries } from "../decision-file.ts";
 import { auditEverything } from "../everything.ts";
-import type { Settings } from "../options.ts";
+import { checkFindingId, findingWithId } from "../finding-id.ts";
+import type { Settings } from "../settings.ts";
 import { topFolder } from "../policy.ts";
 import { writeAll } from "../terminal.ts";
 
@@ -18,8 +19,7 @@ type Known = { readonly id: string; readonly rule: string };
 
 export const run: CommandRun = async ([id = "", path = "."], settings, dependencies) => {
   const words = decisionWords(settings, dependencies.today());
-  if (!/^[0-9a-f]{4,64}$/.test(id))
-    refuse(`"${id.replace(unfit, "?")}" is no id: it is 4 to 16 of the digits 0 to 9 and a to f.`);
+  checkFindingId(id);
   const top = topFolder(resolve(dependencies.folder, path), dependencies.folder);
   // A file that cannot be read is told before a scan of minutes.
   const file = readEntries(top, ignorePath, "ignore");
@@ -27,7 +27,7 @@ export const run: CommandRun = async ([id = "", path = "."], settings, dependenc
     settings.from === undefined
       ? (await auditEverything(path, settings, dependencies)).audit.findings
       : findingsOfReport(resolve(dependencies.folder, settings.from), settings.from);
-  const finding = only(known, id.slice(0, idDigits), settings.from);
+  const finding = findingWithId(known, id, settings.from);
   const isNew = file.salts.length === 0;
   const salts = isNew ? [newSalt()] : file.salts;
   const replaced = new Set(entryFinder(file)(finding));
@@ -47,9 +47,6 @@ export const run: CommandRun = async ([id = "", path = "."], settings, dependenc
   );
   return 0;
 };
-
-/** Digits of an id in a report. */
-const idDigits = 16;
 
 /** Reason, owner and expiry, as they may stand in the file. */
 export function decisionWords(
@@ -79,22 +76,6 @@ export function decisionWords(
 
 /** Longest reason or owner: what is longer is a document, and belongs into one. */
 const wordsMax = 1000;
-
-/** The one finding whose id begins so. */
-function only(known: readonly Known[], id: string, from: string | undefined): Known {
-  const found = new Map(known.filter((one) => one.id.startsWith(id)).map((one) => [one.id, one]));
-  const [first, ...others] = found.values();
-  if (first !== undefined && others.length === 0) return first;
-  if (first === undefined) {
-    const where = from === undefined ? "this repository" : from;
-    throw new UserError("FINDING_UNKNOWN", `No finding of ${where} has an id that begins ${id}.`);
-  }
-  const ids = [...found.keys()].slice(0, 5).join(", ");
-  throw new UserError(
-    "FINDING_UNKNOWN",
-    `${found.size} findings have ids that begin ${id}: ${ids}.`,
-  );
-}
 
 function findingsOfReport(file: string, name: string): Known[] {
   let bytes: Uint8Array;

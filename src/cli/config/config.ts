@@ -4,7 +4,7 @@
  * In: the place of the files, and which of them. Out: settings, where each was said, and which rules run, once that is
  * asked for.
  */
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import { gitleaksName } from "./config-files.ts";
 import type { ConfigFiles, ConfigPlace } from "./config-files.ts";
 import { effectiveOf } from "./effective.ts";

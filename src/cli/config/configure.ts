@@ -5,8 +5,9 @@
  */
 import { basename, dirname, resolve } from "node:path";
 import { UserError } from "../../trouble.ts";
-import { defaultSettings } from "../options.ts";
-import type { GivenOption, Settings } from "../options.ts";
+import { defaultSettings } from "../settings.ts";
+import type { GivenOption } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import { diskPlace, gitleaksName, nearestConfig } from "./config-files.ts";
 import type { ConfigPlace } from "./config-files.ts";
 

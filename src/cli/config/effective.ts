@@ -5,10 +5,10 @@
  * and paths, in the order in which it holds. Of single values the outermost stands; lists of rules and paths add up.
  */
 import { objectBytesMax } from "../../limits.ts";
-import type { Position } from "../../rules/rule-file.ts";
+import type { Position } from "../../rules/mistake.ts";
 import type { Placed } from "../../rules/shape-check.ts";
 import type { Severity } from "../../rules/rule.ts";
-import type { ReportTarget, Settings, SourceName } from "../options.ts";
+import type { ReportTarget, Settings, SourceName } from "../settings.ts";
 import { failAt, pathFrom, textsAt, textsOf } from "./layer.ts";
 import type { Layer } from "./layer.ts";
 import { sizeUnits } from "./shape.ts";

@@ -7,7 +7,7 @@
 import { posix } from "node:path";
 import { isScalar } from "yaml";
 import { configDepthMax, configFilesMax, configMistakesMax } from "../../limits.ts";
-import type { Position, RuleMistake } from "../../rules/rule-file.ts";
+import type { Position, RuleMistake } from "../../rules/mistake.ts";
 import { ShapeChecker, topLevel } from "../../rules/shape-check.ts";
 import type { Placed } from "../../rules/shape-check.ts";
 import { parseYaml } from "../../rules/yaml-document.ts";

@@ -7,7 +7,7 @@ import { objectBytesMax } from "../../limits.ts";
 import { ruleSchema } from "../../rules/rule-shape.ts";
 import { schemaOf } from "../../rules/shape.ts";
 import type { Shape } from "../../rules/shape.ts";
-import { evidences, formats, severities, thresholds, threadsMax } from "../options.ts";
+import { evidences, formats, severities, thresholds, threadsMax } from "../option-values.ts";
 
 const text: Shape = { kind: "text" };
 const texts: Shape = { kind: "list", of: text };

@@ -5,7 +5,7 @@
  */
 import { fileBytesMax } from "../../limits.ts";
 import { shielded } from "../../text/printable.ts";
-import type { Settings } from "../options.ts";
+import type { Settings } from "../settings.ts";
 import { sourceNames } from "./shape.ts";
 
 export type ShownValue = {

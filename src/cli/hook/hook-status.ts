@@ -7,13 +7,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Repository } from "../../git/repository.ts";
+import type { Environment } from "../../git/user-config.ts";
 import { readHook } from "./hook-files.ts";
 import type { HookFile } from "./hook-files.ts";
 import { isScan, programOf, scanHooks } from "./hook-script.ts";
 import type { ScanHook } from "./hook-script.ts";
 import { folderForAll } from "./hooks-for-all.ts";
 import { hooksFolderOf } from "./hooks-folder.ts";
-import type { Environment } from "./hooks-path.ts";
 import { isConfigured, isManagers, managerOf } from "./managers.ts";
 import type { Manager, ManagerName } from "./managers.ts";
 

@@ -12,9 +12,11 @@ import type { Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { isAbsent, isInside } from "../../git/metadata-file.ts";
 import type { Repository } from "../../git/repository.ts";
+import { expandedPath } from "../../git/user-config.ts";
+import type { Environment } from "../../git/user-config.ts";
 import { UserError } from "../../trouble.ts";
-import { expandedPath, hooksPathOf } from "./hooks-path.ts";
-import type { Environment, HooksPath } from "./hooks-path.ts";
+import { hooksPathOf } from "./hooks-path.ts";
+import type { HooksPath } from "./hooks-path.ts";
 import { statusAt } from "./status-at.ts";
 
 export type HooksFolder = {

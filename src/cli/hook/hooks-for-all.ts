@@ -11,14 +11,15 @@
  * a hook.
  */
 import { dirname, isAbsolute, join } from "node:path";
+import { configHome, expandedPath } from "../../git/user-config.ts";
+import type { Environment } from "../../git/user-config.ts";
 import { UserError } from "../../trouble.ts";
 import { makeFolder, placeHook, readHook, removeHook, removeIfEmpty } from "./hook-files.ts";
 import type { HookFile } from "./hook-files.ts";
 import { isScan, passScript, saysMadeFolder, scanHooks, scanScript } from "./hook-script.ts";
 import type { ScanHook } from "./hook-script.ts";
 import { configuredFolder } from "./hooks-folder.ts";
-import { configHome, expandedPath, userHooksPath } from "./hooks-path.ts";
-import type { Environment } from "./hooks-path.ts";
+import { userHooksPath } from "./hooks-path.ts";
 import { installedProgram } from "./installed-program.ts";
 import type { Outcome } from "./outcome.ts";
 import { refuseChanged } from "./repository-hooks.ts";

@@ -7,6 +7,7 @@
  */
 import { join } from "node:path";
 import type { Repository } from "../../git/repository.ts";
+import type { Environment } from "../../git/user-config.ts";
 import { UserError } from "../../trouble.ts";
 import { packageVersion } from "../version.ts";
 import { makeFolder, placeHook, readHook, removeHook, removeIfEmpty } from "./hook-files.ts";
@@ -14,7 +15,6 @@ import type { HookFile, Placed } from "./hook-files.ts";
 import { saysMadeFolder, scanHooks, scanScript } from "./hook-script.ts";
 import type { ScanHook } from "./hook-script.ts";
 import { hooksFolderOf } from "./hooks-folder.ts";
-import type { Environment } from "./hooks-path.ts";
 import { installedProgram, isFleeting } from "./installed-program.ts";
 import { byHand, isConfigured, managerOf } from "./managers.ts";
 import type { Manager } from "./managers.ts";

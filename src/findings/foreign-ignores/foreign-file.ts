@@ -7,7 +7,8 @@
 import { printableText } from "../../text/printable.ts";
 import { UserError } from "../../trouble.ts";
 import type { FindingDraft } from "../assemble.ts";
-import type { Decider, Decision } from "../decision.ts";
+import type { Decider } from "../decider.ts";
+import type { Decision } from "../decision.ts";
 
 /** Reads a file by its path from the repository's top: from the disk, or as a commit has it. */
 export type ReadFile = (path: string) => Uint8Array | undefined;

@@ -51,7 +51,7 @@ export function isPastEnd(): bool {
 }
 
 /** Bytes of room in which one turn of the fast loop stays: four literals, a match, and 16 bytes that it may overrun. */
-const roomForAny: usize = 4 + 258 + 16;
+const roomForAny: usize = 4 + 258 + 32;
 
 // @ts-ignore: decorator
 @inline
@@ -152,7 +152,8 @@ export function block(
       code = wrongSize;
       break;
     }
-    copyBack(out, back, length, roomEnd);
+    if (out <= fastEnd) copyFast(out, back, length);
+    else copyBack(out, back, length, roomEnd);
     out += length;
   }
   buffer = buffered;
@@ -160,6 +161,46 @@ export function block(
   next = at;
   written = out;
   return code == inflated && isPastEnd() ? badData : code;
+}
+
+/** As copyBack(), where there is room for 32 bytes more. */
+// @ts-ignore: decorator
+@inline
+function copyFast(out: usize, back: usize, length: usize): void {
+  let from = out - back;
+  if (back >= 16) {
+    v128.store(out, v128.load(from));
+    v128.store(out, v128.load(from, 16), 16);
+    if (length > 32) {
+      const stop = out + length;
+      let to = out + 32;
+      from += 32;
+      do {
+        v128.store(to, v128.load(from));
+        to += 16;
+        from += 16;
+      } while (to < stop);
+    }
+    return;
+  }
+  const stop = out + length;
+  let to = out;
+  if (back == 1) {
+    const same = i8x16.splat(load<i8>(from));
+    do {
+      v128.store(to, same);
+      to += 16;
+    } while (to < stop);
+  } else if (back >= 8) {
+    do {
+      store<u64>(to, load<u64>(from));
+      to += 8;
+      from += 8;
+    } while (to < stop);
+  } else {
+    do store<u8>(to++, load<u8>(from++));
+    while (to < stop);
+  }
 }
 
 /** Copies `length` bytes from `back` bytes before; the ranges may overlap, and then repeat. */

@@ -17,12 +17,12 @@ export const moreFlag: u64 = 0x4000;
 export const endFlag: u64 = 0x2000;
 
 /** Bits that one look decides. Few codes are longer; more bits make tables that take longer to make than to use. */
-export const literalBits: i32 = 10;
+export const literalBits: i32 = 11;
 export const distanceBits: i32 = 8;
 export const orderBits: i32 = 7;
 
-/** Room for a table and its smaller ones: zlib's `enough` counts 1,332 and 402 for these numbers of symbols and bits. */
-const literalEntries: i32 = 1536;
+/** Room for a table and its smaller ones: zlib's `enough` counts 2,342 and 402 for these numbers of symbols and bits. */
+const literalEntries: i32 = 2400;
 const distanceEntries: i32 = 512;
 
 export const literalTable: usize = memory.data(4 * literalEntries, 16);

@@ -2,10 +2,11 @@
  * The prefilter's loops in linear memory. AssemblyScript; the slow twins are scan/prefilter.ts and text-scan.ts.
  *
  * In: bytes, the tables of scan/keyword-table.ts, and for a delta the operations that made them. Out: events of two
- * numbers: the offset past a keyword's last byte, and the keyword's key. They are in order of the keywords' starts.
+ * numbers: the offset past a keyword's last byte, and the keyword's key. Those of one range are in order of the
+ * keywords' starts.
  * Memory is the git kernel's: objects and operations are already there.
  *
- * At each offset three bytes are hashed, and the next offset's three too: a table says whether a pattern may begin with
+ * At each offset three bytes are hashed, and the three behind them too: a table says whether a pattern may begin with
  * the ones and go on with the others. Nothing depends on what was found before, so the processor works on several
  * offsets at once; and the table stays small however many keywords there are. Up to eleven bytes past a text are read,
  * and never used.
@@ -17,6 +18,7 @@ let chains: usize = 0;
 let patterns: usize = 0;
 let texts: usize = 0;
 let folds: usize = 0;
+let crossings: usize = 0;
 
 /** The end of the events written, and how many fit. */
 let events: usize = 0;
@@ -29,6 +31,7 @@ const foldEight: u64 = 0x2020202020202020;
 /** Of four bytes the first three are hashed: times 256, the fourth is lost. See keyword-table.ts, which hashes alike. */
 const factor: u32 = 0x9e3779b1 << 8;
 const hashShift: u32 = 18;
+const crossingShift: u32 = 16;
 
 /** A pattern's row: its first eight bytes, which bits of them count, its place in the texts, its key and length. */
 const patternBytes: usize = 24;
@@ -39,12 +42,22 @@ export function setTables(
   newPatterns: usize,
   newTexts: usize,
   newFolds: usize,
+  newCrossings: usize,
 ): void {
   filter = newFilter;
   chains = newChains;
   patterns = newPatterns;
   texts = newTexts;
   folds = newFolds;
+  crossings = newCrossings;
+}
+
+/** Whether a pattern may hold the lowest three of these bytes. */
+// @ts-ignore: decorator
+@inline
+function mayHold(table: usize, bytes: u32): bool {
+  const hash = (bytes * factor) >> crossingShift;
+  return ((<u32>load<u8>(table + <usize>(hash >> 3)) >> (hash & 7)) & 1) != 0;
 }
 
 /** What the filter says of the lowest three of these bytes. */
@@ -58,24 +71,29 @@ function look(table: usize, bytes: u64): u32 {
 function lookAll(bytes: usize, from: usize, to: usize, end: usize, least: usize): void {
   const table = filter;
   let at = from;
-  let first = look(table, load<u64>(at) | foldEight);
+  const three = load<u64>(at) | foldEight;
+  let first = look(table, three);
+  let second = look(table, three >> 8);
+  let third = look(table, three >> 16);
   while (at < to) {
-    const eight = load<u64>(at) | foldEight;
-    const second = look(table, eight >> 8);
-    const third = look(table, eight >> 16);
-    const fourth = look(table, eight >> 24);
-    const next = look(table, eight >> 32);
-    const a = first & (second >> 8);
-    const b = second & (third >> 8);
-    const c = third & (fourth >> 8);
-    const d = fourth & (next >> 8);
+    const eight = load<u64>(at + 3) | foldEight;
+    const fourth = look(table, eight);
+    const fifth = look(table, eight >> 8);
+    const sixth = look(table, eight >> 16);
+    const seventh = look(table, eight >> 24);
+    const a = first & (fourth >> 8);
+    const b = second & (fifth >> 8);
+    const c = third & (sixth >> 8);
+    const d = fourth & (seventh >> 8);
     if ((a | b | c | d) != 0) {
       if (a != 0) compare(bytes, at, end, least);
       if (b != 0 && at + 1 < to) compare(bytes, at + 1, end, least);
       if (c != 0 && at + 2 < to) compare(bytes, at + 2, end, least);
       if (d != 0 && at + 3 < to) compare(bytes, at + 3, end, least);
     }
-    first = next;
+    first = fifth;
+    second = sixth;
+    third = seventh;
     at += 4;
   }
 }
@@ -107,38 +125,40 @@ function standsAt(at: usize, text: usize, length: usize): bool {
   return true;
 }
 
-function begin(out: usize, eventsMax: i32): void {
+/** Has events written from `out` on, `eventsMax` at most. */
+export function begin(out: usize, eventsMax: i32): void {
   events = out;
   eventsEnd = out + <usize>(8 * eventsMax);
   full = false;
 }
 
-/** The events of a whole text; -1 if there are more than `eventsMax`. */
-export function whole(bytes: usize, length: i32, out: usize, eventsMax: i32): i32 {
-  begin(out, eventsMax);
-  const end = bytes + <usize>length;
-  lookAll(bytes, bytes, end, end, bytes);
-  return full ? -1 : <i32>((events - out) >> 3);
+/** Where the events written so far end; 0 if there were more than there is room for. */
+export function eventsWritten(): usize {
+  return full ? 0 : events;
+}
+
+/** The events of the part [from, to) of a text: of keywords that lie in it wholly. */
+export function lookAtPart(bytes: usize, from: i32, to: i32): void {
+  const end = bytes + <usize>to;
+  lookAll(bytes, bytes + <usize>from, end, end, bytes);
 }
 
 /**
- * The events of a text made by operations: what touches inserted bytes or crosses a seam; -1 if there are more than
- * `eventsMax`. `ops` is three tables of `opsMax` numbers; `overlap` is how far over a seam a keyword can reach.
+ * The events of a text made by operations: what touches inserted bytes or crosses a seam. `ops` is three tables of
+ * `opsMax` numbers; `overlap` is how far over a seam a keyword can reach.
  */
-export function delta(
+export function lookAtDelta(
   bytes: usize,
   length: i32,
   ops: usize,
   opsMax: i32,
   count: i32,
   overlap: usize,
-  out: usize,
-  eventsMax: i32,
-): i32 {
-  begin(out, eventsMax);
+): void {
   const table = (<usize>opsMax) << 2;
   const end = bytes + <usize>length;
   const fold = folds;
+  const crossing = crossings;
   const stopOps = ops + ((<usize>count) << 2);
   for (let op = ops; op < stopOps; op += 4) {
     const start = bytes + <usize>load<i32>(op + table);
@@ -147,12 +167,15 @@ export function delta(
       lookAll(bytes, start, stop, end, bytes);
       continue;
     }
-    // Of a copied range, only what goes on behind it: back to the nearest byte that stands in no keyword.
-    if (stop == end || load<u8>(fold + <usize>load<u8>(stop)) == 1) continue;
+    // Of a copied range, only what goes on behind it. A pattern has three bytes or more, so one that does holds three
+    // that do.
+    if (stop == end) continue;
+    const four = load<u32>(stop - 2) | <u32>foldEight;
+    if (!mayHold(crossing, four) && !mayHold(crossing, four >> 8)) continue;
+    // Back to the nearest byte that stands in no keyword.
     const least = stop - start > overlap ? stop - overlap : start;
     let from = stop;
     while (from > least && load<u8>(fold + <usize>load<u8>(from - 1)) != 1) from--;
     lookAll(bytes, from, stop, end, stop);
   }
-  return full ? -1 : <i32>((events - out) >> 3);
 }

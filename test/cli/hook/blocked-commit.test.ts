@@ -1,35 +1,15 @@
 /** A commit that is stopped, through the hook of `telltale hook install --pre-commit`. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { gitRepository } from "../../support/git.ts";
 import type { GitRepository } from "../../support/git.ts";
-import { hookCommand } from "../../support/hooks.ts";
+import { hookCommand, typed } from "../../support/hooks.ts";
 import { githubToken } from "../../support/token.ts";
 
 function guarded(): GitRepository {
   const repository = gitRepository();
   assert.equal(hookCommand(repository, ["install", "--pre-commit"]).code, 0);
   return repository;
-}
-
-function type(repository: GitRepository, line: string): { code: number | null; stderr: string } {
-  const { status, stderr } = spawnSync("sh", ["-c", line], {
-    cwd: repository.path,
-    encoding: "utf8",
-    env: {
-      PATH: process.env["PATH"],
-      HOME: repository.outside,
-      LC_ALL: "C",
-      GIT_CONFIG_NOSYSTEM: "1",
-      GIT_EDITOR: "true",
-      GIT_AUTHOR_NAME: "A U Thor",
-      GIT_AUTHOR_EMAIL: "author@example.com",
-      GIT_COMMITTER_NAME: "C O Mitter",
-      GIT_COMMITTER_EMAIL: "committer@example.com",
-    },
-  });
-  return { code: status, stderr };
 }
 
 /** The commands below a heading of the screen, without their notes. */
@@ -43,7 +23,7 @@ function stopped(
   repository: GitRepository,
   line: string = "git commit --quiet -m message",
 ): string {
-  const { code, stderr } = type(repository, line);
+  const { code, stderr } = typed(repository, line);
   assert.equal(code, 1, stderr);
   assert.match(stderr, /^telltale stopped this commit: 1 secret in what is staged\.\n/u);
   return stderr;
@@ -58,8 +38,12 @@ test("blocked commit: the very first one, and what to type", () => {
   repository.run("add", "--all");
   const commands = commandsIn(stopped(repository), "To take it out:");
   assert.deepEqual(commands, ["git add 'it'\\''s new.txt'", "git rm --cached 'it'\\''s new.txt'"]);
-  assert.equal(type(repository, commands[1] ?? "").code, 0);
-  assert.deepEqual(type(repository, "git commit --quiet -m message"), { code: 0, stderr: "" });
+  assert.equal(typed(repository, commands[1] ?? "").code, 0);
+  assert.deepEqual(typed(repository, "git commit --quiet -m message"), {
+    code: 0,
+    stdout: "",
+    stderr: "",
+  });
   assert.equal(repository.run("ls-files"), "other.txt");
 });
 
@@ -71,7 +55,7 @@ test("blocked commit: a change to a file, from a folder below, by way of -a", ()
   const screen = stopped(repository, "cd sub && git commit --quiet -a -m message");
   const [add, restore = ""] = commandsIn(screen, "To take it out:");
   assert.equal(add, "git add :/sub/settings.txt");
-  assert.equal(type(repository, `git add --all && cd sub && ${restore}`).code, 0);
+  assert.equal(typed(repository, `git add --all && cd sub && ${restore}`).code, 0);
   assert.equal(repository.run("diff", "--cached", "--name-only"), "");
 });
 
@@ -81,7 +65,7 @@ test("blocked commit: TELLTALE_SKIP lets it through, and says so", () => {
   repository.run("add", "--all");
   const [skip = "", noVerify] = commandsIn(stopped(repository), "To commit all the same:");
   assert.equal(noVerify, "git commit --no-verify");
-  const { code, stderr } = type(repository, `${skip} --quiet -m message`);
+  const { code, stderr } = typed(repository, `${skip} --quiet -m message`);
   assert.equal(code, 0);
   assert.match(stderr, /^telltale: skipped 1 finding, as TELLTALE_SKIP says: [0-9a-f]{16}\.\n$/u);
 });
@@ -90,5 +74,9 @@ test("a commit without secrets is made without a word", () => {
   using repository = guarded();
   repository.write("file.txt", "text\n");
   repository.run("add", "--all");
-  assert.deepEqual(type(repository, "git commit --quiet -m message"), { code: 0, stderr: "" });
+  assert.deepEqual(typed(repository, "git commit --quiet -m message"), {
+    code: 0,
+    stdout: "",
+    stderr: "",
+  });
 });

@@ -3,13 +3,12 @@
  * and what the screen says to type typed as it stands.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gitRepository } from "../../support/git.ts";
 import type { GitRepository } from "../../support/git.ts";
-import { hookCommand } from "../../support/hooks.ts";
+import { hookCommand, typed } from "../../support/hooks.ts";
 import { commandPath } from "../../support/telltale.ts";
 import { githubToken } from "../../support/token.ts";
 
@@ -37,25 +36,12 @@ function type(
   const marks = edit
     .map((id) => `-e 's/^pick ${id.slice(0, 7)}/edit ${id.slice(0, 7)}/'`)
     .join(" ");
-  const { status, stdout, stderr } = spawnSync("sh", ["-c", line], {
-    cwd: repository.path,
-    encoding: "utf8",
-    env: {
-      PATH: process.env["PATH"],
-      HOME: repository.outside,
-      LC_ALL: "C",
-      GIT_CONFIG_NOSYSTEM: "1",
-      GIT_EDITOR: "true",
-      GIT_SEQUENCE_EDITOR: marks === "" ? "true" : `sed -i.bak ${marks}`,
-      GIT_AUTHOR_NAME: "A U Thor",
-      GIT_AUTHOR_EMAIL: "author@example.com",
-      GIT_COMMITTER_NAME: "C O Mitter",
-      GIT_COMMITTER_EMAIL: "committer@example.com",
-      ...environment,
-    },
+  const { code, stdout, stderr } = typed(repository, line, {
+    GIT_SEQUENCE_EDITOR: marks === "" ? "true" : `sed -i.bak ${marks}`,
+    ...environment,
   });
   assert.equal(stdout.includes("telltale"), false, "hooks speak on standard error");
-  return { code: status, stderr };
+  return { code, stderr };
 }
 
 /** The commands that the screen gives below a heading, without their notes. */
