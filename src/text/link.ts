@@ -13,6 +13,9 @@ export type Link = "given to the provider's name" | "called a secret beside the 
 const gives =
   /^[\w.\- \]["'\\]{0,60}?["'\\]{0,2}\s{0,8}(?::{0,3}=|\?=|\.=|\+=|=>|->|:|=|,|\(|>|\|)\s{0,8}(?:\w{1,8}[(.]\s?)?["'`\\(]{0,4}(?:(?:Bearer|Basic|Token|Key|bot|apikey)[ :=]{1,2})?$/i;
 
+/** A value in quotes right behind the name, as in Ruby, HCL and Groovy: `goodday "`. */
+const quotes = /^[ \t]{1,4}["'`]$/;
+
 /** What keys are called. Before a capital, a sign or the end, as a name is written. */
 const secretNoun =
   /(?:^|[^a-z]|[a-z](?=[A-Z]))(?:[a-z]{0,12}(?:key|token|secret|passw(?:or)?d|passphrase|credential)|pass|pwd|auth|access|private|api|apikey|bearer|credentials|psk|license|client|app|consumer|sdk|dsn)s?(?![a-z])/i;
@@ -34,7 +37,8 @@ export function linkOf(
   const between = text.toString("latin1");
   if (publicNoun.test(between) || /[@/]$/.test(between)) return undefined;
   const sameLine = !behind && lineStart === word.end;
-  if (sameLine && gives.test(between)) return "given to the provider's name";
+  if (sameLine && (gives.test(between) || quotes.test(between)))
+    return "given to the provider's name";
   const named = between + (behind ? "" : nameFrom(bytes, word.end, valueStart));
   return secretNoun.test(named) ? "called a secret beside the provider's name" : undefined;
 }

@@ -25,6 +25,7 @@ export const checksums: ReadonlyMap<string, (secret: Uint8Array) => ChecksumAnsw
   ["grafana-crc32", checkGrafana],
   ["gitlab-crc32", checkGitlab],
   ["cloudflare-crc32", checkCloudflare],
+  ["polar-crc32", checkPolar],
   ["nkey-crc16", checkNkey],
   ["age-bech32", checkBech32],
 ]);
@@ -39,6 +40,7 @@ export const checksumFillers: ReadonlyMap<string, (textSoFar: string) => string>
   ["grafana-crc32", fillGrafana],
   ["gitlab-crc32", fillGitlab],
   ["cloudflare-crc32", fillCloudflare],
+  ["polar-crc32", fillPolar],
   ["nkey-crc16", fillNkey],
   [
     "age-bech32",
@@ -163,6 +165,19 @@ function checkCloudflare(secret: Uint8Array): ChecksumAnswer {
 
 function fillCloudflare(textSoFar: string): string {
   return crc32(textSoFar.slice(-cloudflareLetters)).toString(16).padStart(8, "0");
+}
+
+/** Random letters of Polar's tokens. */
+const polarRandomLetters = 37;
+
+/** Tokens of Polar (polarsource/polar, kit/crypto.py): a prefix, 37 letters, their CRC-32 in six of base 62. */
+function checkPolar(secret: Uint8Array): ChecksumAnswer {
+  const match = /^polar_[a-z_]+_([0-9A-Za-z]{37})([0-9A-Za-z]{6})$/.exec(textOf(secret));
+  return match === null ? "unknown" : answer(fillPolar(match[1] ?? "") === match[2]);
+}
+
+function fillPolar(textSoFar: string): string {
+  return encodeBase62(crc32(textSoFar.slice(-polarRandomLetters)), base62CheckLetters);
 }
 
 /** Length of an nkey seed and of its check letters: 34 bytes and a CRC of two, in base 32. */
