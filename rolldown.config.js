@@ -75,11 +75,7 @@ const files = [
   {
     name: "history",
     test: isIn(
-      ...[
-        "cli/commands/history",
-        "findings/commit-graph",
-        "findings/history-audit",
-      ],
+      ...["cli/commands/history", "findings/commit-graph", "findings/history-audit"],
       ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/pipeline", "scan/pool"],
       ...["scan/tree-scan", "scan/whole-check", "sources/history", "sources/lfs-pointer"],
     ),
@@ -91,8 +87,8 @@ const files = [
       ...["findings/change-audit", "findings/change-coverage", "git/commit-links"],
       ...["git/commit-graph-file", "git/commit-range", "git/index-trees"],
       ...["git/kernel-compare", "git/kernel-objects", "git/kernel-tree-change"],
-      ...["git/merge-base", "git/object-reader"],
-      ...["git/pack-data", "git/pack-lookup", "git/remote"],
+      ...["git/merge-base", "git/object-cache", "git/object-reader"],
+      ...["git/pack-data", "git/pack-lookup", "git/pack-tables", "git/remote"],
       ...["git/tree-change", "scan/change-scan", "sources/commit-range", "sources/input"],
       ...["sources/push", "sources/range-repository", "sources/staged"],
     ),

@@ -9,11 +9,12 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { deltaDepthMax, inflateRatioMax, kernelReadsMin, objectCacheBytes } from "../limits.ts";
+import { deltaDepthMax, inflateRatioMax, kernelReadsMin } from "../limits.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { applyDelta, deltaResultSize, DeltaOps } from "./delta.ts";
 import { inflate } from "./inflate.ts";
 import { readLoose } from "./loose.ts";
+import { ObjectCache } from "./object-cache.ts";
 import type { StoredObject } from "./object-store.ts";
 import { entryHeaderBytesMax, readEntryHeader, typeOfsDelta, typeRefDelta } from "./pack-entry.ts";
 import type { EntryHeader } from "./pack-entry.ts";
@@ -255,38 +256,6 @@ export class ObjectReader {
     return base === undefined ? { type, bytes } : { type, bytes, base };
   }
 }
-
-/**
- * Objects that were read lately, by id or by their place in a pack. In two generations: when the young one is full it
- * becomes the old one, and what nobody asked the old one for is gone.
- */
-class ObjectCache {
-  #young = new Map<string | number, StoredObject>();
-  #old = new Map<string | number, StoredObject>();
-  #bytes = 0;
-
-  get(key: string | number): StoredObject | undefined {
-    const object = this.#young.get(key);
-    if (object !== undefined || this.#old.size === 0) return object;
-    const aged = this.#old.get(key);
-    if (aged !== undefined) this.add(key, aged);
-    return aged;
-  }
-
-  add(key: string | number, object: StoredObject): void {
-    // One that is large would drive out all others.
-    if (object.bytes.length > objectCacheBytes / 8) return;
-    this.#young.set(key, object);
-    this.#bytes += object.bytes.length + entryCost;
-    if (this.#bytes < objectCacheBytes / 2) return;
-    this.#old = this.#young;
-    this.#young = new Map();
-    this.#bytes = 0;
-  }
-}
-
-/** What an entry of the cache takes besides its bytes, about. */
-const entryCost = 200;
 
 function placeIn(store: Store, { pack, at }: PackPlace): Place {
   return { key: keyOf(pack, at), at, pack, file: store.packs.dataOf(pack) };

@@ -1,50 +1,78 @@
 /**
  * How far from a change keywords can stand whose rules see it.
  *
- * In: the keywords and how far their rules look. Out: distances for nearly all of them; and for the few that look far,
- * what tells soon that none of them stands there. far-keywords.ts says the same for texts outside of the kernel's memory,
- * which are fewer and have a prefilter for it.
+ * In: the keywords and how far their rules look. Out: for each side of a change how far nearly all of them can stand; and
+ * of the few that look farther, what tells soon that none of them stands there. far-keywords.ts says the same for texts
+ * outside of the kernel's memory, which are fewer and have a prefilter for it.
  */
 import type { Automaton } from "./automaton.ts";
 import type { Matcher } from "./match.ts";
 
 export type ChangeReach = {
-  /** Before a change, and behind one. */
-  readonly after: number;
-  readonly before: number;
-  /** Before a change, of the few keywords whose rules look far; and four bytes of each, as the kernel wants them. */
-  readonly farAfter: number;
+  /** Keywords before a change: their rules look ahead. */
+  readonly before: SideReach;
+  /** Keywords behind one. */
+  readonly behind: SideReach;
+  /** The most bytes that a keyword covers. */
+  readonly spanMax: number;
+};
+
+/** Distances count from the change to the far end of the keyword. */
+export type SideReach = {
+  readonly near: number;
+  readonly far: number;
+  /** Four bytes of each keyword that stands farther than `near`, as kernel/compare.ts wants them. */
   readonly samples: Uint8Array;
 };
 
-/** From this reach on a keyword is far: but for private keys and the largest tokens no rule looks so far. */
-const farReachBytes = 1100;
+/** From these reaches on a keyword is far: only keys and the largest tokens look so far. */
+const farBeforeBytes = 2250;
+const farBehindBytes = 1100;
 
 export function changeReach(
-  { keywords }: Automaton,
-  matcher: Matcher,
+  automaton: Automaton,
+  { reachBefore, reachAfter }: Matcher,
   spans: Uint8Array,
 ): ChangeReach {
-  let [after, before, farAfter] = [0, 0, 0];
-  const samples: number[] = [];
-  for (const [key, span] of spans.entries()) {
-    const reach = matcher.reachAfter[key]! + span;
-    before = Math.max(before, matcher.reachBefore[key]! + span);
-    farAfter = Math.max(farAfter, reach);
-    if (reach <= farReachBytes) after = Math.max(after, reach);
-    // Of one in UTF-16, a zero between its letters is sample enough.
-    else if ((key & 1) === 0) samples.push(...sampleOf(keywords[key >> 1]!));
-  }
-  return { after, before, farAfter, samples: Uint8Array.from(samples) };
+  return {
+    before: sideReach(automaton, reachAfter, spans, farBeforeBytes),
+    behind: sideReach(automaton, reachBefore, spans, farBehindBytes),
+    spanMax: Math.max(0, ...spans),
+  };
 }
 
-/** Four bytes of a keyword: the first four that are all different, as a rule is the rarest thing about it. */
+function sideReach(
+  { keywords }: Automaton,
+  reaches: Int32Array,
+  spans: Uint8Array,
+  farBytes: number,
+): SideReach {
+  let [near, far] = [0, 0];
+  const samples = new Map<string, readonly number[]>();
+  for (const [key, span] of spans.entries()) {
+    const reach = reaches[key]! + span;
+    far = Math.max(far, reach);
+    if (reach <= farBytes) near = Math.max(near, reach);
+    else if ((key & 1) === 0) {
+      const sample = sampleOf(keywords[key >> 1]!);
+      samples.set(sample.join(" "), sample);
+    } // of one in UTF-16, a zero between its letters is sample enough
+  }
+  return { near, far, samples: Uint8Array.from([...samples.values()].flat()) };
+}
+
+/** Four bytes of a keyword: different ones, with as few letters among them as can be. That is the rarest about it. */
 function sampleOf(keyword: Uint8Array): readonly number[] {
+  let best: readonly number[] = [...keyword, anyByte].slice(0, 4);
+  let most = -1;
   for (let at = 0; at + 4 <= keyword.length; at++) {
     const four = [...keyword.subarray(at, at + 4)];
-    if (new Set(four).size === 4) return four;
+    const others = four.filter((byte) => byte < 0x61 || byte > 0x7a).length;
+    if (new Set(four).size < 4 || others <= most) continue;
+    best = four;
+    most = others;
   }
-  return [...keyword, anyByte].slice(0, 4);
+  return best;
 }
 
 const anyByte = 0xff;

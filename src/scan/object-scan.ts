@@ -16,7 +16,7 @@ import { typeBlob } from "../git/pack-entry.ts";
 import type { SourceText } from "../sources/source.ts";
 import type { ScanParts } from "./change-scan.ts";
 import { changeReach } from "./change-reach.ts";
-import type { ChangeReach } from "./change-reach.ts";
+import type { ChangeReach, SideReach } from "./change-reach.ts";
 import { EarlierText } from "./earlier-text.ts";
 import { keySpans } from "./hits.ts";
 import { Matches } from "./matches.ts";
@@ -29,7 +29,8 @@ export class ObjectScan {
   readonly #matches = new Matches();
   readonly #reach: ChangeReach;
   /** Where the samples of far keywords lie. */
-  #samplesAt = 0;
+  #samplesBeforeAt = 0;
+  #samplesBehindAt = 0;
   #objects: KernelObjects | undefined;
   #kernel: TextKernel | undefined;
   /** Of texts in which nothing is new, their length. */
@@ -55,7 +56,8 @@ export class ObjectScan {
     if (objects !== this.#objects) {
       this.#objects = objects;
       this.#kernel = new TextKernel(objects.memory, automaton, matcher);
-      this.#samplesAt = objects.memory.keep(this.#reach.samples);
+      this.#samplesBeforeAt = objects.memory.keep(this.#reach.before.samples);
+      this.#samplesBehindAt = objects.memory.keep(this.#reach.behind.samples);
     }
     for (const text of inOrderOfPaths(texts)) {
       if (this.#isStopped()) return;
@@ -90,48 +92,63 @@ export class ObjectScan {
     const before = earlier.map(({ held }) => held);
     if (before.length > 0 && from === to && before.some(({ length }) => length === text.length))
       return true;
-    const { length } = text;
-    const first = before.length === 0 ? 0 : this.#firstSeeing(objects.compare, text, from);
-    const last = before.length === 0 ? length : Math.min(length, to + this.#reach.before);
+    const kernel = this.#kernel;
+    if (kernel === undefined) return false;
     const bytes = objects.memory.view(text);
-    if (this.#kernel?.part(bytes, first, last) !== true) return false;
-    return !this.#hasMatch(this.#kernel, objects, text, before, from, to);
+    if (before.length === 0) return kernel.whole(bytes) && !this.#hasMatch(kernel, bytes, []);
+    const first = this.#firstSeeing(objects.compare, text, from);
+    const last = this.#lastSeeing(objects.compare, text, to);
+    if (!kernel.part(bytes, first, last, from, to)) return false;
+    const versions = before.map((one) => new EarlierText(objects, text, one, from, to));
+    return !this.#hasMatch(kernel, bytes, versions);
   }
 
   /** Where the first keyword may stand of which a rule sees the byte at `from`. */
   #firstSeeing(compare: KernelCompare, text: KernelBytes, from: number): number {
-    const { after, farAfter, samples } = this.#reach;
-    const near = Math.max(0, from - after);
-    const far = Math.max(0, from - farAfter);
-    const { length } = samples;
-    return compare.holdsSample(text.at + far, near - far, this.#samplesAt, length / 4) ? far : near;
+    const { before, spanMax } = this.#reach;
+    const near = Math.max(0, from - before.near);
+    const far = Math.max(0, from - before.far);
+    // A sample may be the end of its keyword.
+    const end = Math.min(text.length, near + spanMax);
+    const isFar = near > 0 && this.#holds(compare, text, far, end, before, this.#samplesBeforeAt);
+    return isFar ? far : near;
+  }
+
+  /** Where the last keyword may end of which a rule sees the byte before `to`. */
+  #lastSeeing(compare: KernelCompare, text: KernelBytes, to: number): number {
+    const { behind, spanMax } = this.#reach;
+    const near = Math.min(text.length, to + behind.near);
+    const far = Math.min(text.length, to + behind.far);
+    const start = Math.max(0, near - spanMax);
+    const isFar =
+      near < far && this.#holds(compare, text, start, far, behind, this.#samplesBehindAt);
+    return isFar ? far : near;
+  }
+
+  #holds(
+    compare: KernelCompare,
+    { at }: KernelBytes,
+    from: number,
+    to: number,
+    { samples }: SideReach,
+    samplesAt: number,
+  ): boolean {
+    return compare.holdsSample(at + from, to - from, samplesAt, samples.length / 4);
   }
 
   /** Whether some hit that the kernel asks about is worth anything that no earlier version has there. */
-  #hasMatch(
-    kernel: TextKernel,
-    objects: KernelObjects,
-    text: KernelBytes,
-    before: readonly KernelBytes[],
-    from: number,
-    to: number,
-  ): boolean {
+  #hasMatch(kernel: TextKernel, bytes: Uint8Array, earlier: readonly EarlierText[]): boolean {
     const { matcher } = this.#parts;
     const { reachBefore, reachAfter } = matcher;
     const matches = this.#matches;
-    const bytes = objects.memory.view(text);
-    const isWhole = before.length === 0;
-    const earlier = before.map((one) => new EarlierText(objects, text, one, from, to));
     for (let place = 0; place < kernel.asked; place++) {
       const hit = kernel.askedHit(place);
       const key = kernel.keyOf(hit);
       const end = kernel.endOf(hit);
       const span = this.#spans[key]!;
-      const seenFrom = end - span - reachBefore[key]!;
-      const seenTo = end + reachAfter[key]!;
-      if (!isWhole && (seenTo <= from || seenFrom >= to)) continue;
-      if (earlier.some((one) => one.has(Math.max(0, seenFrom), end, Math.min(seenTo, text.length))))
-        continue;
+      const seenFrom = Math.max(0, end - span - reachBefore[key]!);
+      const seenTo = Math.min(end + reachAfter[key]!, bytes.length);
+      if (earlier.some((one) => one.has(seenFrom, end, seenTo))) continue;
       matches.clear();
       matcher.noSecret.end = 0;
       matcher.evaluate(bytes, end, key, span, hit, matches);

@@ -45,7 +45,15 @@ type TextExports = {
     asked: number,
     hitsMax: number,
   ) => void;
-  readonly part: (bytes: number, length: number, from: number, to: number) => number;
+  readonly whole: (bytes: number, length: number) => number;
+  readonly part: (
+    bytes: number,
+    length: number,
+    first: number,
+    last: number,
+    from: number,
+    to: number,
+  ) => number;
   readonly delta: (
     bytes: number,
     length: number,
@@ -122,13 +130,18 @@ export class TextKernel {
 
   /** Scans a whole text; false if it does not lie here, or has too many hits. */
   whole(bytes: Uint8Array): boolean {
-    return this.part(bytes, 0, bytes.length);
+    if (!this.#memory.holds(bytes)) return false;
+    return this.#done(this.#exports.whole(bytes.byteOffset, bytes.length));
   }
 
-  /** Scans bytes [from, to) of a text, for the hits that lie there wholly; false as above. */
-  part(bytes: Uint8Array, from: number, to: number): boolean {
+  /**
+   * Scans the part [first, last) of a text that changed in [from, to): asked about are hits whose rules see the change,
+   * or the seam where it is empty. False as above.
+   */
+  part(bytes: Uint8Array, first: number, last: number, from: number, to: number): boolean {
     if (!this.#memory.holds(bytes)) return false;
-    return this.#done(this.#exports.part(bytes.byteOffset, bytes.length, from, to));
+    const { byteOffset, length } = bytes;
+    return this.#done(this.#exports.part(byteOffset, length, first, last, from, to));
   }
 
   /** Scans a text made by operations from one of `baseLength` bytes; false as above. */
