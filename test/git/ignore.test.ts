@@ -205,9 +205,9 @@ for (const [what, files] of homes) {
   test(`the user's own ignore file: ${what}`, () => {
     using own = gitRepository();
     const home = join(own.outside, "home");
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(home, name)), { recursive: true });
-      writeFileSync(join(home, name), text);
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(home, file)), { recursive: true });
+      writeFileSync(join(home, file), text);
     }
     const environment = { HOME: home, PATH: process.env["PATH"], GIT_CONFIG_NOSYSTEM: "1" };
     const { stdout } = spawnSync("git", ["-C", own.path, "check-ignore", "a", "b"], {
@@ -216,8 +216,8 @@ for (const [what, files] of homes) {
     });
     const rules = new IgnoreRules(openRepository(own.path), own.path, environment);
     assert.deepEqual(
-      ["a", "b"].filter((name) => rules.isIgnored(name)),
-      stdout.split("\n").filter((name) => name !== ""),
+      ["a", "b"].filter((one) => rules.isIgnored(one)),
+      stdout.split("\n").filter((one) => one !== ""),
     );
   });
 }

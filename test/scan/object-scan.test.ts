@@ -176,3 +176,29 @@ for (const [title, before, after, count] of changes)
       reader.close();
     });
   }
+
+test("a far keyword may begin anywhere before what its rule sees of a change", async () => {
+  const pad = (bytes: number): string => "abc de\n".repeat(Math.ceil(bytes / 7)).slice(0, bytes);
+  using repository = gitRepository();
+  const begin = "-----BEGIN RSA PRIVATE KEY-----\n";
+  const lines = body(3).split("\n");
+  // Lines more and more, so that the key's beginning lies at, before and behind every limit.
+  const version = (file: number, last: string): string =>
+    `${pad(5000)}${begin}${lines.slice(0, 28 + (file >> 4)).join("\n")}\n${"Qz9".repeat(file % 16)}${last}\n-----END RSA PRIVATE KEY-----\n`;
+  for (const last of ["x", lines.at(-1) ?? ""]) {
+    for (let file = 0; file < 160; file++) repository.write(`file ${file}`, version(file, last));
+    repository.commit("versions");
+  }
+  packAll(repository, repository.path);
+  const { texts, reader } = textsOf(repository.path, repository.run("rev-parse", "HEAD"));
+  const bundle = readBundle();
+  const digests = (scan: ChangeScan): readonly unknown[] =>
+    texts.map((one) => {
+      const scanned = scan.scan(one);
+      return typeof scanned === "string" ? scanned : [one.object, scanned.secrets];
+    });
+  const together = new ChangeScan(bundle);
+  await together.prepare(texts, reader, async () => {});
+  assert.deepEqual(digests(together), digests(new ChangeScan(bundle)));
+  reader.close();
+});
