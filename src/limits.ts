@@ -74,8 +74,11 @@ export const openPacksMax = 100;
 /** Bytes of a pack that a reader of single objects brings in at a time. */
 export const packBlockBytes: number = 32 * 1024;
 
-/** Such blocks that are kept for each pack: 8 MiB. */
-export const packBlocksMax = 256;
+/** The same of an index, where what is asked for next may stand anywhere. */
+export const indexBlockBytes: number = 16 * 1024;
+
+/** Bytes of such blocks that are kept for each file: what is looked up in the index of 400,000 objects. */
+export const packBlocksBytes: number = 16 * 1024 * 1024;
 
 /** Objects after which a reader of single objects loads the kernel: it inflates faster, but takes some milliseconds. */
 export const kernelReadsMin = 300;
@@ -85,6 +88,18 @@ export const kernelReadsMin = 300;
  * of bases (core.deltaBaseCacheLimit) takes 96 MiB.
  */
 export const objectCacheBytes: number = 64 * 1024 * 1024;
+
+/**
+ * Most memory for the same objects where many are compared in the kernel's memory: rooms there are powers of two, a
+ * quarter larger on the average than what they hold.
+ */
+export const kernelCacheBytes: number = 32 * 1024 * 1024;
+
+/** Most files of a commit-graph chain: git joins them so that there are a handful. With more, the chain is left alone. */
+export const commitGraphLayersMax = 100;
+
+/** Commits of a walk after which the commit-graph is opened: fewer are read sooner than that is found. */
+export const commitGraphMin = 100;
 
 /**
  * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five

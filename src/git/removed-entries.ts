@@ -7,7 +7,7 @@
  */
 import { removedEntriesMax } from "../limits.ts";
 import { typeTree } from "./pack-entry.ts";
-import type { TreeChange, TreeReader } from "./tree-change.ts";
+import type { TreeChange, TreeReader } from "./changed-entry.ts";
 import { atEnd, TreeCursor } from "./tree-cursor.ts";
 import { entryFile, entryLink, entryTree } from "./tree.ts";
 
@@ -19,13 +19,15 @@ export class RemovedEntries {
 
   /** Adds the entry that a cursor of the parent's tree stands at. */
   add(cursor: TreeCursor): void {
+    this.addEntry(cursor.entry.kind, cursor.oid(), cursor.name());
+  }
+
+  /** Adds an entry by its parts. */
+  addEntry(kind: number, oid: string, name: string): void {
     if (this.#left-- <= 0) return;
-    const { kind } = cursor.entry;
-    if (kind === entryTree) this.#trees.add(cursor.oid());
+    if (kind === entryTree) this.#trees.add(oid);
     if (kind !== entryFile && kind !== entryLink) return;
-    const oid = cursor.oid();
     this.#ids.add(oid);
-    const name = cursor.name();
     if (!this.#byName.has(name)) this.#byName.set(name, oid);
   }
 

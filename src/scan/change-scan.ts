@@ -77,7 +77,7 @@ export class ChangeScan {
    */
   async prepare(
     texts: readonly SourceText[],
-    reader: ObjectReader,
+    reader: Pick<ObjectReader, "loadKernel">,
     rest: () => Promise<void>,
   ): Promise<void> {
     const { ObjectScan: Scan } = await import("./object-scan.ts");

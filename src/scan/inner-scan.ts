@@ -20,6 +20,13 @@ import type { InnerMatch, ScanInner } from "./inner-match.ts";
 import type { Matcher } from "./match.ts";
 import type { RunKernel } from "./run-kernel.ts";
 
+/** Where a text differs from an earlier one of `earlierLength` bytes: in [from, to) alone. */
+export type PartChange = {
+  readonly from: number;
+  readonly to: number;
+  readonly earlierLength: number;
+};
+
 export class InnerScan {
   readonly #matcher: Matcher;
   readonly #depth: number;
@@ -45,6 +52,25 @@ export class InnerScan {
   change(bytes: Uint8Array, from: number, to: number, inner: InnerMatch[]): void {
     const first = Math.max(0, from - runSightAfter);
     this.#in(bytes, first, Math.min(bytes.length, to + runSightBefore), inner);
+  }
+
+  /** Adds those of a changed text whose run sees the change, unless the run is old: what is found in it is, too. */
+  part(
+    bytes: Uint8Array,
+    { from, to, earlierLength }: PartChange,
+    inner: InnerMatch[],
+    isOld: (runStart: number, runEnd: number) => boolean,
+  ): void {
+    const runs = this.#runs;
+    const count = runs?.part(bytes, from, to, earlierLength) ?? -1;
+    if (runs === undefined || count < 0) {
+      this.change(bytes, from, to, inner);
+      return;
+    }
+    for (let at = 0; at < 2 * count; at += 2) {
+      const [start, end] = [runs.pairs[at]!, runs.pairs[at + 1]!];
+      if (!isOld(start, end)) this.#decode(bytes, start, end, inner);
+    }
   }
 
   /** Adds those of a text made by `ops` from one of `baseLength` bytes with the matches `base`. */

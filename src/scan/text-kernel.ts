@@ -47,6 +47,14 @@ type TextExports = {
     hitsMax: number,
   ) => void;
   readonly whole: (bytes: number, length: number) => number;
+  readonly part: (
+    bytes: number,
+    length: number,
+    first: number,
+    last: number,
+    from: number,
+    to: number,
+  ) => number;
   readonly delta: (
     bytes: number,
     length: number,
@@ -128,6 +136,16 @@ export class TextKernel {
   whole(bytes: Uint8Array): boolean {
     if (!this.#memory.holds(bytes)) return false;
     return this.#done(this.#exports.whole(bytes.byteOffset, bytes.length));
+  }
+
+  /**
+   * Scans the part [first, last) of a text that changed in [from, to): asked about are hits whose rules see the change,
+   * or the seam where it is empty. False as above.
+   */
+  part(bytes: Uint8Array, first: number, last: number, from: number, to: number): boolean {
+    if (!this.#memory.holds(bytes)) return false;
+    const { byteOffset, length } = bytes;
+    return this.#done(this.#exports.part(byteOffset, length, first, last, from, to));
   }
 
   /** Scans a text made by operations from one of `baseLength` bytes; false as above. */

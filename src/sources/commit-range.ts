@@ -16,7 +16,7 @@ import type { ObjectReader } from "../git/object-reader.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
 import type { Repository } from "../git/repository.ts";
 import { TreeChanges } from "../git/tree-change.ts";
-import type { TreeChange } from "../git/tree-change.ts";
+import type { TreeChange } from "../git/changed-entry.ts";
 import { printable } from "../text/printable.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";

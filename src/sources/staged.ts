@@ -18,7 +18,7 @@ import type { ObjectReader } from "../git/object-reader.ts";
 import { RefLookup } from "../git/ref-lookup.ts";
 import type { Repository } from "../git/repository.ts";
 import { TreeChanges } from "../git/tree-change.ts";
-import type { TreeChange } from "../git/tree-change.ts";
+import type { TreeChange } from "../git/changed-entry.ts";
 import { nameSecretBytesMin, refFileBytesMax } from "../limits.ts";
 import { isTrouble, trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";

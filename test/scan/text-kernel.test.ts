@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { KernelMemory } from "../../src/git/kernel-memory.ts";
 import { readBundle } from "../../src/rules/bundle-file.ts";
 import { buildAutomaton } from "../../src/scan/automaton.ts";
+import { keySpans } from "../../src/scan/hits.ts";
 import { Matcher } from "../../src/scan/match.ts";
 import { SecretTable } from "../../src/scan/secrets.ts";
 import { TextKernel } from "../../src/scan/text-kernel.ts";
@@ -35,6 +36,41 @@ function matcherOf(keywords: number): Matcher {
   const keywordFacts = { rules: none.map(() => []), reachBefore: none, reachAfter: none };
   return new Matcher({ ...readBundle(), keywordFacts }, new SecretTable());
 }
+
+test("of a part of a text the kernel asks about the hits in it that see the change", () => {
+  const { keywords } = readBundle();
+  const memory = new KernelMemory();
+  const automaton = buildAutomaton(keywords);
+  const matcher = matcherOf(keywords.length);
+  const { reachBefore, reachAfter } = matcher; // of none; but of UTF-16 a byte more tells how a letter is read
+  const kernel = new TextKernel(memory, automaton, matcher);
+  const spans = keySpans(automaton);
+  const word = fc.constantFrom(...keywords).map((one) => Buffer.from(one, "latin1"));
+  const places = fc.tuple(fc.nat(300), fc.nat(300), fc.nat(300), fc.nat(300));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(text(), word), { maxLength: 9 }), places, (parts, four) => {
+      const bytes = Buffer.concat(parts).subarray(0, 300);
+      const [first, from, to, last] = four
+        .map((at) => at % (bytes.length + 1))
+        .toSorted((a, b) => a - b) as [number, number, number, number];
+      const place = memory.copyOf(bytes);
+      assert.ok(place !== undefined);
+      assert.ok(kernel.part(memory.view(place), first, last, from, to));
+      const asked = Array.from({ length: kernel.asked }, (_, at) => ({
+        end: kernel.endOf(kernel.askedHit(at)),
+        key: kernel.keyOf(kernel.askedHit(at)),
+      }));
+      const isSeen = ({ end, key }: { readonly end: number; readonly key: number }): boolean =>
+        end - spans[key]! >= first &&
+        end <= last &&
+        end + reachAfter[key]! > from &&
+        end - spans[key]! - reachBefore[key]! < to;
+      assert.deepEqual(asked, slowHits(keywords, bytes).filter(isSeen));
+      memory.give(place);
+    }),
+    seeded(200),
+  );
+});
 
 for (const [title, keywords] of [
   ["the bundle's keywords", readBundle().keywords],

@@ -6,8 +6,8 @@
  * operations are already there.
  */
 import { mayMatch } from "./gates";
-import { carry, join, sortHits } from "./hits";
-import { begin, eventsWritten, lookAtDelta, lookAtWhole } from "./prefilter";
+import { carry, join, reachAfter, reachBefore, sortHits, spanOf } from "./hits";
+import { begin, eventsWritten, lookAtDelta, lookAtPart } from "./prefilter";
 import { isKnown } from "./windows";
 
 export { setGates } from "./gates";
@@ -44,15 +44,43 @@ export function copyHits(to: usize, count: i32): void {
 
 /** Scans a whole text; returns how many hits it has, or -1 if there is no room for them. */
 export function whole(bytes: usize, length: i32): i32 {
+  const count = hitsIn(bytes, 0, length);
+  for (let hit = 0; hit < count; hit++) ask(bytes, length, hit);
+  return count;
+}
+
+/**
+ * Scans the part [first, last) of a text that changed in [from, to). Only hits whose rules see the change are to be
+ * looked at. Returns as whole() does.
+ */
+export function part(
+  bytes: usize,
+  length: i32,
+  first: i32,
+  last: i32,
+  from: i32,
+  to: i32,
+): i32 {
+  const count = hitsIn(bytes, first, last);
+  for (let hit = 0; hit < count; hit++) {
+    const at = hits + ((<usize>hit) << 3);
+    const end = load<i32>(at);
+    const key = load<i32>(at, 4);
+    if (end + reachAfter(key) <= from || end - spanOf(key) - reachBefore(key) >= to) continue;
+    ask(bytes, length, hit);
+  }
+  return count;
+}
+
+/** Finds the hits that lie in [first, last) wholly; how many there are, or -1. None is to be looked at yet. */
+function hitsIn(bytes: usize, first: i32, last: i32): i32 {
+  askedCount = 0;
   begin(hits, hitsMax);
-  lookAtWhole(bytes, length);
+  lookAtPart(bytes, first, last);
   const end = eventsWritten();
   if (end == 0) return -1;
   sortHits(hits, end);
-  const count = <i32>((end - hits) >> 3);
-  askedCount = 0;
-  for (let hit = 0; hit < count; hit++) ask(bytes, length, hit);
-  return count;
+  return <i32>((end - hits) >> 3);
 }
 
 /** Scans a text made from a base by operations; returns how many hits it has, or -1 if there is no room for them. */
