@@ -50,6 +50,12 @@ export const kernelWindowBytes: number = 32 * 1024;
 /** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
 export const kernelOpsMax: number = 64 * 1024;
 
+/**
+ * Most operations told by comparing two texts: what is left then is taken for new. Of changes that people make, one in a
+ * hundred has as many parts; a file that is made anew by a program goes the same way as a new one.
+ */
+export const comparedOpsMax = 256;
+
 /** Hits of one text that the kernel can list; a text with more goes the plain way. */
 export const kernelHitsMax: number = 64 * 1024;
 

@@ -4,7 +4,7 @@
  * In: places in linear memory. Out: how much two texts have in common, and the entries in which two trees differ. The
  * loops are kernel/compare.ts; the slow twin for trees is tree-change.ts.
  */
-import { kernelOpsMax } from "../limits.ts";
+import { comparedOpsMax, kernelOpsMax } from "../limits.ts";
 import type { KernelBytes, KernelMemory } from "./kernel-memory.ts";
 
 type CompareExports = {
@@ -27,7 +27,18 @@ type CompareExports = {
     nameKind: number,
     oidBytes: number,
   ) => number;
-  readonly holdsSample: (bytes: number, length: number, samples: number, count: number) => number;
+  readonly matchParts: (
+    text: number,
+    from: number,
+    to: number,
+    other: number,
+    otherFrom: number,
+    otherTo: number,
+    ops: number,
+    opsMax: number,
+    count: number,
+    most: number,
+  ) => number;
 };
 
 export class KernelCompare {
@@ -52,9 +63,35 @@ export class KernelCompare {
     return this.#kernel.commonEnd(a, b, most);
   }
 
-  /** Whether some of the samples kept at a place (kernel/compare.ts) stands in a text, or a zero. */
-  holdsSample(at: number, length: number, samples: number, count: number): boolean {
-    return this.#kernel.holdsSample(at, length, samples, count) !== 0;
+  /**
+   * Leaves operations in the memory's `ops` that make a text from another, which it differs from in [from, to) alone.
+   * What of that they copy is what stands in both in the same order; they need not find all, and none if not `within`.
+   */
+  operations(
+    text: KernelBytes,
+    other: KernelBytes,
+    from: number,
+    to: number,
+    within: boolean,
+  ): void {
+    const { ops } = this.#memory;
+    const left = text.length - to;
+    const otherTo = other.length - left;
+    ops.count = 0;
+    if (from > 0) ops.add(0, 0, from);
+    ops.count = this.#kernel.matchParts(
+      text.at,
+      from,
+      to,
+      other.at,
+      from,
+      otherTo,
+      ops.source.byteOffset,
+      kernelOpsMax,
+      ops.count,
+      within ? comparedOpsMax : 0,
+    );
+    if (left > 0) ops.add(otherTo, to, left);
   }
 
   /**

@@ -20,12 +20,8 @@ import type { InnerMatch, ScanInner } from "./inner-match.ts";
 import type { Matcher } from "./match.ts";
 import type { RunKernel } from "./run-kernel.ts";
 
-/** Where a text differs from an earlier one of `earlierLength` bytes: in [from, to) alone. */
-export type PartChange = {
-  readonly from: number;
-  readonly to: number;
-  readonly earlierLength: number;
-};
+/** The operations that make a text from an earlier one, and how long that is. */
+export type MadeFrom = { readonly length: number; readonly ops: DeltaOps };
 
 export class InnerScan {
   readonly #matcher: Matcher;
@@ -54,23 +50,16 @@ export class InnerScan {
     this.#in(bytes, first, Math.min(bytes.length, to + runSightBefore), inner);
   }
 
-  /** Adds those of a changed text whose run sees the change, unless the run is old: what is found in it is, too. */
-  part(
+  /** As delta() does, but leaves those of the base out, and of runs that are old: what is found in one is, too. */
+  news(
     bytes: Uint8Array,
-    { from, to, earlierLength }: PartChange,
+    base: MadeFrom,
     inner: InnerMatch[],
     isOld: (runStart: number, runEnd: number) => boolean,
   ): void {
-    const runs = this.#runs;
-    const count = runs?.part(bytes, from, to, earlierLength) ?? -1;
-    if (runs === undefined || count < 0) {
-      this.change(bytes, from, to, inner);
-      return;
-    }
-    for (let at = 0; at < 2 * count; at += 2) {
-      const [start, end] = [runs.pairs[at]!, runs.pairs[at + 1]!];
-      if (!isOld(start, end)) this.#decode(bytes, start, end, inner);
-    }
+    const count = this.#runs?.delta(bytes, base.length, base.ops) ?? -1;
+    if (count < 0) this.whole(bytes, inner);
+    else if (count > 0) this.#lookAtRuns(bytes, count, inner, isOld);
   }
 
   /** Adds those of a text made by `ops` from one of `baseLength` bytes with the matches `base`. */
@@ -129,10 +118,17 @@ export class InnerScan {
     look();
   }
 
-  #lookAtRuns(bytes: Uint8Array, count: number, inner: InnerMatch[]): void {
+  #lookAtRuns(
+    bytes: Uint8Array,
+    count: number,
+    inner: InnerMatch[],
+    isOld: (runStart: number, runEnd: number) => boolean = () => false,
+  ): void {
     const { pairs } = this.#runs!;
-    for (let at = 0; at < 2 * count; at += 2)
-      this.#decode(bytes, pairs[at]!, pairs[at + 1]!, inner);
+    for (let at = 0; at < 2 * count; at += 2) {
+      const [start, end] = [pairs[at]!, pairs[at + 1]!];
+      if (!isOld(start, end)) this.#decode(bytes, start, end, inner);
+    }
   }
 
   #in(bytes: Uint8Array, from: number, to: number, inner: InnerMatch[]): void {

@@ -18,12 +18,12 @@ import type { SourceText } from "../sources/source.ts";
 import { containerKind } from "../text/containers/container.ts";
 import { runSightAfter, runSightBefore } from "../text/encoded/run.ts";
 import type { ScanParts } from "./change-scan.ts";
+import { companionsOf } from "./companions.ts";
 import { changeReach } from "./change-reach.ts";
-import type { ChangeReach, SideReach } from "./change-reach.ts";
 import { EarlierText } from "./earlier-text.ts";
 import { keySpans } from "./hits.ts";
 import type { InnerMatch } from "./inner-match.ts";
-import type { InnerScan, PartChange } from "./inner-scan.ts";
+import type { InnerScan, MadeFrom } from "./inner-scan.ts";
 import { Matches } from "./matches.ts";
 import { TextKernel } from "./text-kernel.ts";
 import { TextScan } from "./text-scan.ts";
@@ -32,11 +32,9 @@ export class ObjectScan {
   readonly #parts: ScanParts;
   readonly #isStopped: () => boolean;
   readonly #spans: Uint8Array;
+  /** Whether what lies between two changes is as it was: not if a rule asks for others nearby. */
+  readonly #isApart: boolean;
   readonly #matches = new Matches();
-  readonly #reach: ChangeReach;
-  /** Where the samples of far keywords lie. */
-  #samplesBeforeAt = 0;
-  #samplesBehindAt = 0;
   #objects: KernelObjects | undefined;
   #kernel: TextKernel | undefined;
   #encoded: InnerScan | undefined;
@@ -45,11 +43,11 @@ export class ObjectScan {
   readonly #lengths = new Map<SourceText, number>();
 
   constructor(parts: ScanParts) {
-    const { automaton, matcher, isStopped = () => false } = parts;
+    const { automaton, bundle, isStopped = () => false } = parts;
     this.#parts = parts;
     this.#isStopped = isStopped;
     this.#spans = keySpans(automaton);
-    this.#reach = changeReach(automaton, matcher, this.#spans);
+    this.#isApart = companionsOf(bundle) === undefined;
   }
 
   /** Looks at these texts, and forgets all others. Between them, `rest` lets signals be heard. */
@@ -65,8 +63,7 @@ export class ObjectScan {
       this.#objects = objects;
       this.#kernel = new TextKernel(objects.memory, automaton, matcher);
       this.#encoded = new TextScan(automaton, matcher, this.#kernel, this.#isStopped).encoded;
-      this.#samplesBeforeAt = objects.memory.keep(this.#reach.before.samples);
-      this.#samplesBehindAt = objects.memory.keep(this.#reach.behind.samples);
+      this.#kernel.setReach(changeReach(automaton, matcher, this.#spans));
     }
     for (const text of inOrderOfPaths(texts)) {
       if (this.#isStopped()) return;
@@ -110,62 +107,27 @@ export class ObjectScan {
       return (
         kernel.whole(bytes) && !this.#hasMatch(kernel, bytes, []) && !this.#hasEncoded(bytes, [])
       );
-    const first = this.#firstSeeing(objects.compare, text, from);
-    const last = this.#lastSeeing(objects.compare, text, to);
-    if (!kernel.part(bytes, first, last, from, to)) return false;
+    objects.compare.operations(text, nearest, from, to, this.#isApart);
+    if (!kernel.parts(bytes, nearest.length, objects.memory.ops)) return false;
     const versions = before.map((one) => new EarlierText(objects, text, one, from, to));
     if (this.#hasMatch(kernel, bytes, versions)) return false;
-    const change = { from, to, earlierLength: nearest.length };
-    return !this.#hasEncoded(bytes, versions, change);
+    return !this.#hasEncoded(bytes, versions, { length: nearest.length, ops: objects.memory.ops });
   }
 
-  /** Whether something stands encoded in the text, or in its runs that see a change, that no earlier version has there. */
-  #hasEncoded(bytes: Uint8Array, earlier: readonly EarlierText[], change?: PartChange): boolean {
+  /** Whether something stands encoded in the text, or in its runs that see what differs, that no earlier version has there. */
+  #hasEncoded(bytes: Uint8Array, earlier: readonly EarlierText[], madeFrom?: MadeFrom): boolean {
     const encoded = this.#encoded;
     if (encoded === undefined) return true;
     const inner = this.#inner;
     inner.length = 0;
-    if (change === undefined) encoded.whole(bytes, inner);
+    if (madeFrom === undefined) encoded.whole(bytes, inner);
     else
-      encoded.part(bytes, change, inner, (start, end) => {
+      encoded.news(bytes, madeFrom, inner, (start, end) => {
         const seenFrom = Math.max(0, start - runSightBefore);
         const seenTo = Math.min(bytes.length, end + runSightAfter);
         return earlier.some((one) => one.has(seenFrom, end, seenTo));
       });
     return inner.length > 0;
-  }
-
-  /** Where the first keyword may stand of which a rule sees the byte at `from`. */
-  #firstSeeing(compare: KernelCompare, text: KernelBytes, from: number): number {
-    const { before, spanMax } = this.#reach;
-    const near = Math.max(0, from - before.near);
-    const far = Math.max(0, from - before.far);
-    // A sample may be the end of its keyword.
-    const end = Math.min(text.length, near + spanMax);
-    const isFar = near > 0 && this.#holds(compare, text, far, end, before, this.#samplesBeforeAt);
-    return isFar ? far : near;
-  }
-
-  /** Where the last keyword may end of which a rule sees the byte before `to`. */
-  #lastSeeing(compare: KernelCompare, text: KernelBytes, to: number): number {
-    const { behind, spanMax } = this.#reach;
-    const near = Math.min(text.length, to + behind.near);
-    const far = Math.min(text.length, to + behind.far);
-    const start = Math.max(0, near - spanMax);
-    const isFar =
-      near < far && this.#holds(compare, text, start, far, behind, this.#samplesBehindAt);
-    return isFar ? far : near;
-  }
-
-  #holds(
-    compare: KernelCompare,
-    { at }: KernelBytes,
-    from: number,
-    to: number,
-    { samples }: SideReach,
-    samplesAt: number,
-  ): boolean {
-    return compare.holdsSample(at + from, to - from, samplesAt, samples.length / 4);
   }
 
   /** Whether some hit that the kernel asks about is worth anything that no earlier version has there. */

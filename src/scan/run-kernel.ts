@@ -4,7 +4,6 @@
  * In: texts that lie in that memory, and the operations of deltas. Out: the runs that are to be decoded.
  */
 import { readFileSync } from "node:fs";
-import { inserted } from "../git/delta.ts";
 import type { DeltaOps } from "../git/delta.ts";
 import type { KernelMemory } from "../git/kernel-memory.ts";
 import {
@@ -76,17 +75,6 @@ export class RunKernel {
   whole(bytes: Uint8Array): number {
     if (!this.#memory.holds(bytes)) return -1;
     return this.#taken(this.#exports.wholeRuns(bytes.byteOffset, bytes.length, this.#out, runsMax));
-  }
-
-  /** How many runs see the change of a text that differs from one of `earlierLength` bytes in [from, to); -1 as above. */
-  part(bytes: Uint8Array, from: number, to: number, earlierLength: number): number {
-    const { ops } = this.#memory;
-    const left = bytes.length - to;
-    ops.count = 0;
-    if (from > 0) ops.add(0, 0, from);
-    if (to > from) ops.add(inserted, from, to - from);
-    if (left > 0) ops.add(earlierLength - left, to, left);
-    return this.delta(bytes, earlierLength, ops);
   }
 
   /** How many runs of a text made by operations were not copied with all that they see; -1 as above. */

@@ -16,6 +16,7 @@ import { namePartBytesMax } from "../text/assigned-name.ts";
 import { nameLetters } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assigned-name.ts";
 import type { Automaton } from "./automaton.ts";
+import type { ChangeReach } from "./change-reach.ts";
 import { HitGates } from "./hit-gates.ts";
 import type { Hits } from "./hits.ts";
 import { keySpans } from "./hits.ts";
@@ -47,13 +48,22 @@ type TextExports = {
     hitsMax: number,
   ) => void;
   readonly whole: (bytes: number, length: number) => number;
-  readonly part: (
+  readonly setReach: (
+    before: number,
+    mostBefore: number,
+    allBefore: number,
+    behind: number,
+    mostBehind: number,
+    allBehind: number,
+  ) => void;
+  readonly parts: (
     bytes: number,
     length: number,
-    first: number,
-    last: number,
-    from: number,
-    to: number,
+    baseLength: number,
+    ops: number,
+    opsMax: number,
+    opCount: number,
+    overlap: number,
   ) => number;
   readonly delta: (
     bytes: number,
@@ -139,13 +149,35 @@ export class TextKernel {
   }
 
   /**
-   * Scans the part [first, last) of a text that changed in [from, to): asked about are hits whose rules see the change,
-   * or the seam where it is empty. False as above.
+   * Scans what a text made by operations has where it differs from the one of `baseLength` bytes: asked about are hits
+   * whose rules see a byte that was inserted, or a seam. False as above.
    */
-  part(bytes: Uint8Array, first: number, last: number, from: number, to: number): boolean {
-    if (!this.#memory.holds(bytes)) return false;
+  parts(bytes: Uint8Array, baseLength: number, ops: DeltaOps): boolean {
+    if (!this.#memory.holds(bytes) || ops.source.buffer !== bytes.buffer) return false;
+    if (ops.count >= kernelHitsMax) return false;
     const { byteOffset, length } = bytes;
-    return this.#done(this.#exports.part(byteOffset, length, first, last, from, to));
+    const { source, count } = ops;
+    const overlap = this.#overlap;
+    return this.#done(
+      this.#exports.parts(
+        byteOffset,
+        length,
+        baseLength,
+        source.byteOffset,
+        kernelOpsMax,
+        count,
+        overlap,
+      ),
+    );
+  }
+
+  /** Has `parts` know how far keywords stand from a change. */
+  setReach({ before, behind }: ChangeReach): void {
+    const [farBefore, farBehind] = [
+      this.#memory.keep(before.table),
+      this.#memory.keep(behind.table),
+    ];
+    this.#exports.setReach(farBefore, before.near, before.far, farBehind, behind.near, behind.far);
   }
 
   /** Scans a text made by operations from one of `baseLength` bytes; false as above. */

@@ -173,35 +173,3 @@ export function entryOfName(
   }
   return 0;
 }
-
-/**
- * Whether some of `count` samples stands in a text, or a byte of zero. A sample is four bytes in lower case, the last of
- * which may be 0xff for any. The bit of the letters' case is not looked at, so more is found than is there, never less.
- * Up to 19 bytes past the text are read, and never counted.
- */
-export function holdsSample(bytes: usize, length: i32, samples: usize, count: i32): bool {
-  const end = bytes + <usize>length;
-  const fold = i8x16.splat(0x20);
-  const zero = i8x16.splat(0);
-  const last = samples + (<usize>count << 2);
-  for (let at = bytes; at < end; at += 16) {
-    const plain = v128.load(at);
-    const first = v128.or(plain, fold);
-    const second = v128.or(v128.load(at + 1), fold);
-    const third = v128.or(v128.load(at + 2), fold);
-    const fourth = v128.or(v128.load(at + 3), fold);
-    let found = i8x16.eq(plain, zero);
-    for (let sample = samples; sample < last; sample += 4) {
-      const any = i8x16.splat(load<u8>(sample, 3) == 0xff ? -1 : 0);
-      const four = v128.or(any, i8x16.eq(fourth, i8x16.splat(load<u8>(sample, 3) | 0x20)));
-      const three = v128.and(four, i8x16.eq(third, i8x16.splat(load<u8>(sample, 2) | 0x20)));
-      const two = v128.and(three, i8x16.eq(second, i8x16.splat(load<u8>(sample, 1) | 0x20)));
-      found = v128.or(found, v128.and(two, i8x16.eq(first, i8x16.splat(load<u8>(sample) | 0x20))));
-    }
-    let mask = i8x16.bitmask(found);
-    // What begins past the end does not count.
-    if (end - at < 16) mask &= (1 << <i32>(end - at)) - 1;
-    if (mask != 0) return true;
-  }
-  return false;
-}
