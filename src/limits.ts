@@ -384,6 +384,15 @@ export const regionReachBytes: number = 1024 * 1024;
  */
 export const decisionFileBytesMax: number = 32 * 1024 * 1024;
 
+/**
+ * Longest wait for another run that writes the same file of decisions; past it, DECISIONS_LOCKED. It is locked while it
+ * is read and written, some milliseconds: who waits longer waits for a run that was killed.
+ */
+export const decisionLockWaitMs = 5000;
+
+/** Between two looks at that lock. */
+export const decisionLockTurnMs = 20;
+
 /** Longest line of such a file; past it, DECISIONS_BAD. A reason is a sentence or two. */
 export const decisionLineBytesMax: number = 16 * 1024;
 
