@@ -128,6 +128,10 @@ export const treeDepthMax = 2048;
 /** Entries that one commit takes away and that are compared with what it brings: a moved file is found among so many. */
 export const removedEntriesMax = 50_000;
 
+/** Most of them with one ending that a file with a new name is compared with by name; and those whose content is read. */
+export const renamedLookedAtMax = 64;
+export const renamedFromMax = 3;
+
 // --- sharing work between threads ---
 
 /** Most worker threads unless the user asks for more: past eight, reading the pack is what takes the time. */

@@ -7,7 +7,7 @@
 import { batchTextsMax, togetherTextsMin } from "../limits.ts";
 import type { PlaceAllow, RuleBundle } from "../rules/rule.ts";
 import { withMember } from "../text/member-path.ts";
-import { ChangeScan } from "../scan/change-scan.ts";
+import { ChangeScan, hasNewName } from "../scan/change-scan.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
@@ -63,7 +63,7 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
       const isWhole = text.before === undefined;
       drafts.review(text, scanned.bytes, isWhole ? scanned.secrets : scan.standing(scanned.bytes));
     }
-    if (text.path !== undefined && text.before === undefined) {
+    if (text.path !== undefined && hasNewName(text)) {
       const name = text.path.slice(text.path.lastIndexOf("/") + 1);
       for (const found of scan.scanName(name)) drafts.addName(text, name, found);
     }

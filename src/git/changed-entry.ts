@@ -16,6 +16,8 @@ export type TreeChange = {
   readonly before: readonly string[];
   /** Some parent has an entry of this name. */
   readonly isKnownName: boolean;
+  /** It stood under another name before, as far as can be told: what it is called is new. */
+  readonly isRenamed?: boolean;
 };
 
 export const changeKinds: Readonly<Record<number, TreeChange["kind"]>> = {

@@ -141,7 +141,7 @@ class RangeTexts {
     at: { readonly commit?: string; readonly refs: readonly string[] },
   ): Generator<SourceText, void> {
     const { state } = this.#request;
-    for (const { kind, path, oid, before, isKnownName } of changes) {
+    for (const { kind, path, oid, before, isKnownName, isRenamed = false } of changes) {
       if (kind === "folder" || kind === "module") {
         const length = path.length - path.lastIndexOf("/") - 1;
         if (!isKnownName && length >= nameSecretBytesMin)
@@ -158,6 +158,7 @@ class RangeTexts {
             ...text,
             before: () => this.#bytesOf(before),
             beforeObjects: before,
+            isRenamed,
           };
     }
   }
