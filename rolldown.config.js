@@ -76,7 +76,8 @@ const files = [
     name: "history",
     test: isIn(
       ...["cli/commands/history", "findings/commit-graph", "findings/history-audit"],
-      ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/pipeline", "scan/pool"],
+      ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/job-share"],
+      ...["scan/pipeline", "scan/pool"],
       ...["scan/tree-scan", "scan/whole-check", "sources/history", "sources/lfs-pointer"],
     ),
   },
@@ -97,7 +98,13 @@ const files = [
     name: "files",
     test: isIn(
       ...["cli/commands/files", "findings/files-audit", "git/ignore-file", "git/ignore-rules"],
-      ...["scan/files-job", "scan/files-scan", "scan/shared-stack", "sources/file-states"],
+      ...[
+        "scan/files-job",
+        "scan/files-scan",
+        "scan/files-share",
+        "scan/shared-stack",
+        "sources/file-states",
+      ],
       ...["sources/files", "sources/folder"],
     ),
   },

@@ -10,8 +10,9 @@ import { workerThreads } from "../builtins.ts";
 import { filesOfItem, filesWaitingBytes, inPlaceBytes, inPlaceFiles } from "../limits.ts";
 import { filesWorkerFile } from "../package-files.ts";
 import type { RuleBundle } from "../rules/rule.ts";
-import { filesDone, filesIn, FilesJob, filesStop, itemOf } from "./files-job.ts";
-import type { FilesPart, FilesShare } from "./files-job.ts";
+import { filesIn, FilesJob, itemOf } from "./files-job.ts";
+import { filesDone, filesStop } from "./files-share.ts";
+import type { FilesPart, FilesShare } from "./files-share.ts";
 import { prepareJob } from "./prepared-job.ts";
 import { SharedStack, sharedStackMemory } from "./shared-stack.ts";
 

@@ -174,6 +174,7 @@ export class Matcher {
       const { rule } = this.#liveRule(number);
       const { form, reachBefore: before, reachAfter: after } = rule;
       if (form === "start") return { kind: "token", letters: rule.bytes, least: rule.lengthMin };
+      if (form === "near" && before > 0) return { kind: "word" };
       if (form !== "assignment") return { kind: "open" };
       return { kind: livesByName(rule) ? "named" : "assignment", before, after };
     });

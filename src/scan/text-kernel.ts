@@ -27,7 +27,8 @@ import { RunKernel } from "./run-kernel.ts";
 type TextExports = {
   readonly setTables: (
     filter: number,
-    chains: number,
+    short: number,
+    long: number,
     patterns: number,
     texts: number,
     folds: number,
@@ -120,7 +121,8 @@ export class TextKernel {
     this.#overlap = table.spanMax - 1;
     this.#exports.setTables(
       memory.keep(new Uint8Array(table.filter.buffer)),
-      memory.keep(new Uint8Array(table.chains.buffer)),
+      memory.keep(new Uint8Array(table.short.buffer)),
+      memory.keep(new Uint8Array(table.long.buffer)),
       memory.keep(table.patterns),
       memory.keep(table.texts),
       memory.keep(table.folds),

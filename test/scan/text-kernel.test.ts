@@ -184,7 +184,25 @@ function lines(): fc.Arbitrary<Buffer> {
     "client_secret",
   );
   const sign = fc.constantFrom(" = ", "=", ": ", ") ", " is ", "->", " := ");
+  const before = fc.constantFrom(
+    "",
+    "x",
+    "X",
+    "_",
+    "\\n",
+    "%3D",
+    "\u001b[31m",
+    "[31m",
+    "m",
+    "%D",
+    " ",
+  );
+  const key = fc.constantFrom(githubToken("two"), `okta_key = "${githubToken("three").slice(4)}"`);
+  const cased = fc
+    .tuple(key, fc.boolean())
+    .map(([one, big]) => (big ? one.replace("o", "O") : one));
   const line = fc.oneof(
+    fc.tuple(before, cased).map((parts) => parts.join("")),
     fc.tuple(name, sign, value).map((parts) => parts.join("")),
     fc.tuple(name, sign, value).map(([one, by, what]) => `${one}${by}"${what}"`),
     fc.constantFrom("", "x", "curl -u a:b https://u:Zq81kdLw02@h/", "{", "}"),

@@ -6,15 +6,16 @@
  * keywords' starts.
  * Memory is the git kernel's: objects and operations are already there.
  *
- * At each offset three bytes are hashed, and the three behind them too: a table says whether a pattern may begin with
- * the ones and go on with the others. Nothing depends on what was found before, so the processor works on several
+ * At each offset three bytes are hashed: a table says which groups of patterns may begin with them, and which may go on
+ * with them. Where the bytes one, two or three further on go on with a group that may begin here, patterns are compared. Nothing depends on what was found before, so the processor works on several
  * offsets at once; and the table stays small however many keywords there are. Up to eleven bytes past a text are read,
  * and never used.
  */
 
 /** Where the tables lie, as setTables() was told. */
 let filter: usize = 0;
-let chains: usize = 0;
+let shortLists: usize = 0;
+let longLists: usize = 0;
 let patterns: usize = 0;
 let texts: usize = 0;
 let folds: usize = 0;
@@ -30,22 +31,33 @@ const foldEight: u64 = 0x2020202020202020;
 
 /** Of four bytes the first three are hashed: times 256, the fourth is lost. See keyword-table.ts, which hashes alike. */
 const factor: u32 = 0x9e3779b1 << 8;
+const secondFactor: u32 = 0x85ebca6b << 8;
 const hashShift: u32 = 17;
+const longShift: u32 = 18;
 const crossingShift: u32 = 16;
 
 /** A pattern's row: its first eight bytes, which bits of them count, its place in the texts, its key and length. */
 const patternBytes: usize = 24;
 
+/** The groups of patterns of three, four, five, and more bytes; and all but the last. */
+const threes: u32 = 0x01;
+const fours: u32 = 0x02;
+const fives: u32 = 0x04;
+const longs: u32 = 0xfff8;
+const shorts: u32 = 0x07;
+
 export function setTables(
   newFilter: usize,
-  newChains: usize,
+  newShortLists: usize,
+  newLongLists: usize,
   newPatterns: usize,
   newTexts: usize,
   newFolds: usize,
   newCrossings: usize,
 ): void {
   filter = newFilter;
-  chains = newChains;
+  shortLists = newShortLists;
+  longLists = newLongLists;
   patterns = newPatterns;
   texts = newTexts;
   folds = newFolds;
@@ -64,7 +76,14 @@ function mayHold(table: usize, bytes: u32): bool {
 // @ts-ignore: decorator
 @inline
 function look(table: usize, bytes: u64): u32 {
-  return load<u16>(table + (<usize>((<u32>bytes * factor) >> hashShift) << 1));
+  return load<u32>(table + (<usize>((<u32>bytes * factor) >> hashShift) << 2));
+}
+
+/** The groups that may go on, of what the filter says of the bytes one, two and three further on. */
+// @ts-ignore: decorator
+@inline
+function goOn(second: u32, third: u32, fourth: u32): u32 {
+  return ((second & ((threes | fours) << 16)) | (third & (fives << 16)) | (fourth & (longs << 16))) >> 16;
 }
 
 /** Looks at every offset in [from, to). What stands there counts if it ends by `end`, and past `least`. */
@@ -81,15 +100,15 @@ function lookAll(bytes: usize, from: usize, to: usize, end: usize, least: usize)
     const fifth = look(table, eight >> 8);
     const sixth = look(table, eight >> 16);
     const seventh = look(table, eight >> 24);
-    const a = first & (fourth >> 8);
-    const b = second & (fifth >> 8);
-    const c = third & (sixth >> 8);
-    const d = fourth & (seventh >> 8);
+    const a = first & goOn(second, third, fourth);
+    const b = second & goOn(third, fourth, fifth);
+    const c = third & goOn(fourth, fifth, sixth);
+    const d = fourth & goOn(fifth, sixth, seventh);
     if ((a | b | c | d) != 0) {
-      if (a != 0) compare(bytes, at, end, least);
-      if (b != 0 && at + 1 < to) compare(bytes, at + 1, end, least);
-      if (c != 0 && at + 2 < to) compare(bytes, at + 2, end, least);
-      if (d != 0 && at + 3 < to) compare(bytes, at + 3, end, least);
+      if (a != 0) compare(bytes, at, a, end, least);
+      if (b != 0 && at + 1 < to) compare(bytes, at + 1, b, end, least);
+      if (c != 0 && at + 2 < to) compare(bytes, at + 2, c, end, least);
+      if (d != 0 && at + 3 < to) compare(bytes, at + 3, d, end, least);
     }
     first = fifth;
     second = sixth;
@@ -98,12 +117,24 @@ function lookAll(bytes: usize, from: usize, to: usize, end: usize, least: usize)
   }
 }
 
-/** Compares the patterns that share a hash with what stands at `at`. */
-function compare(bytes: usize, at: usize, end: usize, least: usize): void {
+/** Compares the patterns of some groups with what stands at `at`. */
+function compare(bytes: usize, at: usize, groups: u32, end: usize, least: usize): void {
   const eight = load<u64>(at) | foldEight;
-  const chain = chains + (<usize>((<u32>eight * factor) >> hashShift) << 1);
-  const last = patterns + patternBytes * <usize>load<u16>(chain, 2);
-  for (let row = patterns + patternBytes * <usize>load<u16>(chain); row < last; row += patternBytes) {
+  const hash = <u32>eight * factor;
+  if ((groups & longs) != 0) {
+    const longHash = (hash ^ ((<u32>(eight >> 24)) * secondFactor)) >> longShift;
+    compareList(bytes, at, eight, longLists + (<usize>longHash << 1), end, least);
+  }
+  if ((groups & shorts) != 0)
+    compareList(bytes, at, eight, shortLists + (<usize>(hash >> hashShift) << 1), end, least);
+}
+
+/** Compares the patterns of one list. */
+// @ts-ignore: decorator
+@inline
+function compareList(bytes: usize, at: usize, eight: u64, list: usize, end: usize, least: usize): void {
+  const last = patterns + patternBytes * <usize>load<u16>(list, 2);
+  for (let row = patterns + patternBytes * <usize>load<u16>(list); row < last; row += patternBytes) {
     if (((eight ^ load<u64>(row)) & load<u64>(row, 8)) != 0) continue;
     const length = <usize>load<u16>(row, 22);
     const stop = at + length;
