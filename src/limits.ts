@@ -633,6 +633,18 @@ export const lighttpdHostsMax = 1000;
 /** Paths that braces in one include are unfolded to: each pair doubles them. */
 export const lighttpdIncludesMax = 64;
 
+/** Deepest elements of a web.config; past it, LIMIT_REACHED. Its schema has ten levels. */
+export const webConfigElementDepthMax = 64;
+
+/** Most elements of a web.config; past it, LIMIT_REACHED. IIS takes no file over 250 kB unless told to. */
+export const webConfigElementsMax = 200_000;
+
+/**
+ * Most runs of one request to IIS, each with other answers to what cannot be told (a header, a server's variable): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
+export const iisRunsMax = 16;
+
 /** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
 export const configAllBytesMax: number = 128 * 1024 * 1024;
 
