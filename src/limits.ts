@@ -541,11 +541,18 @@ export const webAlikeMax = 3;
  */
 export const webRequestsMax = 2_000_000;
 
-/** Folders of a site that are asked for a listing: those with something in them first. */
-export const webListingsMax = 2000;
+/**
+ * Folders that are asked for a listing in one run, shared out among the sites, and least for each: those with something
+ * in them first, then some of all others, as a rule that lists one folder lists those beside it.
+ */
+export const webListingsMax = 10_000;
+export const webListingsMin = 20;
 
-/** Sites for which a fix is made and tried: each means reading the configuration again. */
-export const webFixesMax = 20;
+/**
+ * Bytes of a configuration that are read again to try fixes: each trial reads it whole. Sites past it get no fix, but
+ * the first always does. 1.5 MB are a quarter of a second.
+ */
+export const webTrialBytesMax = 1_500_000;
 
 /** Bytes of a file's start in which its content is told. */
 export const proofBytesMax = 4096;
@@ -614,6 +621,22 @@ export const lighttpdStatementsMax = 500_000;
  * all combinations. Past it, the answer is unknown.
  */
 export const lighttpdRunsMax = 16;
+
+/** Requests of one `probe`, unless the user says otherwise: the list of names is shorter. */
+export const probeRequestsMax = 500;
+
+/** Requests a second that `probe` makes at most: fewer than one visitor's browser does. */
+export const probeRateMax = 10;
+
+/** Bytes of each answer that are asked for and read. */
+export const probeBytesMax = 512;
+
+/** Seconds that one answer may take, and that a whole probe may. */
+export const probeAnswerSeconds = 10;
+export const probeSecondsMax = 600;
+
+/** Answers in a row that say "too many" or do not come, after which a server is left alone. */
+export const probeRefusalsMax = 5;
 
 /** Most tokens of one lighttpd file; past it, LIMIT_REACHED: a file of 16 MB that holds nothing but commas. */
 export const lighttpdTokensMax = 2_000_000;
