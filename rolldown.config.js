@@ -59,7 +59,7 @@ const files = [
     name: "command",
     test: isIn(
       ...["cli/commands", "cli/exit-code", "cli/option-values", "cli/options"],
-      ...["cli/plain-call", "cli/program", "cli/settings"],
+      ...["cli/compile-little", "cli/plain-call", "cli/program", "cli/settings"],
       ...["cli/progress", "cli/report-file", "cli/report-run", "cli/terminal"],
       ...["cli/config/configure", "cli/config/config-files"],
     ),
@@ -84,21 +84,9 @@ const files = [
   {
     name: "history",
     test: isIn(
-      ...[
-        "cli/commands/history",
-        "cli/compile-little",
-        "findings/commit-graph",
-        "findings/history-audit",
-      ],
-      ...[
-        "git/reflog",
-        "git/stores",
-        "scan/graph-log",
-        "scan/job",
-        "scan/job-share",
-        "scan/pipeline",
-        "scan/pool",
-      ],
+      ...["cli/commands/history", "findings/commit-graph", "findings/history-audit"],
+      ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/job-share"],
+      ...["scan/pipeline", "scan/pool"],
       ...["scan/tree-scan", "scan/whole-check", "sources/history", "sources/lfs-pointer"],
     ),
   },
@@ -107,8 +95,10 @@ const files = [
     test: isIn(
       ...["cli/commands/push", "cli/commands/staged", "cli/commands/stdin"],
       ...["findings/change-audit", "findings/change-coverage", "git/commit-links"],
-      ...["git/commit-range", "git/index-trees", "git/merge-base", "git/object-reader"],
-      ...["git/pack-data", "git/pack-lookup", "git/remote"],
+      ...["git/commit-graph-file", "git/commit-range", "git/index-trees"],
+      ...["git/kernel-compare", "git/kernel-objects", "git/kernel-tree-change"],
+      ...["git/merge-base", "git/object-cache", "git/object-reader"],
+      ...["git/pack-data", "git/pack-lookup", "git/pack-tables", "git/remote"],
       ...["git/tree-change", "scan/change-scan", "sources/commit-range", "sources/input"],
       ...["sources/push", "sources/range-repository", "sources/staged"],
     ),

@@ -50,6 +50,12 @@ export const kernelWindowBytes: number = 32 * 1024;
 /** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
 export const kernelOpsMax: number = 64 * 1024;
 
+/**
+ * Most operations told by comparing two texts: what is left then is taken for new. Of changes that people make, one in a
+ * hundred has as many parts; a file that is made anew by a program goes the same way as a new one.
+ */
+export const comparedOpsMax = 256;
+
 /** Hits of one text that the kernel can list; a text with more goes the plain way. */
 export const kernelHitsMax: number = 64 * 1024;
 
@@ -74,8 +80,11 @@ export const openPacksMax = 100;
 /** Bytes of a pack that a reader of single objects brings in at a time. */
 export const packBlockBytes: number = 32 * 1024;
 
-/** Such blocks that are kept for each pack: 8 MiB. */
-export const packBlocksMax = 256;
+/** The same of an index, where what is asked for next may stand anywhere. */
+export const indexBlockBytes: number = 16 * 1024;
+
+/** Bytes of such blocks that are kept for each file: what is looked up in the index of 400,000 objects. */
+export const packBlocksBytes: number = 16 * 1024 * 1024;
 
 /** Objects after which a reader of single objects loads the kernel: it inflates faster, but takes some milliseconds. */
 export const kernelReadsMin = 300;
@@ -85,6 +94,18 @@ export const kernelReadsMin = 300;
  * of bases (core.deltaBaseCacheLimit) takes 96 MiB.
  */
 export const objectCacheBytes: number = 64 * 1024 * 1024;
+
+/**
+ * Most memory for the same objects where many are compared in the kernel's memory: rooms there are powers of two, a
+ * quarter larger on the average than what they hold.
+ */
+export const kernelCacheBytes: number = 32 * 1024 * 1024;
+
+/** Most files of a commit-graph chain: git joins them so that there are a handful. With more, the chain is left alone. */
+export const commitGraphLayersMax = 100;
+
+/** Commits of a walk after which the commit-graph is opened: fewer are read sooner than that is found. */
+export const commitGraphMin = 100;
 
 /**
  * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five
@@ -109,6 +130,10 @@ export const treeDepthMax = 2048;
 
 /** Entries that one commit takes away and that are compared with what it brings: a moved file is found among so many. */
 export const removedEntriesMax = 50_000;
+
+/** Most of them with one ending that a file with a new name is compared with by name; and those whose content is read. */
+export const renamedLookedAtMax = 64;
+export const renamedFromMax = 3;
 
 // --- sharing work between threads ---
 
@@ -365,6 +390,15 @@ export const regionReachBytes: number = 1024 * 1024;
  * takes about 5 MB; what is larger accepts everything and decides nothing.
  */
 export const decisionFileBytesMax: number = 32 * 1024 * 1024;
+
+/**
+ * Longest wait for another run that writes the same file of decisions; past it, DECISIONS_LOCKED. It is locked while it
+ * is read and written, some milliseconds: who waits longer waits for a run that was killed.
+ */
+export const decisionLockWaitMs = 5000;
+
+/** Between two looks at that lock. */
+export const decisionLockTurnMs = 20;
 
 /** Longest line of such a file; past it, DECISIONS_BAD. A reason is a sentence or two. */
 export const decisionLineBytesMax: number = 16 * 1024;

@@ -117,7 +117,7 @@ function list(request: ApacheRequest): Handled {
     if ((settings.ignored ?? []).some((pattern) => ignores(pattern, path))) return false;
     if (index >= apacheListedMax) return true;
     exchange.innerRequests = 0;
-    const { status, entry } = request.phases.innerFile(request, name);
+    const { status, entry } = request.phases.innerFile(request, name, false);
     return status < 400 && (entry === "file" || entry === "folder");
   });
   return { kind: "listing", folder, names, by };

@@ -8,6 +8,7 @@ import type { ConfigText } from "../config-text.ts";
 import type { ConfigEdit, Fix } from "../site.ts";
 import { childrenOf, valueOf } from "./collections.ts";
 import { endingOf } from "./request-url.ts";
+import { deniedExtensions, hiddenSegments } from "./machine-defaults.ts";
 import { parseXml } from "./xml.ts";
 import type { XmlElement } from "./xml.ts";
 
@@ -52,18 +53,30 @@ function filteringEdits(root: XmlElement, paths: readonly string[]): readonly Co
     else endings.add(ending);
   }
   const filtering = ["system.webServer", "security", "requestFiltering"];
-  // What is there already is taken out first, as no entry may come twice.
   const hidden = [...segments].map(
-    (name) => `<remove segment="${escaped(name)}" /><add segment="${escaped(name)}" />`,
+    (name) =>
+      `${removal(root, "hiddenSegments", "segment", name)}<add segment="${escaped(name)}" />`,
   );
   const denied = [...endings].map(
     (ending) =>
-      `<remove fileExtension="${escaped(ending)}" /><add fileExtension="${escaped(ending)}" allowed="false" />`,
+      `${removal(root, "fileExtensions", "fileExtension", ending)}<add fileExtension="${escaped(ending)}" allowed="false" />`,
   );
   return insertions(root, filtering, [
     ...(hidden.length === 0 ? [] : [["hiddenSegments", hidden] as const]),
     ...(denied.length === 0 ? [] : [["fileExtensions", denied] as const]),
   ]);
+}
+
+/** An entry that is there already is taken out first: none may come twice. */
+function removal(root: XmlElement, list: string, key: string, name: string): string {
+  const isThere = serversOf(root)
+    .flatMap((server) => childrenOf(server, "security"))
+    .flatMap((security) => childrenOf(security, "requestFiltering"))
+    .flatMap((filtering) => childrenOf(filtering, list))
+    .flatMap(({ children }) => children)
+    .some((entry) => valueOf(entry, key)?.toLowerCase() === name.toLowerCase());
+  const isDefault = [...hiddenSegments, ...deniedExtensions].includes(name.toLowerCase());
+  return isThere || isDefault ? `<remove ${key}="${escaped(name)}" />` : "";
 }
 
 function escaped(text: string): string {

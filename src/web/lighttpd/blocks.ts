@@ -54,7 +54,9 @@ export function readBlocks(path: string, files: ConfigFiles, options: ReadOption
 }
 
 function readText(building: Building, source: ConfigText): void {
-  const { statements, badAt, overLimit } = parseLighttpd(source);
+  const { statements, badAt, overLimit, passedOver } = parseLighttpd(source);
+  if (passedOver !== undefined)
+    building.troubles.push(trouble("WEB_CONFIG_BAD", source.path, passedOver));
   run(building, source, statements);
   if (badAt === undefined) return;
   if (overLimit) building.troubles.push(trouble("LIMIT_REACHED", source.path, badAt));

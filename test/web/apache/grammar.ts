@@ -56,6 +56,30 @@ export function randomMain(seed: number): readonly Block[] {
   if (random.percent(30)) blocks.push(["RewriteEngine On", "RewriteRule ^/list - [F]"]);
   if (random.percent(30)) blocks.push(["ErrorDocument 410 /err/e.html"]);
   if (random.percent(30)) blocks.push(["IndexIgnore .??* *~"]);
+  const more = [
+    "MergeSlashes Off",
+    "AllowEncodedSlashes On",
+    "Options +Indexes",
+    "Options -FollowSymLinks",
+    "Options Indexes MultiViews",
+    "ProxyPass /main2 http://127.0.0.1:1/",
+    "ProxyPass /sub/.git !",
+    "AddHandler cgi-script .bak",
+    "RemoveHandler .bak",
+    "SetHandler none",
+    "ErrorDocument 404 /index.html",
+    "FallbackResource /err/e.html",
+    "AcceptPathInfo On",
+    "DirectorySlash Off",
+    "RewriteOptions InheritDown",
+    "RewriteOptions InheritDownBefore",
+    "AddType text/x-y .php",
+    "RedirectMatch 410 ^/noindex",
+    "AliasMatch ^/q(.*) W$1",
+    "DocumentRoot O",
+    '<If "%{REQUEST_URI} =~ /hid/">\nRequire all denied\n</If>',
+  ];
+  for (let count = random.below(4); count > 0; count--) blocks.push([random.pick(more)]);
   if (random.percent(30)) blocks.push(["DirectoryIndex index.html vis.txt"]);
   return blocks;
 }

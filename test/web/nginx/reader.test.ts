@@ -313,6 +313,16 @@ test("ten thousand questions that nobody can answer are one unknown", () => {
   assert.ok(performance.now() - start < 2000);
 });
 
+test("over TLS, slashes are merged as the block of the name says", () => {
+  const config = read(`http {
+    server { listen 80 default_server; listen 443 ssl; merge_slashes off; server_name x.test; root /srv; }
+    server { listen 443 ssl; server_name a.test; root /srv; location = /.env { return 404; } }
+    server { listen 80; server_name a.test; root /srv; location = /.env { return 404; } }
+  }`);
+  assert.equal(line(outcome(config, "//.env", "a.test:443")), "denied");
+  assert.equal(line(outcome(config, "//.env", "a.test:80")), served);
+});
+
 test("a host that a template is to fill in can be asked with", () => {
   const config = read(
     "http { server { } server { server_name {{ .Host }} ${NAME}; root /srv; location /s { stub_status; } } }",
