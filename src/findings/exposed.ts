@@ -38,7 +38,7 @@ export function withExposed(audit: Audit, web: WebAudit, top: string): Audit {
 /** Files of this machine in which something was found: what the configurations are to be asked for. */
 export function filesOfFindings({ findings }: Audit, top: string): readonly string[] {
   const names = findings.flatMap(({ places }) =>
-    places.flatMap(({ kind, path }) => (kind === "file" && path !== undefined ? [path] : [])),
+    places.flatMap(({ kind, path }) => (isOfFile(kind) && path !== undefined ? [path] : [])),
   );
   return [...new Set(names)].map((name) => `${top}/${bytesOf(name)}`);
 }
@@ -58,13 +58,18 @@ function bytesOf(name: string): string {
     );
 }
 
+/** A file of the folder, or the name of one that is a finding by itself, wherever git has it. */
+function isOfFile(kind: MarkedPlace["kind"]): boolean {
+  return kind === "file" || kind === "file-name";
+}
+
 function exposureOf(
   places: readonly MarkedPlace[],
   files: ReadonlyMap<string, ExposedBy>,
   ofStore: ExposedBy | undefined,
 ): ExposedBy | undefined {
   for (const { kind, path } of places)
-    if (kind === "file" && path !== undefined && files.has(path)) return files.get(path);
+    if (isOfFile(kind) && path !== undefined && files.has(path)) return files.get(path);
   const isStored = places.some(
     ({ kind, repository }) => kind !== "file" && kind !== "input" && repository === undefined,
   );

@@ -71,6 +71,7 @@ test("a secret in a file that a server hands out is one story with it", () => {
   repository.write("config.js", `const key = "${both}";\n`);
   repository.write("deploy/site.conf", "server {\n  root /srv/x/public;\n}\n");
   repository.write("public/.env", `TOKEN=${fresh}\n`);
+  repository.write("public/dump.sql", "CREATE TABLE a (b int);\n");
   repository.write("public/app.js", `const token = "${old}";\n`);
   repository.commit("first");
   const run = telltale(repository.path, ...jsonOptions);
@@ -84,6 +85,8 @@ test("a secret in a file that a server hands out is one story with it", () => {
     [null, true, true],
   );
   assert.match(findingOf(report, old).advice, /^Stop the server from handing out \/app\.js/);
+  const dump = report.findings.find(({ rule }) => rule === "file-sql-dump");
+  assert.equal(dump?.exposed?.url, "/dump.sql");
   assert.ok(report.web?.exposures.some(({ family }) => family === "environment"));
   const text = telltale(repository.path, "--no-progress").stdout;
   assert.match(text, / {2}web {5}handed out as \/app\.js by deploy\/site\.conf:1\n/);
