@@ -144,15 +144,15 @@ test("on random sites, the fix holds nearly always, and is always a configuratio
       const { outcome } = web.answer(requestOf("a.test", target), tree);
       return isHandedOut(outcome) && "file" in outcome && bad.test(outcome.file ?? "");
     };
-    const paths = siteFiles.map((file) => `/${file}`);
-    const exposed = paths.filter((path) => bad.test(path) && leaving(before, path));
+    const targets = siteFiles.map((file) => `/${file}`);
+    const exposed = targets.filter((target) => bad.test(target) && leaving(before, target));
     const [fix] = before.fixes(before.sites[0]!, exposed);
     if (fix === undefined) continue;
     const after = read(applied(text, fix.edits));
     assert.deepEqual(after.troubles, []);
     tried++;
     // An index file or an error page of such a name still leads there; then the fix is not shown.
-    if (!exposed.some((path) => leaving(after, path))) held++;
+    if (!exposed.some((target) => leaving(after, target))) held++;
   }
   assert.ok(tried > 100);
   assert.ok(held > tried * 0.95, `${held} of ${tried}`);
