@@ -6,6 +6,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { Outcome } from "../../src/web/answer.ts";
 import { readApache } from "../../src/web/apache/reader.ts";
 import { diskConfigFiles } from "../../src/web/disk-config-files.ts";
@@ -91,15 +92,25 @@ export function writeAccessFile(root: string, name: string, lines: readonly stri
 
 /** What left, as one word to compare: `200 a.js`, `404 .env` or `none`. */
 export function leftBy({ status, file, body }: Reply): string {
-  if (body.includes("<title>Index of")) return "listing";
+  if (body.includes("<title>Index of")) return `listing ${listed(body).join(" ")}`;
   if (file === undefined) return status >= 300 && status < 400 ? "redirect" : "none";
   return `${status >= 200 && status < 300 ? "served" : "error-body"} ${file}`;
+}
+
+/** The names in a list, without the folder above. */
+function listed(body: string): readonly string[] {
+  const links = [...body.matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)];
+  return links
+    .filter(([, , text]) => !text!.includes("Parent Directory"))
+    .map(([, link]) => decodeURIComponent(link!.replaceAll("&amp;", "&")).replace(/\/$/, ""))
+    .toSorted();
 }
 
 /** The same of an outcome; a file is named by what stands in it, as a link's body is another's. */
 export function leftByOutcome(outcome: Outcome): string {
   const { kind } = outcome;
-  if (kind === "unknown" || kind === "listing" || kind === "redirect") return kind;
+  if (kind === "listing") return `listing ${outcome.names.toSorted().join(" ")}`;
+  if (kind === "unknown" || kind === "redirect") return kind;
   if (kind !== "served" && kind !== "error-body") return "none";
   return `${outcome.kind} ${markerOf(outcome.file)}`;
 }
@@ -109,8 +120,17 @@ const markers = new Map<string, string>();
 function markerOf(path: string): string {
   const known = markers.get(path);
   if (known !== undefined) return known;
-  const marker =
-    /FILE:([^\n]*)/.exec(readFileSync(Buffer.from(path, "latin1"), "latin1"))?.[1] ?? path;
+  const bytes = readIfThere(Buffer.from(path, "latin1"));
+  const text = bytes?.[0] === 0x1f ? gunzipSync(bytes) : bytes;
+  const marker = /FILE:([^\n]*)/.exec(text?.toString("latin1") ?? "")?.[1] ?? path;
   markers.set(path, marker);
   return marker;
+}
+
+function readIfThere(path: Buffer): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined; // a disagreement, which whoever compares shows
+  }
 }

@@ -5,12 +5,14 @@
  * request ends with. Where AllowOverride is set nowhere the file is read, and every directive in it is refused.
  */
 import type { ConfigSpan } from "../config-text.ts";
+import { directiveFacts } from "./directives.ts";
 import type { AccessFile } from "./exchange.ts";
 import type { FolderConfig } from "./folder-config.ts";
 import { isRefusal, readFolder } from "./folder-reader.ts";
-import type { Refusal } from "./folder-reader.ts";
+import type { Refusal, Scope } from "./folder-reader.ts";
 import type { OverrideSettings } from "./options.ts";
 import { parseApache } from "./parser.ts";
+import type { Directive } from "./parser.ts";
 import { endWith } from "./request.ts";
 import type { ApacheRequest } from "./request.ts";
 
@@ -82,10 +84,17 @@ function readText(
   const scope = { path: folder, override, modules, ...list };
   // Where no class is allowed, neither are conditions: Apache meets them first.
   if (override.classes === 0)
-    return { settings: readFolder(directives, scope), assumed: undefined, otherwise: undefined };
+    return { settings: read(directives, scope), assumed: undefined, otherwise: undefined };
   const first = resolveAccessFile(directives, true);
-  const settings = readFolder(first.directives, scope);
+  const settings = read(first.directives, scope);
   if (first.assumed === undefined) return { settings, assumed: undefined, otherwise: undefined };
-  const otherwise = readFolder(resolveAccessFile(directives, false).directives, scope);
+  const otherwise = read(resolveAccessFile(directives, false).directives, scope);
   return { settings, assumed: first.assumed, otherwise };
+}
+
+function read(directives: readonly Directive[], scope: Scope): FolderConfig | Refusal {
+  const settings = readFolder(directives, scope);
+  if (isRefusal(settings)) return settings;
+  const hasCore = directives.some(({ name }) => directiveFacts(name)?.module === "core");
+  return hasCore ? settings : { ...settings, lacksCore: true };
 }

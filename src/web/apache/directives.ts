@@ -20,10 +20,11 @@ export type DirectiveFacts = { readonly module: string; readonly class: number }
 /** `module class: names`, a line each. */
 const table = `
 core any: files filesmatch if elseif else limit limitexcept ifmodule ifdefine ifversion iffile ifdirective ifsection
-core options: options contentdigest xbithack
+core options: options contentdigest
+core any: serversignature limitrequestbody limitxmlrequestbody
 core fileInfo: errordocument sethandler forcetype acceptpathinfo setinputfilter setoutputfilter
 core fileInfo: adddefaultcharset fileetag enablemmap enablesendfile cgipassauth cgivar usecanonicalname
-core fileInfo: rlimitcpu rlimitmem rlimitnproc maxranges limitxmlrequestbody limitrequestbody serversignature
+core fileInfo: rlimitcpu rlimitmem rlimitnproc maxranges
 core authConfig: qualifyredirecturl
 core nowhere: directory directorymatch location locationmatch virtualhost documentroot servername serveralias
 core nowhere: serverpath allowoverride allowoverridelist allowencodedslashes mergeslashes accessfilename include
@@ -65,7 +66,14 @@ expires indexes: expiresactive expiresbytype expiresdefault
 env fileInfo: setenv unsetenv passenv
 setenvif fileInfo: setenvif setenvifnocase browsermatch browsermatchnocase setenvifexpr
 deflate nowhere: deflatecompressionlevel deflatefilternote deflatewindowsize deflatememlevel
-filter options: filterchain filterdeclare filterprovider filterprotocol addoutputfilterbytype
+filter options: filterchain filterdeclare filterprovider filterprotocol
+filter fileInfo: addoutputfilterbytype
+usertrack fileInfo: cookietracking cookieexpires cookiename cookiedomain cookiestyle
+substitute fileInfo: substitute substitutemaxlinelength substituteinheritbefore
+speling options: checkspelling checkcaseonly
+php options: php_value php_flag
+php nowhere: php_admin_value php_admin_flag phpinidir
+include options: xbithack
 include fileInfo: ssierrormsg ssitimeformat ssiundefinedecho
 proxy nowhere: proxypass proxypassmatch proxypassreverse proxyrequests proxypreservehost proxyvia proxy proxymatch
 proxy nowhere: proxyset proxytimeout balancermember proxyerroroverride proxyaddheaders proxypassreversecookiedomain

@@ -10,7 +10,7 @@ import { mergeAuthorization } from "./authorization.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Condition } from "./condition.ts";
 import type { Doubt } from "./load.ts";
-import { defaultOptions, mergeOptions } from "./options.ts";
+import { carriedOptions, defaultOptions, mergeOptions } from "./options.ts";
 import type { OptionSettings, OverrideSettings } from "./options.ts";
 import { mergeRewriting } from "./rewrite-rule.ts";
 import type { FolderRewriting } from "./rewrite-rule.ts";
@@ -100,6 +100,8 @@ export type FolderConfig = {
   readonly handler?: string;
   readonly handlerBy?: ConfigSpan;
   readonly type?: string;
+  /** php_flag engine: switched off, PHP sends its files as text. */
+  readonly phpEngine?: boolean;
   readonly files?: readonly Section[];
   readonly ifs?: readonly IfSection[];
   readonly authorization?: Authorization;
@@ -119,6 +121,8 @@ export type FolderConfig = {
   readonly rewriting?: FolderRewriting;
   readonly proxy?: LocationTarget;
   readonly doubts?: readonly Doubt[];
+  /** A `.htaccess` without a directive of the core's: options are not merged with its none. */
+  readonly lacksCore?: boolean;
 };
 
 /** What holds where nothing is said. */
@@ -133,7 +137,8 @@ export function mergeFolder(base: FolderConfig, over: FolderConfig): FolderConfi
     // Taken from the later one if it has them.
     ...base,
     ...over,
-    ...both(base, over, "options", mergeOptions),
+    ...options(base, over),
+    lacksCore: base.lacksCore === true && over.lacksCore === true,
     ...both(base, over, "errorBodies", overlaid),
     ...both(base, over, "files", concatenated),
     ...both(base, over, "ifs", concatenated),
@@ -145,6 +150,12 @@ export function mergeFolder(base: FolderConfig, over: FolderConfig): FolderConfi
     ...both(base, over, "rewriting", mergeRewriting),
     ...both(base, over, "doubts", concatenated),
   };
+}
+
+function options(base: FolderConfig, over: FolderConfig): FolderConfig {
+  if (base.options === undefined) return {};
+  if (over.options !== undefined) return { options: mergeOptions(base.options, over.options) };
+  return over.lacksCore === true ? {} : { options: carriedOptions(base.options) };
 }
 
 function both<Name extends keyof FolderConfig>(

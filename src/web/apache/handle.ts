@@ -11,7 +11,7 @@ import { option } from "./options.ts";
 import { nameOf } from "./path.ts";
 import { endWith } from "./request.ts";
 import type { ApacheRequest } from "./request.ts";
-import { redirectHandler } from "./rewrite-target.ts";
+import { redirectHandler, redirectPrefix } from "./rewrite-target.ts";
 import { folderType } from "./types.ts";
 import { optionsOf } from "./walks.ts";
 
@@ -23,10 +23,7 @@ const handlerModules: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^server-status$/, ["status"]],
   [/^server-info$/, ["info"]],
   [/^balancer-manager$/, ["proxy_balancer"]],
-  [
-    /^(?:application\/x-httpd-(?:ea-|alt-)?php|php\d*-script|x-httpd-php)/,
-    ["php", "php5", "php7", "php8"],
-  ],
+  [/^(?:application\/x-httpd-(?:ea-|alt-)?php|php\d*-script|x-httpd-php)/, ["php"]],
   [/^fcgid-script$/, ["fcgid"]],
   [/^fastcgi-script$/, ["fastcgi"]],
   [/^lua-script$/, ["lua"]],
@@ -42,7 +39,8 @@ export function handle(request: ApacheRequest): Handled {
   const name = handler ?? request.type?.replace(/ *;.*$/, "");
   if (handler === redirectHandler) {
     const query = request.args === undefined ? "" : `?${request.args}`;
-    return { kind: "again", target: (request.filename ?? "") + query };
+    const target = (request.filename ?? "").slice(redirectPrefix.length);
+    return { kind: "again", target: target + query };
   }
   const { modules } = exchange.config;
   const isProxy = request.isProxied || handler?.startsWith("proxy:") === true;
@@ -74,6 +72,7 @@ function programOf(request: ApacheRequest, name: string): Handled | undefined {
       : undefined;
   }
   const [, names] = known;
+  if (names[0] === "php" && settings.phpEngine === false) return undefined;
   const isLoaded = names.some((one) => modules.has(one));
   const isThere =
     isLoaded || (!modules.isKnown && by !== undefined && exchange.decide(`handler ${name}`, by));
@@ -118,7 +117,7 @@ function list(request: ApacheRequest): Handled {
     if ((settings.ignored ?? []).some((pattern) => ignores(pattern, path))) return false;
     if (index >= apacheListedMax) return true;
     exchange.innerRequests = 0;
-    const { status, entry } = request.phases.innerFile(request, name);
+    const { status, entry } = request.phases.innerFile(request, name, false);
     return status < 400 && (entry === "file" || entry === "folder");
   });
   return { kind: "listing", folder, names, by };
@@ -136,6 +135,8 @@ function sendFile(request: ApacheRequest): Handled {
   if (entry === "folder") return endWith(request, 404, undefined);
   if (pathInfo !== "" && settings.takesPathInfo !== true) return absent(request);
   const by = request.by;
+  // What is there is not what the name has become: it cannot be opened.
+  if (!filename.startsWith("/")) return endWith(request, 403, request.handlerBy);
   if (nameOf(filename).startsWith(".ht") && !exchange.config.modules.isKnown) {
     // Main configurations refuse these; this is a part that was read without it.
     if (by === undefined || exchange.decide("the main configuration's rule for .ht files", by))

@@ -15,6 +15,7 @@ export function readFolderIndex(
   by: ConfigSpan,
 ): boolean {
   const [first = "", ...rest] = words;
+  const [second = ""] = rest;
   switch (name) {
     case "errordocument":
       return readErrorBody(draft, first, rest, by);
@@ -85,6 +86,12 @@ export function readFolderIndex(
     case "fallbackresource":
       draft.index = { ...draft.index, fallback: first, fallbackBy: by };
       return first !== "";
+    case "php_flag":
+    case "php_value":
+    case "php_admin_flag":
+    case "php_admin_value":
+      if (first.toLowerCase() === "engine") draft.phpEngine = /^(?:on|1|yes|true)$/i.test(second);
+      return true;
     case "indexignore":
       for (const word of words) draft.ignored = withOne(draft.ignored, word);
       return true;

@@ -16,7 +16,7 @@ import type { ConfigFiles } from "../config-files.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import { globMatches, isGlob } from "./glob.ts";
 import { wordAt, wordsOf } from "./lexer.ts";
-import { Modules, shortName } from "./modules.ts";
+import { goneModules, Modules, shortName } from "./modules.ts";
 import { parseApache } from "./parser.ts";
 import type { Directive } from "./parser.ts";
 import { isVersion } from "./version.ts";
@@ -195,6 +195,7 @@ class Loader {
 
   #hasModule(name: string, by: ConfigSpan): boolean {
     if (this.modules.has(shortName(name))) return true;
+    if (goneModules.has(shortName(name))) return false;
     return this.modules.isKnown ? false : this.#assumeThat(`IfModule ${name}`, by);
   }
 

@@ -8,6 +8,9 @@
 /** Compiled into the server everywhere, or in Debian's; never worth a condition. */
 const builtIn = ["core", "http", "so", "version", "unixd", "log_config", "logio", "watchdog"];
 
+/** Of servers before 2.4: conditions on them never hold. */
+export const goneModules: ReadonlySet<string> = new Set(["gzip", "security", "access", "auth"]);
+
 export class Modules {
   readonly #loaded: Set<string> = new Set(builtIn);
   /** Whether the configuration says which modules there are. */
@@ -27,8 +30,9 @@ export class Modules {
     return order.indexOf(first) < order.indexOf(second);
   }
 
-  /** Whether a module is loaded, by its short name (`rewrite`). */
+  /** Whether a module is loaded, by its short name (`rewrite`); PHP has one for each of its versions. */
   has(name: string): boolean {
+    if (name === "php") return ["php", "php5", "php7", "php8"].some((one) => this.#loaded.has(one));
     return this.#loaded.has(name);
   }
 }

@@ -26,7 +26,7 @@ export function negotiate(request: ApacheRequest): number {
     const isFolder = exchange.tree.kind(folder + name) === "folder";
     if (isFolder && !exchange.tree.isLink(folder + name)) continue;
     isAnyThere = true;
-    const variant = request.phases.innerFile(request, name);
+    const variant = request.phases.innerFile(request, name, true);
     if (variant.entry !== "file" || variant.unknownParts === undefined) continue;
     if (variant.status !== 200 || !namesAll(wanted, variant.unknownParts)) continue;
     if (variant.type === undefined && variant.handler === undefined) continue;

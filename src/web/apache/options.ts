@@ -87,6 +87,13 @@ function isWholeSet(word: string | undefined): boolean {
   return /^(?:all|none)$/i.test(word ?? "");
 }
 
+/** What is left of options when a section without any follows: words with signs count again. */
+export function carriedOptions(options: OptionSettings): OptionSettings {
+  const { value, add, remove } = options;
+  const carried = (value & ~remove) | add;
+  return carried === value ? options : { ...options, value: carried };
+}
+
 /** The options of two sections, the second after the first. */
 export function mergeOptions(base: OptionSettings, over: OptionSettings): OptionSettings {
   if (!over.isRelative) return over;

@@ -125,13 +125,18 @@ export const phases: Phases = {
     const path = target.startsWith("/") ? target : escapedPath(folderOf(outer.uri)) + target;
     return processed(newRequest(phases, outer.exchange, outer.server, path, { outer }), outer);
   },
-  innerFile: (outer, name) => {
+  innerFile: (outer, name, hasInfo) => {
     const { exchange, server, filename = "/" } = outer;
-    const uri = folderOf(outer.uri) + name;
+    const { pathInfo } = outer;
+    const plain = outer.uri.endsWith(pathInfo)
+      ? outer.uri.slice(0, outer.uri.length - pathInfo.length)
+      : outer.uri;
+    const uri = folderOf(plain) + name + (hasInfo ? pathInfo : "");
     const file = folderOf(filename) + name;
     const entry = exchange.tree.kind(file);
     const slash = entry === "folder" ? "/" : "";
     const request = newRequest(phases, exchange, server, escapedPath(uri + slash), { outer });
+    if (hasInfo) Object.assign(request, { pathInfo, args: outer.args });
     Object.assign(request, { uri: uri + slash, filename: file + slash, entry, by: outer.by });
     return processed(request, outer);
   },

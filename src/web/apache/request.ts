@@ -24,8 +24,8 @@ export type Cause =
 export type Phases = {
   /** A request within another, processed up to its handler: its status says what it came to. */
   readonly inner: (outer: ApacheRequest, target: string) => ApacheRequest;
-  /** The same for a file beside the one of the outer request. */
-  readonly innerFile: (outer: ApacheRequest, name: string) => ApacheRequest;
+  /** The same for a file beside the one of the outer request; with what stands behind that in the URL, if asked. */
+  readonly innerFile: (outer: ApacheRequest, name: string, hasInfo: boolean) => ApacheRequest;
 };
 
 export type ApacheRequest = {

@@ -47,7 +47,9 @@ function run(
   const exchange = new Exchange(config, request, tree, accessFiles, decisions);
   exchange.step(server.by, "answers for the host");
   // No fragment belongs in a request, nor anything that is not to be seen.
-  const isRefused = /[#\0-\x20\x7f]/.test(request.target) || !request.target.startsWith("/");
+  const isBadTarget = /[#\0-\x20\x7f]/.test(request.target) || !request.target.startsWith("/");
+  const isBadHost = /[^A-Za-z0-9.\-_:[\]]/.test(request.host);
+  const isRefused = isBadTarget || isBadHost;
   const outcome: Outcome = isRefused
     ? { kind: "denied", by: undefined, status: 400 }
     : respond(newRequest(phases, exchange, server, request.target));

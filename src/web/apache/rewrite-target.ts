@@ -13,6 +13,8 @@ import { option } from "./options.ts";
 
 /** Makes the name of a handler that leads elsewhere inside of the server. */
 export const redirectHandler = "redirect-handler";
+/** What stands before the name that it leads to: it is no file's then, if another handler comes between. */
+export const redirectPrefix = "redirect:";
 
 export function rewriteServer(request: ApacheRequest): number {
   const { server, settings } = request;
@@ -98,7 +100,7 @@ export function rewriteFolder(request: ApacheRequest): number {
   const { context } = request;
   if (target === name && context !== undefined && !rewriting.options?.has("ignorecontextinfo"))
     target = withPrefix(name, context.root, context.prefix);
-  request.filename = target;
+  request.filename = redirectPrefix + target;
   Object.assign(request, { handler: redirectHandler, handlerBy: last.by });
   return ok;
 }

@@ -8,7 +8,7 @@ import { readAccessFile } from "./access-file.ts";
 import { conditionHolds } from "./condition-values.ts";
 import type { FolderConfig, Section } from "./folder-config.ts";
 import { globMatches } from "./glob.ts";
-import { defaultOptions, mergeOptions, option } from "./options.ts";
+import { carriedOptions, defaultOptions, mergeOptions, option } from "./options.ts";
 import type { OptionSettings } from "./options.ts";
 import { canonicalPath, folderOf, nameOf } from "./path.ts";
 import { endWith, ok } from "./request.ts";
@@ -151,6 +151,7 @@ class FolderWalk {
 
   #take(section: object, config: FolderConfig): void {
     if (config.options !== undefined) this.#options = mergeOptions(this.#options, config.options);
+    else if (config.lacksCore !== true) this.#options = carriedOptions(this.#options);
     const { override, overrideList } = config;
     this.#override = {
       ...this.#override,

@@ -182,6 +182,10 @@ const more = [
   "/sub//",
   "/sub/?x",
   "/..%2fx",
+  "/q/.env",
+  "/q.env",
+  "/main2",
+  "/main2/x",
 ];
 
 function targetsOf(random: ReturnType<typeof randomOf>): readonly string[] {

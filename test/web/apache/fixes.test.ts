@@ -3,7 +3,7 @@
  * ordinary pages are as before.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -157,6 +157,7 @@ for (const { title, host, leaves, fixes, accessFile } of cases)
         }
       } finally {
         await server.stop();
+        rmSync(folder, { recursive: true, force: true });
       }
     },
   );

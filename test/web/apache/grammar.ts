@@ -56,6 +56,30 @@ export function randomMain(seed: number): readonly Block[] {
   if (random.percent(30)) blocks.push(["RewriteEngine On", "RewriteRule ^/list - [F]"]);
   if (random.percent(30)) blocks.push(["ErrorDocument 410 /err/e.html"]);
   if (random.percent(30)) blocks.push(["IndexIgnore .??* *~"]);
+  const more = [
+    "MergeSlashes Off",
+    "AllowEncodedSlashes On",
+    "Options +Indexes",
+    "Options -FollowSymLinks",
+    "Options Indexes MultiViews",
+    "ProxyPass /main2 http://127.0.0.1:1/",
+    "ProxyPass /sub/.git !",
+    "AddHandler cgi-script .bak",
+    "RemoveHandler .bak",
+    "SetHandler none",
+    "ErrorDocument 404 /index.html",
+    "FallbackResource /err/e.html",
+    "AcceptPathInfo On",
+    "DirectorySlash Off",
+    "RewriteOptions InheritDown",
+    "RewriteOptions InheritDownBefore",
+    "AddType text/x-y .php",
+    "RedirectMatch 410 ^/noindex",
+    "AliasMatch ^/q(.*) W$1",
+    "DocumentRoot O",
+    '<If "%{REQUEST_URI} =~ /hid/">\nRequire all denied\n</If>',
+  ];
+  for (let count = random.below(4); count > 0; count--) blocks.push([random.pick(more)]);
   if (random.percent(30)) blocks.push(["DirectoryIndex index.html vis.txt"]);
   return blocks;
 }
@@ -270,7 +294,23 @@ function setting(random: Random, kind: string): readonly string[] {
   const choice = random.below(16);
   if (choice < 3) return [options(random)];
   if (choice < 4 && isFolder) return [`AllowOverride ${override(random)}`];
-  if (choice < 6 && isFolder) return rewriting(random, "folder");
+  if (choice < 6 && (isFolder || random.percent(40))) return rewriting(random, "folder");
+  if (choice === 15 && kind !== "If")
+    return [`<If "${random.pick(conditions)}">`, ...access(random), "</If>"];
+  if (choice === 14 && kind !== "If")
+    return [
+      `<If "${random.pick(conditions)}">`,
+      ...access(random),
+      "</If>",
+      `<ElseIf "${random.pick(conditions)}">`,
+      settingLine(random),
+      "</ElseIf>",
+      "<Else>",
+      ...access(random),
+      "</Else>",
+    ];
+  if (choice === 13 && isFolder)
+    return ["AllowOverrideList Require Redirect RewriteEngine RewriteRule Files"];
   if (choice < 8 && !isLocation && kind !== "Files" && kind !== "FilesMatch")
     return [`<Files "${random.pick(filePatterns)}">`, ...access(random), "</Files>"];
   if (choice < 9 && isLocation)

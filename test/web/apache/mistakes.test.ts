@@ -2,7 +2,7 @@
  * Mistakes that look safe, each on the resolver and on the real server: what leaves, what does not.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -25,6 +25,8 @@ import { mistakes } from "./mistakes.ts";
 import type { Mistake } from "./mistakes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "telltale-apache-"));
+
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 type Written = {
   readonly mistake: Mistake;

@@ -152,8 +152,8 @@ test("random bytes and broken pieces are read, and requests answered, without a 
 const hostile = [
   { title: "a line of 10 MB", text: `Require ${"x".repeat(10_000_000)}` },
   { title: "deep nesting", text: "<Directory /w>\n".repeat(300_000) },
-  { title: "many rules", text: `RewriteEngine On\n${"RewriteRule ^a$ - [F]\n".repeat(30_000)}` },
-  { title: "many sections", text: "<Files a>\n</Files>\n".repeat(60_000) },
+  { title: "many rules", text: `RewriteEngine On\n${"RewriteRule ^a$ - [F]\n".repeat(10_000)}` },
+  { title: "many sections", text: "<Files a>\n</Files>\n".repeat(20_000) },
   { title: "many tags that nothing opened", text: "</Files>\n".repeat(200_000) },
   {
     title: "many hosts with many aliases",
