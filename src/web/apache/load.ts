@@ -164,6 +164,9 @@ class Loader {
         this.modules.load(first, second);
         return [];
       case "ifmodule":
+        // A whole host depends on it: without the module there is nothing to judge.
+        if (!this.modules.isKnown && !first.startsWith("!") && holdsHost(children))
+          return this.#resolveAll(children, depth);
         return this.#when(first, written, depth, (name) => this.#hasModule(name, written.by));
       case "ifdefine":
         return this.#when(first, written, depth, (name) => this.#isDefined(name, written.by));
@@ -295,6 +298,10 @@ function plainFolder(pattern: string): string {
   const parts = pattern.split("/");
   const first = parts.findIndex((part) => isGlob(part));
   return parts.slice(0, first).join("/");
+}
+
+function holdsHost(directives: readonly Directive[]): boolean {
+  return directives.some(({ name }) => name === "virtualhost");
 }
 
 /** In a loop: a call takes only so many arguments. */

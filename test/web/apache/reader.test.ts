@@ -158,6 +158,13 @@ DocumentRoot /secure
     },
   },
   {
+    title: "a part of a configuration: a host that depends on a module is judged with it",
+    files: {
+      "/c": "<IfModule mod_ssl.c>\n<VirtualHost _default_:443>\nDocumentRoot /w\nSSLEngine on\n</VirtualHost>\n</IfModule>\n",
+    },
+    expects: { "x /.env": "served /w/.env", "x:443 /a.js": "served /w/a.js" },
+  },
+  {
     title: "PHP that is switched off sends its files as text",
     files: {
       "/c": `${modules}LoadModule php_module x\nDocumentRoot /w\nAddHandler application/x-httpd-php .php\n<Location /up>\nphp_admin_flag engine off\n</Location>\n`,
