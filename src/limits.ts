@@ -50,6 +50,12 @@ export const kernelWindowBytes: number = 32 * 1024;
 /** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
 export const kernelOpsMax: number = 64 * 1024;
 
+/**
+ * Most operations told by comparing two texts: what is left then is taken for new. Of changes that people make, one in a
+ * hundred has as many parts; a file that is made anew by a program goes the same way as a new one.
+ */
+export const comparedOpsMax = 256;
+
 /** Hits of one text that the kernel can list; a text with more goes the plain way. */
 export const kernelHitsMax: number = 64 * 1024;
 
@@ -74,8 +80,11 @@ export const openPacksMax = 100;
 /** Bytes of a pack that a reader of single objects brings in at a time. */
 export const packBlockBytes: number = 32 * 1024;
 
-/** Such blocks that are kept for each pack: 8 MiB. */
-export const packBlocksMax = 256;
+/** The same of an index, where what is asked for next may stand anywhere. */
+export const indexBlockBytes: number = 16 * 1024;
+
+/** Bytes of such blocks that are kept for each file: what is looked up in the index of 400,000 objects. */
+export const packBlocksBytes: number = 16 * 1024 * 1024;
 
 /** Objects after which a reader of single objects loads the kernel: it inflates faster, but takes some milliseconds. */
 export const kernelReadsMin = 300;
@@ -85,6 +94,18 @@ export const kernelReadsMin = 300;
  * of bases (core.deltaBaseCacheLimit) takes 96 MiB.
  */
 export const objectCacheBytes: number = 64 * 1024 * 1024;
+
+/**
+ * Most memory for the same objects where many are compared in the kernel's memory: rooms there are powers of two, a
+ * quarter larger on the average than what they hold.
+ */
+export const kernelCacheBytes: number = 32 * 1024 * 1024;
+
+/** Most files of a commit-graph chain: git joins them so that there are a handful. With more, the chain is left alone. */
+export const commitGraphLayersMax = 100;
+
+/** Commits of a walk after which the commit-graph is opened: fewer are read sooner than that is found. */
+export const commitGraphMin = 100;
 
 /**
  * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five
@@ -109,6 +130,10 @@ export const treeDepthMax = 2048;
 
 /** Entries that one commit takes away and that are compared with what it brings: a moved file is found among so many. */
 export const removedEntriesMax = 50_000;
+
+/** Most of them with one ending that a file with a new name is compared with by name; and those whose content is read. */
+export const renamedLookedAtMax = 64;
+export const renamedFromMax = 3;
 
 // --- sharing work between threads ---
 
@@ -366,6 +391,15 @@ export const regionReachBytes: number = 1024 * 1024;
  */
 export const decisionFileBytesMax: number = 32 * 1024 * 1024;
 
+/**
+ * Longest wait for another run that writes the same file of decisions; past it, DECISIONS_LOCKED. It is locked while it
+ * is read and written, some milliseconds: who waits longer waits for a run that was killed.
+ */
+export const decisionLockWaitMs = 5000;
+
+/** Between two looks at that lock. */
+export const decisionLockTurnMs = 20;
+
 /** Longest line of such a file; past it, DECISIONS_BAD. A reason is a sentence or two. */
 export const decisionLineBytesMax: number = 16 * 1024;
 
@@ -507,11 +541,18 @@ export const webAlikeMax = 3;
  */
 export const webRequestsMax = 2_000_000;
 
-/** Folders of a site that are asked for a listing: those with something in them first. */
-export const webListingsMax = 2000;
+/**
+ * Folders that are asked for a listing in one run, shared out among the sites, and least for each: those with something
+ * in them first, then some of all others, as a rule that lists one folder lists those beside it.
+ */
+export const webListingsMax = 10_000;
+export const webListingsMin = 20;
 
-/** Sites for which a fix is made and tried: each means reading the configuration again. */
-export const webFixesMax = 20;
+/**
+ * Bytes of a configuration that are read again to try fixes: each trial reads it whole. Sites past it get no fix, but
+ * the first always does. 1.5 MB are a quarter of a second.
+ */
+export const webTrialBytesMax = 1_500_000;
 
 /** Bytes of a file's start in which its content is told. */
 export const proofBytesMax = 4096;
@@ -581,6 +622,22 @@ export const lighttpdStatementsMax = 500_000;
  */
 export const lighttpdRunsMax = 16;
 
+/** Requests of one `probe`, unless the user says otherwise: the list of names is shorter. */
+export const probeRequestsMax = 500;
+
+/** Requests a second that `probe` makes at most: fewer than one visitor's browser does. */
+export const probeRateMax = 10;
+
+/** Bytes of each answer that are asked for and read. */
+export const probeBytesMax = 512;
+
+/** Seconds that one answer may take, and that a whole probe may. */
+export const probeAnswerSeconds = 10;
+export const probeSecondsMax = 600;
+
+/** Answers in a row that say "too many" or do not come, after which a server is left alone. */
+export const probeRefusalsMax = 5;
+
 /** Most tokens of one lighttpd file; past it, LIMIT_REACHED: a file of 16 MB that holds nothing but commas. */
 export const lighttpdTokensMax = 2_000_000;
 
@@ -598,6 +655,18 @@ export const lighttpdHostsMax = 1000;
 
 /** Paths that braces in one include are unfolded to: each pair doubles them. */
 export const lighttpdIncludesMax = 64;
+
+/** Deepest elements of a web.config; past it, LIMIT_REACHED. Its schema has ten levels. */
+export const webConfigElementDepthMax = 64;
+
+/** Most elements of a web.config; past it, LIMIT_REACHED. IIS takes no file over 250 kB unless told to. */
+export const webConfigElementsMax = 200_000;
+
+/**
+ * Most runs of one request to IIS, each with other answers to what cannot be told (a header, a server's variable): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
+export const iisRunsMax = 16;
 
 /** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
 export const configAllBytesMax: number = 128 * 1024 * 1024;

@@ -136,6 +136,11 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (what) => `The decision cannot be written: ${what}.`,
     hint: "The file must be a plain file of the repository that you may write to.",
   },
+  DECISIONS_LOCKED: {
+    sentence: (lock) =>
+      `Another telltale is writing decisions: ${lock} is there. Nothing was written.`,
+    hint: "Run it again; if no other one is running, remove that file first.",
+  },
   DECISION_REFUSED: {
     sentence: (what) => what,
     hint: "Run `telltale ignore --help` to see what a decision takes.",

@@ -16,6 +16,7 @@ import {
   ignoreOptions,
   pathOption,
   planOptions,
+  probeOptions,
   reportOptions,
   scanOptions,
   statusFormatOption,
@@ -132,6 +133,21 @@ Exit codes:
   3    nothing found, but not everything could be judged
 `,
     load: async () => await import("./commands/web.ts"),
+  },
+  {
+    name: "probe",
+    summary:
+      "Asks a running server, slowly, for files that should not leave it. The only command that talks to a network.",
+    arguments: [["<url>", "the address of a site that you may test"]],
+    options: probeOptions,
+    exitCodes: `
+Exit codes:
+  0    everything was asked for, and nothing leaves that should not
+  1    exposures of the severity asked for, or above
+  2    a mistake in the call, or nobody says that it may be tested; nothing was asked for
+  3    nothing found, but not everything could be asked for
+`,
+    load: async () => await import("./commands/probe.ts"),
   },
   {
     name: "plan",

@@ -35,6 +35,13 @@ export function threadCount(text: string): number {
   throw new UserError("USAGE", `--threads takes a number from 1 to ${threadsMax}, not "${text}".`);
 }
 
+/** A whole number from 1 to `most`. */
+export function wholeNumber(option: string, text: string, most: number): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= most) return count;
+  throw new UserError("USAGE", `${option} takes a number from 1 to ${most}, not "${text}".`);
+}
+
 /** A variable that is not set makes an empty value: that is a mistake, not a wish for the default. */
 export function revisionText(option: string, value: string): string {
   if (value.trim() !== "") return value;

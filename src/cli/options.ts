@@ -4,10 +4,11 @@
  * In: what was written on the command line. Out: settings. An option is one entry: how it is written, what help says
  * of it, and what it makes of the settings so far.
  */
+import { probeRateMax, probeSecondsMax } from "../limits.ts";
 import { UserError } from "../trouble.ts";
 import type { ScanHook } from "./hook/hook-script.ts";
 import { colors, evidences, formats, oneOf, planFormats, serverNames } from "./option-values.ts";
-import { revisionText, threadCount, thresholds } from "./option-values.ts";
+import { revisionText, threadCount, thresholds, wholeNumber } from "./option-values.ts";
 import type { Settings, WebSettings } from "./settings.ts";
 
 export type OptionEntry = {
@@ -382,6 +383,41 @@ export const webOptions: readonly OptionEntry[] = [
     effect: (settings, value) => withWeb(settings, { answer: value }),
   },
   ...webReportOptions,
+];
+
+/** Of `probe`. */
+export const probeOptions: readonly OptionEntry[] = [
+  {
+    group: "What is scanned:",
+    flags: "--i-may-test-this",
+    help: "you run this server, or whoever does allows it: without it, nothing is asked",
+    effect: (settings) => ({ ...settings, probe: { ...settings.probe, mayTest: true } }),
+  },
+  {
+    group: "What is scanned:",
+    flags: "--from <report>",
+    help: "a JSON report of `telltale web`: ask for what it predicts, too, and say what of it holds",
+    effect: (settings, value) => ({ ...settings, probe: { ...settings.probe, from: value } }),
+  },
+  {
+    group: "How it is scanned:",
+    flags: "--rate <n>",
+    help: `requests a second, from 1 to ${probeRateMax} (default: 5)`,
+    effect: (settings, value) => ({
+      ...settings,
+      probe: { ...settings.probe, rate: wholeNumber("--rate", value, probeRateMax) },
+    }),
+  },
+  {
+    group: "How it is scanned:",
+    flags: "--seconds <n>",
+    help: `how long it may take in all, up to ${probeSecondsMax} (default: 120)`,
+    effect: (settings, value) => ({
+      ...settings,
+      probe: { ...settings.probe, seconds: wholeNumber("--seconds", value, probeSecondsMax) },
+    }),
+  },
+  ...reportOptions.filter(({ flags }) => /^--(?:format|quiet|color|fail-on)\b/.test(flags)),
 ];
 
 function withWeb(settings: Settings, web: Partial<WebSettings>): Settings {

@@ -55,6 +55,13 @@ export type Settings = {
   readonly force: boolean;
   /** `web`: what is judged, and what is asked of it. */
   readonly web: WebSettings;
+  /** `probe`: whether the user may test the server, how fast and how long it is asked, and what was predicted. */
+  readonly probe: {
+    readonly mayTest: boolean;
+    readonly rate: number;
+    readonly seconds: number;
+    readonly from?: string;
+  };
   /** Names of the options that were given. */
   readonly given?: readonly string[];
   /** The config file: of a name; none; or, undefined, the nearest. */
@@ -112,4 +119,5 @@ export const defaultSettings: Settings = {
   global: false,
   force: false,
   web: { roots: [] },
+  probe: { mayTest: false, rate: 5, seconds: 120 },
 };

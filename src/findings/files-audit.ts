@@ -39,6 +39,8 @@ export type FilesOptions = {
   /** By default one a processor, up to threadsDefaultMax. */
   readonly threads?: number;
   readonly onProgress?: (bytes: number) => void;
+  /** Called before threads are started. */
+  readonly onThreads?: () => void;
   readonly signal?: AbortSignal;
 };
 
@@ -52,6 +54,7 @@ export async function auditFiles(options: FilesOptions): Promise<Audit> {
     fileBytesMax: bytesMax,
     threads: options.threads ?? Math.min(threadsDefaultMax, availableParallelism()),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.onThreads === undefined ? {} : { onThreads: options.onThreads }),
     ...(signal === undefined ? {} : { signal }),
   });
   const shown = (root: number, path: string): string => `${roots[root]?.prefix ?? ""}${path}`;

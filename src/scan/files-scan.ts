@@ -29,6 +29,8 @@ export type FilesRequest = {
   readonly fileBytesMax: number;
   /** Told the bytes scanned so far. */
   readonly onProgress?: (bytes: number) => void;
+  /** Called before threads are started. */
+  readonly onThreads?: () => void;
   readonly signal?: AbortSignal;
 };
 
@@ -64,6 +66,7 @@ export async function scanFiles(request: FilesRequest): Promise<FilesResult> {
     while (!work.isDone && share.control[filesStop] === 0) {
       const isMuch = job.bytes > inPlaceBytes || job.files > inPlaceFiles || job.hasLeft;
       if (isMuch && threads.count === 0) {
+        request.onThreads?.();
         await threads.start(Math.max(1, request.threads - 1));
         if (request.threads > 1) job.useKernel();
       }

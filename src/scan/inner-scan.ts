@@ -20,6 +20,9 @@ import type { InnerMatch, InnerTrouble, ScanInner } from "./inner-match.ts";
 import type { Matcher } from "./match.ts";
 import type { RunKernel } from "./run-kernel.ts";
 
+/** The operations that make a text from an earlier one, and how long that is. */
+export type MadeFrom = { readonly length: number; readonly ops: DeltaOps };
+
 export class InnerScan {
   readonly #matcher: Matcher;
   readonly #depth: number;
@@ -55,6 +58,20 @@ export class InnerScan {
     this.#troubles = troubles;
     const first = Math.max(0, from - runSightAfter);
     this.#in(bytes, first, Math.min(bytes.length, to + runSightBefore), inner);
+  }
+
+  /** As delta() does, but leaves those of the base out, and of runs that are old: what is found in one is, too. */
+  news(
+    bytes: Uint8Array,
+    base: MadeFrom,
+    inner: InnerMatch[],
+    isOld: (runStart: number, runEnd: number) => boolean,
+    troubles: InnerTrouble[],
+  ): void {
+    this.#troubles = troubles;
+    const count = this.#runs?.delta(bytes, base.length, base.ops) ?? -1;
+    if (count < 0) this.whole(bytes, inner, troubles);
+    else if (count > 0) this.#lookAtRuns(bytes, count, inner, isOld);
   }
 
   /**
@@ -118,10 +135,17 @@ export class InnerScan {
     look();
   }
 
-  #lookAtRuns(bytes: Uint8Array, count: number, inner: InnerMatch[]): void {
+  #lookAtRuns(
+    bytes: Uint8Array,
+    count: number,
+    inner: InnerMatch[],
+    isOld: (runStart: number, runEnd: number) => boolean = () => false,
+  ): void {
     const { pairs } = this.#runs!;
-    for (let at = 0; at < 2 * count; at += 2)
-      this.#decode(bytes, pairs[at]!, pairs[at + 1]!, inner);
+    for (let at = 0; at < 2 * count; at += 2) {
+      const [start, end] = [pairs[at]!, pairs[at + 1]!];
+      if (!isOld(start, end)) this.#decode(bytes, start, end, inner);
+    }
   }
 
   #in(bytes: Uint8Array, from: number, to: number, inner: InnerMatch[]): void {

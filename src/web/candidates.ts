@@ -31,6 +31,8 @@ export type RootFiles = {
   readonly candidates: readonly Candidate[];
   /** Folders, as paths of the server with a slash at the end; those that hold candidates first. */
   readonly folders: readonly string[];
+  /** Those of them in which, by their names, users put files. */
+  readonly uploads: readonly string[];
   /** An ordinary file, if there is one. */
   readonly asset: string | undefined;
 };
@@ -64,9 +66,9 @@ export class Candidates {
     return files;
   }
 
-  /** All folders below those of a site's mounts. */
-  foldersOf({ mounts }: Site): readonly string[] {
-    return [...new Set(mounts.flatMap((mount) => this.#of(mount)?.folders ?? []))];
+  /** Folders of uploads below those of a site's mounts. */
+  uploadsOf({ mounts }: Site): readonly string[] {
+    return [...new Set(mounts.flatMap((mount) => this.#of(mount)?.uploads ?? []))];
   }
 
   assetOf({ mounts }: Site): string | undefined {
@@ -96,7 +98,9 @@ export class Candidates {
         asset = `${root}/${path}${ordinary}`;
     }
     this.count += candidates.length;
-    return { root, candidates, folders: [...full, ...others], asset };
+    const all = [...full, ...others];
+    const uploads = all.filter((folder) => uploadFolder.test(folder));
+    return { root, candidates, folders: all, uploads, asset };
   }
 
   #addFolder(
@@ -125,6 +129,8 @@ export class Candidates {
     }
   }
 }
+
+const uploadFolder = /\/(?:uploads?|attachments|userfiles|user_uploads|avatars|media)\/$/i;
 
 function isFolder(path: string): boolean {
   const stat = statSync(systemPath(path === "" ? "/" : path), { throwIfNoEntry: false });

@@ -7,6 +7,7 @@
  */
 import { statSync } from "node:fs";
 import { systemPath } from "../sources/folder.ts";
+import { isTrouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
 import type { ConfigFiles } from "./config-files.ts";
 import type { ConfigText } from "./config-text.ts";
@@ -68,7 +69,7 @@ export async function openConfiguration(
   const folder = folderOf(path);
   const folders = [...roots, ...sameMachine];
   const allowed = [folder, ...(prefix === undefined ? [] : [prefix]), ...machineFolders(path)];
-  const files = withStockFiles(diskConfigFiles(sameMachine, allowed), name);
+  const { files, bytesRead } = counted(withStockFiles(diskConfigFiles(sameMachine, allowed), name));
   const read = await server.load();
   const start = prefix ?? startOf(server, folder);
   return {
@@ -77,6 +78,7 @@ export async function openConfiguration(
     folders,
     tree: diskTree(folders),
     reread: rereading(read, path, files, start),
+    bytesRead,
     notes: [],
   };
 }
@@ -160,7 +162,7 @@ class Opener {
   ): Promise<void> {
     const read = await server.load();
     const disk = this.#recorded(diskConfigFiles(place.folders, place.allowed), place);
-    const files = withTexts(withStockFiles(disk, server.name), own);
+    const { files, bytesRead } = counted(withTexts(withStockFiles(disk, server.name), own));
     const start = startOf(server, folderOf(place.path));
     const config = read(main, files, start === undefined ? {} : { prefix: start });
     const { folders, notes: mapped } = this.#foldersOf(config, place);
@@ -171,6 +173,7 @@ class Opener {
       folders,
       tree,
       reread: rereading(read, main, files, start),
+      bytesRead,
       notes: [...notes, ...mapped],
     });
   }
@@ -233,6 +236,17 @@ class Opener {
   }
 }
 
+/** Files whose bytes are counted as they are read. */
+function counted(files: ConfigFiles): { files: ConfigFiles; bytesRead: () => number } {
+  let bytes = 0;
+  const read: ConfigFiles["read"] = (path) => {
+    const text = files.read(path);
+    if (!isTrouble(text)) bytes += text.text.length;
+    return text;
+  };
+  return { files: { ...files, read }, bytesRead: () => bytes };
+}
+
 /** Where a configuration lies: by its server's path, and what may be read with it. */
 type Place = {
   readonly path: string;
@@ -255,7 +269,8 @@ function rereading(
         ...files,
         read: (path) => {
           const text = changed.get(path)?.after;
-          return text === undefined ? files.read(path) : { path, text };
+          const stored = files.read(path); // counted, too
+          return text === undefined ? stored : { path, text };
         },
       },
       prefix === undefined ? {} : { prefix },

@@ -4,7 +4,7 @@
  * In: a configuration that has been read, and where the server's folders lie here. Out: exposures,
  * what could not be told, and how much was looked at. What is not known is counted, never taken for safe.
  */
-import { webFixesMax, webRequestsMax } from "../limits.ts";
+import { webListingsMax, webListingsMin, webRequestsMax, webTrialBytesMax } from "../limits.ts";
 import { fileStates } from "../sources/file-states.ts";
 import { printable } from "../text/printable.ts";
 import { trouble } from "../trouble.ts";
@@ -34,6 +34,8 @@ export type JudgedConfig = {
   readonly folders: readonly MappedFolder[];
   readonly tree: FileTree;
   readonly reread: (changed: Changed) => WebConfig;
+  /** Bytes of configuration that were read so far, each time counted. */
+  readonly bytesRead: () => number;
 };
 
 export type ConfigExposures = {
@@ -49,7 +51,7 @@ export type ConfigExposures = {
 };
 
 export function exposuresOf(
-  { config, folders, tree, reread }: JudgedConfig,
+  { config, folders, tree, reread, bytesRead }: JudgedConfig,
   families: readonly Family[],
   locals: readonly string[] = [],
 ): ConfigExposures {
@@ -61,20 +63,24 @@ export function exposuresOf(
   const unjudged: Unjudged[] = [];
   const handedOut: HandedOutFile[] = [];
   const unmapped = new Set<string>();
+  const listings = Math.max(webListingsMin, Math.floor(webListingsMax / config.sites.length));
+  let trialBytes = 0;
   let requests = 0;
   let left = 0;
   for (const [at, site] of config.sites.entries()) {
     const share = Math.ceil((webRequestsMax - requests) / (config.sites.length - at));
     const asker = new Asker(config, site, tree, share);
-    const judged = judgeSite(asker, candidates, tree, latent);
+    const judged = judgeSite(asker, candidates, tree, latent, listings);
     const source = ownSource(asker, folders, trees);
     handedOut.push(...handedOutOf(asker, folders, locals));
     const pages = serverPages(asker);
-    const uploads = runUploads(asker, candidates.foldersOf(site), tree);
+    const uploads = runUploads(asker, candidates.uploadsOf(site), tree);
     const own = siteExposures(site, { ...judged, source, pages, uploads }, folders);
-    if (own.length > 0 && fixes.length < webFixesMax) {
+    if (own.length > 0 && trialBytes < webTrialBytesMax) {
       const asset = candidates.assetOf(site);
+      const before = bytesRead();
       const fix = tryFixes({ config, site, exposures: own, tree, asset, reread });
+      trialBytes += bytesRead() - before;
       if (fix !== undefined)
         fixes.push({ ...fix, ends: fix.ends.map((one) => one + exposures.length) });
     }

@@ -31,7 +31,7 @@ const nginxPath =
 const apachePath =
   /(?:^|\/)(?:\.htaccess|[^/]*(?:httpd|apache)[^/]*\.conf|[^/]+\.(?:conf|vhost))$|(?:^|\/)(?:sites-enabled|sites-available|conf-enabled|conf\.d|vhosts)\/[^/]+$/i;
 
-const notYet: ReadonlySet<ServerName> = new Set(["iis", "node"]);
+const notYet: ReadonlySet<ServerName> = new Set(["node"]);
 
 const all: readonly Server[] = [
   {
@@ -87,7 +87,7 @@ const all: readonly Server[] = [
     title: "IIS",
     mayBe: (path) => /(?:^|\/)web\.config$/i.test(path),
     shapeOf: (_, text) => (/<configuration\b/i.test(text) ? "main" : undefined),
-    load: lateReader("iis"),
+    load: async () => (await import("./iis/reader.ts")).readIis,
     startsInItsFolder: true,
   },
   {

@@ -4,7 +4,6 @@
  * In: a site, the files below its folders. Out: what is handed out and by which request, folders that are listed, and
  * what could not be told. Each file is asked for by itself: that `.git/config` is denied says nothing of `.git/HEAD`.
  */
-import { webListingsMax } from "../limits.ts";
 import { isHandedOut } from "./answer.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Asker } from "./asker.ts";
@@ -59,6 +58,7 @@ export function judgeSite(
   candidates: Candidates,
   tree: FileTree,
   latentNames: (folder: string) => readonly string[],
+  listings: number,
 ): SiteJudgement {
   const judge = new SiteJudge(asker, candidates, tree);
   // The outer folders first: what lies below one is walked with it.
@@ -69,7 +69,7 @@ export function judgeSite(
   judge.askPlainly();
   judge.askOtherwise();
   judge.askNowhere();
-  judge.askForListings();
+  judge.askForListings(listings);
   judge.askForLatent(latentNames);
   const unmapped = absent.filter((mount) => judge.wouldServe(mount, latentNames));
   return {
@@ -148,10 +148,10 @@ class SiteJudge {
     }
   }
 
-  askForListings(): void {
+  askForListings(most: number): void {
     const seen = new Set<string>();
     for (const { mount, files } of this.#roots)
-      for (const folder of files.folders.slice(0, webListingsMax)) {
+      for (const folder of some(files.folders, most)) {
         const target = plainTarget(mount, folder);
         if (target === undefined || seen.has(target)) continue;
         seen.add(target);
@@ -232,6 +232,18 @@ class SiteJudge {
       ...(how === undefined ? {} : { how }),
     });
   }
+}
+
+/** The first half of so many, and as many spread over the rest. */
+function some(folders: readonly string[], most: number): readonly string[] {
+  if (folders.length <= most) return folders;
+  const half = Math.ceil(most / 2);
+  const step = (folders.length - half) / half;
+  const spread = Array.from(
+    { length: half },
+    (_, at) => folders[half + Math.floor(at * step)] ?? "",
+  );
+  return [...folders.slice(0, half), ...spread];
 }
 
 function gravity({ families: [first] }: HandedOut): number {

@@ -45,6 +45,7 @@ function judged(config: string): ConfigExposures {
       config: readFake("/etc/fake.conf", filesWith(config), {}),
       folders: sameMachine,
       tree: diskTree(sameMachine),
+      bytesRead: () => 0,
       reread: (changed) =>
         readFake("/etc/fake.conf", filesWith(changed.get("/etc/fake.conf")?.after ?? config), {}),
     },

@@ -7,6 +7,7 @@
 import type { Trouble } from "../../trouble.ts";
 import { addressOf, specificity } from "./address.ts";
 import type { Address } from "./address.ts";
+import { append } from "./append.ts";
 import { siteRoutes } from "./directives-blocks.ts";
 import { joined, orderOf, sortStably } from "./directive-order.ts";
 import { piecesOf } from "./directives.ts";
@@ -127,8 +128,8 @@ function serverNode(
     const { at } = site.block;
     const match = siteMatchers(addresses).map((set) => nodeOf(at, set));
     const isAlone = match.length === 0 && group.length === 1;
-    routes.push(...siteRoute(site, match, isAlone, site.routes));
-    for (const one of site.errors) errors.push(...siteRoute(site, match, isAlone, one));
+    append(routes, siteRoute(site, match, isAlone, site.routes));
+    for (const one of errorBlocks(site)) append(errors, siteRoute(site, match, isAlone, one));
   }
   return nodeOf(group[0]!.site.block.at, {
     listen,
@@ -136,6 +137,18 @@ function serverNode(
     errors: errors.length > 0 ? { routes: routeNodes(errors) } : undefined,
     named_routes: Object.keys(named).length > 0 ? named : undefined,
   });
+}
+
+/**
+ * Blocks for some statuses are asked in turn, and one for all after them. Without such, the first block is used: that is all
+ * that there was before 2.8.
+ */
+function errorBlocks({ errors }: SiteDraft): readonly (readonly RouteDraft[])[] {
+  const isForSome = (routes: readonly RouteDraft[]): boolean =>
+    routes.length === 1 && routes[0]!.match.length > 0;
+  if (!errors.some(isForSome)) return errors;
+  const others = errors.filter((routes) => !isForSome(routes));
+  return [[...errors.filter(isForSome), ...others].flat()];
 }
 
 /** A site is one route that ends the search; the only site of a server is its routes as they are. */

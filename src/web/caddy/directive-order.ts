@@ -4,16 +4,18 @@
  * In: pieces that directives became. Out: routes in order, with those that exclude one another in groups.
  * https://caddyserver.com/docs/caddyfile/directives#directive-order
  */
+import { append } from "./append.ts";
 import { fieldOf, itemsOf, plainOf, stringOf } from "./json-node.ts";
+import type { JsonNode } from "./json-node.ts";
 import type { Line } from "./lines.ts";
 import type { Piece, RouteDraft, Workshop } from "./directive.ts";
 
-/** Of Caddy 2.6 to 2.11; those that came later stand where they came. */
+/** Of Caddy 2.6 to 2.11, and of FrankenPHP; those that came later stand where they came. */
 const standardOrder: readonly string[] = `
   tracing map vars fs root log_append skip_log log_skip log_name header copy_response_headers
   request_body redir method rewrite uri try_files basicauth basic_auth forward_auth request_header
   encode push intercept templates invoke handle handle_path route abort error copy_response respond
-  metrics reverse_proxy php_fastcgi file_server acme_server
+  metrics reverse_proxy php_fastcgi php_server file_server acme_server
 `
   .trim()
   .split(/\s+/);
@@ -62,7 +64,7 @@ export function orderedRoutes(
   for (const { directive, piece } of named) {
     const group = sorts || workshop.style.groupsInRoutes ? groups.get(directive) : undefined;
     if ("match" in piece) routes.push(group === undefined ? piece : { ...piece, group });
-    else routes.push(...piece);
+    else append(routes, piece);
   }
   const together = joined(routes);
   if (sorts || together.length === routes.length) return together;
@@ -72,14 +74,13 @@ export function orderedRoutes(
 
 /** Neighbours with the same matchers become one route: its matchers are asked once, before any of its handlers. */
 export function joined(routes: readonly RouteDraft[]): readonly RouteDraft[] {
-  const out: RouteDraft[] = [];
+  const out: (RouteDraft & { handle: JsonNode[] })[] = [];
   let lastKey = "";
   for (const route of routes) {
     const key = JSON.stringify([route.match.map(plainOf), route.group, route.terminal]);
-    const last = out.at(-1);
-    if (last !== undefined && key === lastKey)
-      out[out.length - 1] = { ...last, handle: [...last.handle, ...route.handle] };
-    else out.push(route);
+    const last = key === lastKey ? out.at(-1) : undefined;
+    if (last !== undefined) append(last.handle, route.handle);
+    else out.push({ ...route, handle: [...route.handle] });
     lastKey = key;
   }
   return out;

@@ -3,6 +3,7 @@
  *
  * In: lines. Out: routes of Caddy's JSON. Directives are listed in directives.ts; their order is directive-order.ts's.
  */
+import { configTroublesMax } from "../../limits.ts";
 import { trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigSpan } from "../config-text.ts";
@@ -23,6 +24,12 @@ export type RouteDraft = {
 
 /** What a directive becomes: a route, or routes that stay together as they are. */
 export type Piece = RouteDraft | readonly RouteDraft[];
+
+/** Adds a trouble, unless there are so many that the file is something else. */
+export function complainOnce(troubles: Trouble[], path: string, at: number): void {
+  if (troubles.length < configTroublesMax) troubles.push(trouble("WEB_CONFIG_BAD", path, at));
+  else if (troubles.length === configTroublesMax) troubles.push(trouble("LIMIT_REACHED", path, at));
+}
 
 /** How Caddy reads a Caddyfile, as far as that has changed. */
 export type Style = {
@@ -52,7 +59,7 @@ export class Workshop {
   }
 
   complain({ source, start }: ConfigSpan): void {
-    this.troubles.push(trouble("WEB_CONFIG_BAD", source.path, start));
+    complainOnce(this.troubles, source.path, start);
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * In: lines. Out: pieces. https://caddyserver.com/docs/caddyfile/directives/php_fastcgi
  */
+import { append } from "./append.ts";
 import { handlerMaker, routeOf, takeMatcher } from "./directive.ts";
 import type { DirectiveMaker, RouteDraft } from "./directive.ts";
 import { nodeOf } from "./json-node.ts";
@@ -17,7 +18,7 @@ function proxyFields(addresses: readonly string[], lines: readonly Line[]): Fiel
   const fields: Fields = {};
   for (const { words } of lines) {
     const [name, ...values] = words.map(({ text }) => text);
-    if (name === "to") upstreams.push(...values);
+    if (name === "to") append(upstreams, values);
     if (name === "dynamic") fields["dynamic_upstreams"] = { source: values[0] ?? "" };
     // What is done with an answer depends on the answer.
     if (name === "handle_response") fields["handle_response"] = [{}];

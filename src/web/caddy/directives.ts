@@ -29,8 +29,9 @@ function unknownPiece(line: Line, scope: Scope): readonly Piece[] {
   const name = line.words[0]?.text ?? "{";
   const isExpected = name === "import" || hasVariable(name) || scope.workshop.order.includes(name);
   if (!isExpected) scope.workshop.complain(line.at);
-  const taken = takeMatcher(line, scope);
-  const match = taken === "malformed" ? [] : taken.match;
+  // An import's path is no matcher.
+  const taken = name === "import" ? undefined : takeMatcher(line, scope);
+  const match = taken === undefined || taken === "malformed" ? [] : taken.match;
   return [routeOf(line.at, match, { handler: name })];
 }
 

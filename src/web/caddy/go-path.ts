@@ -5,10 +5,14 @@
  * tries each `*` once a byte.
  */
 
+/** What a clean path has nowhere: an empty name, `.`, `..`, or a slash at its end. */
+const unclean = /\/\.{0,2}(?:\/|$)/;
+
 /** `path.Clean`: no double slashes, no `.`, and `..` taken back where something stands before it. */
 export function cleaned(path: string): string {
   if (path === "") return ".";
   const rooted = path.startsWith("/");
+  if (rooted && !unclean.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;

@@ -9,6 +9,7 @@ import { caddyNestingMax, caddyWordsMax } from "../../limits.ts";
 import { isTrouble, trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigFiles } from "../config-files.ts";
+import { append } from "./append.ts";
 import { expandEnvironment } from "./environment.ts";
 import { absolute, isPattern, matches } from "./go-path.ts";
 import { tokensOf } from "./lexer.ts";
@@ -45,7 +46,7 @@ export class Importer {
     const tokens = tokensOf(expandEnvironment(source), this.#wordsLeft + 1);
     this.#spend(tokens.length, source.path);
     const { lines, troubles } = linesOf(source, tokens);
-    this.troubles.push(...troubles);
+    append(this.troubles, troubles);
     return lines;
   }
 
@@ -53,9 +54,10 @@ export class Importer {
   expanded(lines: readonly Line[], chain: ImportChain | undefined, depth: number): readonly Line[] {
     const out: Line[] = [];
     for (const line of lines) {
+      if (this.#wordsLeft < 0) break;
       const imported = isImport(line) ? this.imported(line, chain) : undefined;
       if (imported !== undefined && depth < caddyNestingMax) {
-        for (const part of imported) out.push(...this.expanded(part.lines, part.chain, depth + 1));
+        for (const part of imported) append(out, this.expanded(part.lines, part.chain, depth + 1));
         continue;
       }
       const words = line.words.map(named);
@@ -138,7 +140,7 @@ export class Importer {
       const only = line.words.length === 1 ? line.words[0]!.text : "";
       const given = only.startsWith("{block") ? givenLines(only, values.block) : undefined;
       if (given !== undefined) {
-        out.push(...given);
+        append(out, given);
         continue;
       }
       const words = line.words.flatMap((word) => filledWord(word, values.values));

@@ -8,6 +8,7 @@ import { caddyNestingMax } from "../../limits.ts";
 import { trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
+import { complainOnce } from "./directive.ts";
 import type { Token } from "./lexer.ts";
 
 export type Line = {
@@ -39,7 +40,7 @@ export function linesOf(
   let line: OpenLine | undefined;
   let last: Token | undefined;
   const complain = (token: Token): void => {
-    troubles.push(trouble("WEB_CONFIG_BAD", source.path, token.at.start));
+    complainOnce(troubles, source.path, token.at.start);
   };
   const close = (block: OpenBlock, end: Token): void => {
     const at = { source, start: block.brace.at.start, end: end.at.end };

@@ -5,6 +5,7 @@
  * its name, and is undecided later. https://caddyserver.com/docs/caddyfile/matchers
  */
 import type { ConfigSpan } from "../config-text.ts";
+import { append } from "./append.ts";
 import { nodeOf } from "./json-node.ts";
 import type { Draft, JsonNode } from "./json-node.ts";
 import type { Token } from "./lexer.ts";
@@ -151,7 +152,7 @@ const makers: Readonly<Record<string, Maker>> = {
     const values: Record<string, string[]> = {};
     for (const { args } of uses) {
       if (args.length < 2) return "malformed";
-      (values[args[0]!] ??= []).push(...args.slice(1));
+      append((values[args[0]!] ??= []), args.slice(1));
     }
     return values;
   },
@@ -159,11 +160,11 @@ const makers: Readonly<Record<string, Maker>> = {
     const files: string[] = [];
     const more: Record<string, Draft> = {};
     for (const { args, lines } of uses) {
-      files.push(...args);
+      append(files, args);
       for (const { words } of lines) {
         const values = words.slice(1).map(({ text }) => text);
         const name = words[0]?.text ?? "";
-        if (name === "try_files") files.push(...values);
+        if (name === "try_files") append(files, values);
         else if (name === "split_path") more[name] = values;
         else if (name === "root" || name === "try_policy" || name === "fs")
           more[name] = values[0] ?? "";

@@ -8,6 +8,7 @@ import { isTrouble, trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigFiles } from "../config-files.ts";
 import type { ConfigSpan } from "../config-text.ts";
+import { append } from "./append.ts";
 import { Importer, isImport } from "./imports.ts";
 import type { ImportChain } from "./imports.ts";
 import type { Token } from "./lexer.ts";
@@ -76,7 +77,7 @@ class BlockReader {
     const { line, chain } = first;
     if (line.words.length === 0) {
       if (this.sites.length === 0 && this.options.length === 0)
-        this.options.push(...this.#importer.expanded(line.block?.lines ?? [], chain, 0));
+        append(this.options, this.#importer.expanded(line.block?.lines ?? [], chain, 0));
       else this.#complain(line.at);
       return;
     }
@@ -124,7 +125,7 @@ class BlockReader {
   #rest(): readonly Line[] {
     const lines: Line[] = [];
     for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop())
-      lines.push(...this.#importer.expanded([next.line], next.chain, 0));
+      append(lines, this.#importer.expanded([next.line], next.chain, 0));
     return lines;
   }
 

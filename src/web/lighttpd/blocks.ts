@@ -11,20 +11,20 @@ import {
   lighttpdStatementsMax,
 } from "../../limits.ts";
 import { isTrouble, trouble } from "../../trouble.ts";
-import type { Trouble } from "../../trouble.ts";
 import type { ConfigFiles } from "../config-files.ts";
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
 import type { ReadOptions } from "../site.ts";
+import { fail, lookup, modelOf, newBlock, refuse, valueOf } from "./building.ts";
+import type { Building } from "./building.ts";
+import { expandCaptured } from "./captured-conditions.ts";
 import { conditionOf, opposite } from "./condition-heads.ts";
 import { includedPaths } from "./include-paths.ts";
 import type { Block, Condition, LighttpdModel } from "./model.ts";
 import { parseLighttpd } from "./parser.ts";
-import { expandCaptured } from "./captured-conditions.ts";
 import { refusedSetting } from "./settings-check.ts";
 import { loadedModules } from "./settings.ts";
 import type { ConditionBlock, ConditionHead, Statement, ValueExpression } from "./syntax.ts";
-import { evaluate, isFailure, join, spanOf, variableName } from "./values.ts";
-import type { Failure, Value } from "./values.ts";
+import { isFailure, join, spanOf, variableName } from "./values.ts";
 
 export function readBlocks(path: string, files: ConfigFiles, options: ReadOptions): LighttpdModel {
   const main = files.read(path);
@@ -53,45 +53,10 @@ export function readBlocks(path: string, files: ConfigFiles, options: ReadOption
   return modelOf(building);
 }
 
-type Building = {
-  readonly files: ConfigFiles;
-  readonly folder: string;
-  /** The folder that the server is started in, if that is known. */
-  readonly startedIn: string | undefined;
-  readonly blocks: Block[];
-  /** Blocks by what their conditions mean, in lower case, with those around them. */
-  readonly keys: Map<string, Block>;
-  readonly names: Map<Block, string>;
-  readonly troubles: Trouble[];
-  current: Block;
-  depth: number;
-  statements: number;
-  readonly budget: { left: number };
-  refused: ConfigSpan | undefined;
-};
-
-function newBlock(
-  index: number,
-  condition: Condition | undefined,
-  parent: Block | undefined,
-  by: ConfigSpan,
-): Block {
-  return { index, condition, parent, previous: undefined, by, settings: new Map(), opaque: [] };
-}
-
-function modelOf({ blocks, refused, troubles }: Building): LighttpdModel {
-  return { blocks, refused, troubles };
-}
-
-/** The server gives up here. */
-function refuse(building: Building, by: ConfigSpan): void {
-  if (building.refused !== undefined) return;
-  building.refused = by;
-  building.troubles.push(trouble("WEB_CONFIG_BAD", by.source.path, by.start));
-}
-
 function readText(building: Building, source: ConfigText): void {
-  const { statements, badAt, overLimit } = parseLighttpd(source);
+  const { statements, badAt, overLimit, passedOver } = parseLighttpd(source);
+  if (passedOver !== undefined)
+    building.troubles.push(trouble("WEB_CONFIG_BAD", source.path, passedOver));
   run(building, source, statements);
   if (badAt === undefined) return;
   if (overLimit) building.troubles.push(trouble("LIMIT_REACHED", source.path, badAt));
@@ -128,37 +93,6 @@ function runOne(building: Building, source: ConfigText, statement: Statement): v
     case "include-shell":
       includeShell(building, source, statement.command, by);
   }
-}
-
-/** A name's value in the block that is read, or in one around it. */
-function lookup(building: Building, name: string): Value | undefined {
-  for (let block: Block | undefined = building.current; block; block = block.parent) {
-    const setting = block.settings.get(name.toLowerCase());
-    if (setting !== undefined) return setting.value;
-  }
-  const by = building.blocks[0]!.by;
-  if (name === "var.CWD" && building.startedIn !== undefined)
-    return { kind: "text", text: building.startedIn, by };
-  if (name === "var.CWD" || name === "var.PID")
-    return { kind: "unknown", construct: `the variable ${name}`, by };
-  return undefined;
-}
-
-function fail(building: Building, failure: Failure, by: ConfigSpan): undefined {
-  if (failure === "over limit")
-    building.troubles.push(trouble("LIMIT_REACHED", by.source.path, by.start));
-  refuse(building, by);
-}
-
-function valueOf(
-  building: Building,
-  source: ConfigText,
-  expression: ValueExpression,
-): Value | undefined {
-  const { budget } = building;
-  const seen = (name: string): Value | undefined => lookup(building, name);
-  const value = evaluate({ source, lookup: seen, budget }, expression);
-  return isFailure(value) ? fail(building, value, spanOf(source, expression)) : value;
 }
 
 function set(

@@ -54,4 +54,6 @@ export type LighttpdTree = {
   readonly statements: readonly Statement[];
   readonly badAt: number | undefined;
   readonly overLimit: boolean;
+  /** The first token that the server passes over without a word, if there is one. */
+  readonly passedOver: number | undefined;
 };

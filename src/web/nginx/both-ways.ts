@@ -29,7 +29,7 @@ export function bothWays(attempt: (preset: readonly boolean[]) => Attempt): Answ
       differs = { outcome: other.outcome, choice };
     }
   }
-  const isCut = open.length > 0;
+  const isCut = open.length > 0 || first.choices.length > undecidedRunsMax;
   if (differs === undefined && !isCut) return { outcome: first.outcome, steps: first.steps };
   if (first.outcome.kind === "unknown") return { outcome: first.outcome, steps: first.steps };
   const { construct, by } = differs?.choice ?? first.choices[0]!;
@@ -49,9 +49,10 @@ function alternatives({ choices }: Attempt, known: number): boolean[][] {
     ]);
 }
 
-/** Whether two outcomes are one for a stranger. */
+/** Whether two outcomes are one for a stranger: what is refused and what is not there is no file either way. */
 function isSame(left: Outcome, right: Outcome): boolean {
-  if (left.kind !== right.kind) return false;
+  const isNone = (kind: Outcome["kind"]): boolean => kind === "denied" || kind === "absent";
+  if (left.kind !== right.kind) return isNone(left.kind) && isNone(right.kind);
   switch (left.kind) {
     case "served":
     case "error-body":
@@ -61,8 +62,13 @@ function isSame(left: Outcome, right: Outcome): boolean {
     case "unknown":
       return left.construct === (right as typeof left).construct;
     case "handler":
-    case "denied":
+      return left.target === (right as typeof left).target;
     case "redirect":
+      return (
+        left.target === (right as typeof left).target &&
+        left.status === (right as typeof left).status
+      );
+    case "denied":
     case "absent":
       return true;
   }

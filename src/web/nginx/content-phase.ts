@@ -16,17 +16,22 @@ import { mappedPath, textOfValue } from "./variables.ts";
 export function makeContent(run: Run): Phase | Outcome {
   const { handler } = run;
   if (handler !== undefined) return handled(run, handler);
-  const mapped = mappedPath(run);
-  const by = run.location.by;
-  if (mapped === undefined) {
-    note(run, by, "has an alias, which cannot be used for a URI that was rewritten in place");
-    return refuse(run, 500, by);
-  }
-  if (isUnknown(mapped)) return unknownOutcome(mapped);
+  const { by } = run.location;
   // A try_files with an alias took all of it away; nginx looks at the byte before.
   if (run.uri === "") return unknownOutcome({ construct: "empty URI", by });
-  if (run.uri.endsWith("/")) return folder(run, mapped.path, by);
-  return zipped(run, mapped.path, by) ?? file(run, mapped.path, by);
+  if (run.uri.endsWith("/")) return folder(run, by);
+  const path = pathOrEnd(run, by);
+  if (typeof path !== "object" || !("path" in path)) return path;
+  return zipped(run, path.path, by) ?? file(run, path.path, by);
+}
+
+/** Where the URI leads; or the end, where that cannot be told or an alias cannot be used. */
+function pathOrEnd(run: Run, by: ConfigSpan): { readonly path: string } | Phase | Outcome {
+  const mapped = mappedPath(run);
+  if (isUnknown(mapped)) return unknownOutcome(mapped);
+  if (mapped !== undefined) return { path: mapped.path };
+  note(run, by, "has an alias, which cannot be used for a URI that was rewritten in place");
+  return refuse(run, 500, by);
 }
 
 function handled(run: Run, handler: NonNullable<Run["handler"]>): Phase | Outcome {
@@ -45,14 +50,25 @@ function handled(run: Run, handler: NonNullable<Run["handler"]>): Phase | Outcom
 }
 
 /** A URI that ends with a slash. */
-function folder(run: Run, path: string, by: ConfigSpan): Phase | Outcome {
+function folder(run: Run, by: ConfigSpan): Phase | Outcome {
+  const { settings } = run.location;
+  const first = settings.index[0]?.text;
+  if (settings.randomIndex === undefined && first?.startsWith("/") === true) {
+    note(run, by, `takes ${first} for the index`);
+    return redirectInside(run, first, by, run.args);
+  }
+  const mapped = pathOrEnd(run, by);
+  return typeof mapped === "object" && "path" in mapped ? folderAt(run, mapped.path, by) : mapped;
+}
+
+function folderAt(run: Run, path: string, by: ConfigSpan): Phase | Outcome {
   const { settings } = run.location;
   const absent = (): Phase | Outcome => finish(run, 404, { kind: "absent", file: path, by });
   if (settings.randomIndex !== undefined && lookUp(run, path).kind === "folder")
     return unknownOutcome({ construct: "random_index", by: settings.randomIndex });
   let isTested = false;
   for (const value of settings.index) {
-    const name = textOfValue(run, value);
+    const name = textOfValue(run, value, "stale");
     if (isUnknown(name)) return unknownOutcome(name);
     if (name.startsWith("/")) {
       note(run, value.by, `takes ${name} for the index`);

@@ -21,13 +21,14 @@ export function aliasEdits(server: ServerBlock, uris: readonly string[]): readon
   });
 }
 
-/** Whether a path leads out of an alias's folder by its lack of a slash. */
+/** Whether a path leads past an alias's folder because its location has no slash: with one, it does not. */
 export function isThroughAlias(server: ServerBlock, uri: string): boolean {
   return server.locations.some(
     (location) =>
       slashlessAlias(location) !== undefined &&
       uri.startsWith(location.name) &&
-      (location.name.endsWith("/") || uri[location.name.length] !== "/"),
+      !location.name.endsWith("/") &&
+      uri[location.name.length] !== "/",
   );
 }
 

@@ -19,11 +19,13 @@ export function fixesOf(
   paths: readonly string[],
 ): readonly Fix[] {
   const uris = [...new Set(paths.flatMap(uriOf))].sort();
-  const rules = hiddenRules(uris);
   const alias = aliasEdits(server, uris);
+  // With its slash, the alias hands out nothing beside it: no rule needs to name that.
+  const isEnded = (uri: string): boolean => alias.length > 0 && isThroughAlias(server, uri);
+  const rules = hiddenRules(uris.filter((uri) => !isEnded(uri)));
   const slash = alias.length === 0 ? "" : " The alias gets its slash on both sides.";
   const fixes: Fix[] = [];
-  if (alias.length > 0 && uris.every((uri) => isThroughAlias(server, uri)))
+  if (alias.length > 0 && uris.every(isEnded))
     fixes.push({
       why: "The alias gets a slash on both sides, so nothing beside it is reached.",
       edits: alias,
@@ -58,21 +60,22 @@ function mapEdits(
 ): readonly ConfigEdit[] {
   const { source, start } = by;
   const indent = indentAt(source.text, start);
+  const step = stepIn(source.text);
   let name = "hidden_path";
   for (let number = 2; model.variables.has(name); number++) name = `hidden_path_${number}`;
   const lines = [
     `map $uri $${name} {`,
-    "    volatile;",
-    "    default 0;",
+    `${step}volatile;`,
+    `${step}default 0;`,
     ...rules.expressions.map(
-      ({ text, ignoreCase }) => `    ${quoted(`~${ignoreCase ? "*" : ""}${text}`)} 1;`,
+      ({ text, ignoreCase }) => `${step}${quoted(`~${ignoreCase ? "*" : ""}${text}`)} 1;`,
     ),
-    ...rules.exact.map((path) => `    ${quoted(path)} 1;`),
+    ...rules.exact.map((path) => `${step}${quoted(path)} 1;`),
     "}",
     "",
   ];
   const map = lines.map((line) => `${line}\n${indent}`).join("");
-  const guard = `\n${indent}    if ($${name}) {\n${indent}        return 404;\n${indent}    }\n`;
+  const guard = `\n${indent}${step}if ($${name}) {\n${indent}${step}${step}return 404;\n${indent}${step}}\n`;
   return [
     { source, start, end: start, text: map },
     { source, start: level.inside.start, end: level.inside.start, text: guard },
@@ -101,9 +104,10 @@ function insertion({ by, inside }: Location, heads: readonly string[]): ConfigEd
   const { source } = by;
   // A file of locations has no brace: its rules begin where it does.
   const isFile = by.end === by.start;
-  const indent = isFile ? "" : `${indentAt(source.text, by.start)}    `;
+  const step = stepIn(source.text);
+  const indent = isFile ? "" : indentAt(source.text, by.start) + step;
   const lines = heads.map(
-    (head) => `${indent}location ${head} {\n${indent}    return 404;\n${indent}}\n`,
+    (head) => `${indent}location ${head} {\n${indent}${step}return 404;\n${indent}}\n`,
   );
   const text = `${isFile ? "" : "\n"}${lines.join("")}`;
   return { source, start: inside.start, end: inside.start, text };
@@ -113,6 +117,11 @@ function insertion({ by, inside }: Location, heads: readonly string[]): ConfigEd
 function indentAt(text: string, at: number): string {
   const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
   return line.trim() === "" ? line : "";
+}
+
+/** How the file indents what is inside of a block. */
+function stepIn(text: string): string {
+  return /^\t/m.test(text) ? "\t" : "    ";
 }
 
 /** A word as nginx reads it back. */

@@ -15,7 +15,7 @@ import type { Directive } from "./syntax.ts";
 
 /** Files that distributions ship and that hold parameters for programs, types of files, or settings of TLS: no rules. */
 const harmless =
-  /(^|\/)(mime\.types|(fastcgi|uwsgi|scgi|proxy)(_params|\.conf)|koi-utf|koi-win|win-utf|(options-)?ssl[-_a-z0-9.]*|dhparam[^/]*)$|^\/etc\/letsencrypt\//;
+  /(^|\/)(mime\.types|(fastcgi|uwsgi|scgi|proxy)(_params|\.conf)|koi-utf|koi-win|win-utf|(options-)?ssl[-_a-z0-9.]*|dhparam[^/]*|snippets\/(fastcgi-php|snakeoil)\.conf)$|^\/etc\/letsencrypt\//;
 
 type Loading = {
   readonly files: ConfigFiles;

@@ -56,6 +56,8 @@ export type Settings = {
   readonly symlinks: "followed" | "refused" | "owner";
   readonly symlinksFrom: Value | undefined;
   readonly scriptFilename: Value | undefined;
+  readonly splitPathInfo: LazyExpression | undefined;
+  readonly fastcgiIndex: string;
   /** Not inherited, but for `if` and `limit_except`, which take the handler. */
   readonly handler: Handler | undefined;
   readonly tryFiles: TryFiles | undefined;

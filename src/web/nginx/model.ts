@@ -77,9 +77,9 @@ export function modelOf(
   return { servers, tables: serverTables(servers), variables: variablesOf(level), prefix };
 }
 
-/** Names ignore case; expressions keep it, as `\D` is not `\d`. */
+/** Names ignore case; expressions keep it, as `\D` is not `\d`. Templates (`{{ host }}`) can be asked with, but for blanks. */
 function lowered(name: string): string {
-  return name.startsWith("~") ? name : name.toLowerCase();
+  return name.startsWith("~") ? name : name.toLowerCase().replaceAll(/\s/g, "");
 }
 
 /** Directives that make variables of what cannot be told: the client's address, chance, programs. */

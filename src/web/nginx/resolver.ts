@@ -78,9 +78,11 @@ function attempt(
   table: ServerTable,
   preset: readonly boolean[],
 ): Attempt {
-  const target = readTarget(request.target, table.standard.mergeSlashes);
   // The target's host counts for more than the header's, which may be no host at all all the same.
   const header = request.host === "" ? "" : readHost(request.host);
+  // Before the host is read, the default block holds; TLS has told the name already.
+  const told = table.isTls ? serverByName(table, header ?? "") : undefined;
+  const target = readTarget(request.target, (told ?? table.standard).mergeSlashes);
   const host = target?.host === undefined ? header : readHost(target.host);
   const run = newRun({ model, request, tree, table, host: host ?? "", preset }, table.standard);
   let next: Phase | Outcome;

@@ -38,6 +38,7 @@ function runCode(run: Run, code: RewriteCode): Done {
       return "done";
     }
     case "break":
+      if (run.isUriChanged) run.isAliasValid = false;
       run.isUriChanged = false;
       return "stop";
     case "return":
@@ -64,7 +65,12 @@ function runReturn(run: Run, code: Extract<RewriteCode, { kind: "return" }>): Do
     return finish(run, status, { kind: "redirect", target, by, status });
   }
   const isText = code.text !== undefined && code.text.text !== "";
-  if (status < 400 || isText) return { kind: "denied", by, status };
+  if (status < 400 || isText) {
+    // On an error page of a redirect, its target stays.
+    const { refusal, errorStatus } = run;
+    const stays = refusal?.kind === "redirect" && errorStatus >= 300 && errorStatus < 400;
+    return stays ? { ...refusal, status: errorStatus } : { kind: "denied", by, status };
+  }
   return refuse(run, status, by);
 }
 

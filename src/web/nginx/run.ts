@@ -4,6 +4,7 @@
  * In: a model, a request, the files. Out: a state that the phases change. What cannot be told is decided by `choices`, so
  * that the same request can be run again with the other answers (both-ways.ts).
  */
+import { undecidedRunsMax } from "../../limits.ts";
 import type { Outcome, Step } from "../answer.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import type { FileTree } from "../file-tree.ts";
@@ -61,6 +62,8 @@ export type Run = {
   refusal: Outcome | undefined;
   captures: readonly (string | undefined)[];
   readonly variables: Map<string, string | Unknown>;
+  /** What every variable was when it was last asked for. */
+  readonly lastAsked: Map<string, string | Unknown>;
   handler: Location["settings"]["handler"];
   unread: Location["unread"];
 };
@@ -99,6 +102,7 @@ export function newRun(
     refusal: undefined,
     captures: [],
     variables: new Map(),
+    lastAsked: new Map(),
     handler: undefined,
     unread: undefined,
   };
@@ -113,6 +117,8 @@ export function decide(run: Run, { construct, by }: Omit<Unknown, "kind">): bool
       choice.by?.source === by?.source,
   );
   if (known !== undefined) return known.answer;
+  // One more than are looked into: whoever joins the runs sees that some were left out.
+  if (run.choices.length > undecidedRunsMax) return false;
   const answer = run.preset[run.choices.length] ?? false;
   run.choices.push({ construct, by, answer });
   return answer;
@@ -120,7 +126,7 @@ export function decide(run: Run, { construct, by }: Omit<Unknown, "kind">): bool
 
 /** Notes that a rule was asked. */
 export function note(run: Run, by: ConfigSpan | undefined, did: string): void {
-  if (by !== undefined) run.steps.push({ by, did });
+  if (by !== undefined && by.end > by.start) run.steps.push({ by, did });
 }
 
 export function isUnknown(value: unknown): value is Unknown {

@@ -7,6 +7,7 @@
 import type { ConfigSpan } from "../config-text.ts";
 import { addressTest } from "./address.ts";
 import { handlerOf } from "./handler.ts";
+import { lazyExpression } from "./lazy-expression.ts";
 import type { AccessRule, ErrorPage, LocationKind, Root, Settings, TryFiles } from "./location.ts";
 import type { Directive } from "./syntax.ts";
 import { valueOf, valueOfText, withText } from "./value.ts";
@@ -34,6 +35,8 @@ export function defaultSettings(by: ConfigSpan, prefix: string): Settings {
     symlinks: "followed",
     symlinksFrom: undefined,
     scriptFilename: undefined,
+    splitPathInfo: undefined,
+    fastcgiIndex: "",
     handler: undefined,
     tryFiles: undefined,
   };
@@ -62,6 +65,7 @@ export function settingsOf(
   const satisfy = word("satisfy");
   const gzip = word("gzip_static");
   const index = named.get("index");
+  const split = word("fastcgi_split_path_info");
   const recursive = word("recursive_error_pages");
   return {
     root: rootOf(named, block) ?? around.root,
@@ -83,6 +87,8 @@ export function settingsOf(
     symlinks: symlinks === undefined ? around.symlinks : symlinksOf(symlinks),
     symlinksFrom: symlinks === undefined ? around.symlinksFrom : symlinksFrom(symlinks),
     scriptFilename: scriptFilename(directives) ?? around.scriptFilename,
+    splitPathInfo: split === undefined ? around.splitPathInfo : lazyExpression(split, false),
+    fastcgiIndex: word("fastcgi_index") ?? around.fastcgiIndex,
     handler: handlerOf(directives) ?? (takesHandler ? around.handler : undefined),
     tryFiles: tryFilesOf(named.get("try_files")),
   };

@@ -3,9 +3,10 @@
  *
  * In: a model. Out: a site for each block that answers for some host.
  */
-import type { Denial, Mount, Site } from "../site.ts";
+import type { Denial, Site } from "../site.ts";
 import type { Location, ServerBlock } from "./location.ts";
 import type { NginxModel } from "./model.ts";
+import { mountsOf } from "./mounts.ts";
 import type { Condition, RewriteCode } from "./rewrite-code.ts";
 import { serverByName } from "./server-table.ts";
 import type { ServerTable } from "./server-table.ts";
@@ -67,44 +68,6 @@ function hostsOfName(name: string): readonly string[] {
     .replaceAll(/[\^$\\]/g, "")
     .split("|");
   return plain.map((one) => one.toLowerCase());
-}
-
-/** Where URLs lead, each place once. */
-function mountsOf(server: ServerBlock): readonly Mount[] {
-  const mounts = new Map<string, Mount>();
-  for (const mount of server.locations.flatMap((location) => mountOf(location, server))) {
-    const key = `${mount.prefix} ${mount.folder}`;
-    if (!mounts.has(key)) mounts.set(key, mount);
-  }
-  return [...mounts.values()];
-}
-
-/** Where a location's URLs lead, if its folder is plain text or made of the block's own name. */
-function mountOf(location: Location, server: ServerBlock): readonly Mount[] {
-  const { root } = location.settings;
-  const { kind, name, by } = location;
-  if (kind === "named") return [];
-  const folder = plainFolder(location, server);
-  if (folder === undefined) return [];
-  const isPlain = kind === "prefix" || kind === "exact";
-  if (root.drops === 0)
-    return [{ prefix: isPlain ? name : "/", folder: isPlain ? folder + name : `${folder}/`, by }];
-  if (root.drops !== "all") return [{ prefix: name, folder: folder + name.slice(root.drops), by }];
-  // An expression: what stands before its first group is what stands before the capture.
-  const lead = /^\^?((?:\\?[-/\w.])+)\(/.exec(name)?.[1]?.replaceAll("\\", "");
-  return lead === undefined ? [] : [{ prefix: lead, folder, by }];
-}
-
-function plainFolder({ settings }: Location, server: ServerBlock): string | undefined {
-  let text = "";
-  for (const part of settings.root.value.parts) {
-    const isName = part.kind === "variable" && /^(host|server_name|http_host)$/.test(part.name);
-    if (part.kind === "text") text += part.text;
-    else if (isName) text += server.names.find((name) => /^[a-z0-9]/.test(name)) ?? "";
-    else if (part.kind === "capture" && settings.root.drops === "all") return text;
-    else return undefined;
-  }
-  return text;
 }
 
 /**

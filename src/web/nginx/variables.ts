@@ -12,19 +12,31 @@ import { isUnknown } from "./run.ts";
 import type { Run, Unknown } from "./run.ts";
 import type { Value, ValuePart } from "./value.ts";
 
-/** The bytes of a value. */
-export function textOfValue(run: Run, value: Value): string | Unknown {
+/**
+ * The bytes of a value. "stale": as its variables were when somebody last asked for them, which is how `index` reads its
+ * names.
+ */
+export function textOfValue(
+  run: Run,
+  value: Value,
+  how: "fresh" | "stale" = "fresh",
+): string | Unknown {
   if (value.text !== undefined) return value.text;
   let text = "";
   for (const part of value.parts) {
-    const piece = textOfPart(run, part, value.by);
+    const piece = textOfPart(run, part, value.by, how);
     if (isUnknown(piece)) return piece;
     text += piece;
   }
   return text;
 }
 
-function textOfPart(run: Run, part: ValuePart, by: ConfigSpan): string | Unknown {
+function textOfPart(
+  run: Run,
+  part: ValuePart,
+  by: ConfigSpan,
+  how: "fresh" | "stale",
+): string | Unknown {
   switch (part.kind) {
     case "text":
       return part.text;
@@ -32,8 +44,12 @@ function textOfPart(run: Run, part: ValuePart, by: ConfigSpan): string | Unknown
       return run.captures[part.index] ?? "";
     case "template":
       return { kind: "unknown", construct: "template", by };
-    case "variable":
-      return variable(run, part.name, by);
+    case "variable": {
+      const last = how === "stale" ? run.lastAsked.get(part.name) : undefined;
+      const value = last ?? variable(run, part.name, by);
+      run.lastAsked.set(part.name, value);
+      return value;
+    }
   }
 }
 
@@ -101,8 +117,11 @@ function builtIn(run: Run, name: string): string | Unknown | undefined {
   switch (name) {
     case "uri":
     case "document_uri":
-    case "fastcgi_script_name":
       return run.uri;
+    case "fastcgi_script_name":
+      return scriptName(run);
+    case "fastcgi_path_info":
+      return splitUri(run)?.[2] ?? "";
     case "request_uri":
       return request.target;
     case "args":
@@ -126,17 +145,32 @@ function builtIn(run: Run, name: string): string | Unknown | undefined {
       return table.port;
     case "remote_addr":
       return request.address;
-    case "remote_user":
-    case "fastcgi_path_info":
+    // The stranger has no signed link, and no certificate.
+    case "secure_link":
+    case "secure_link_expires":
       return "";
+    case "ssl_client_verify":
+      return table.isTls ? "NONE" : "";
     case "document_root":
     case "realpath_root":
       return documentRoot(run);
     case "request_filename":
       return filename(run);
     default:
+      if (name.startsWith("ssl_client_")) return "";
       return name.startsWith("arg_") ? argument(run.args, name.slice("arg_".length)) : undefined;
   }
+}
+
+/** What `fastcgi_split_path_info` makes of the URI. Its groups are its own: `$1` stays what it was. */
+function splitUri({ location, uri }: Run): readonly (string | undefined)[] | undefined {
+  const found = location.settings.splitPathInfo?.match(uri);
+  return found === undefined || found === "undecided" ? undefined : found.groups;
+}
+
+function scriptName(run: Run): string {
+  const name = splitUri(run)?.[1] ?? run.uri;
+  return name.endsWith("/") ? name + run.location.settings.fastcgiIndex : name;
 }
 
 /** The value of `name=` in a query, whatever the case of the name (ngx_http_arg). */
@@ -149,6 +183,8 @@ function argument(args: string, name: string): string {
 
 /** The root, or what stands for it where there is an `alias`. */
 export function documentRoot(run: Run): string | Unknown {
+  // A root that is put together has all variables read anew.
+  if (run.location.settings.root.value.text === undefined) run.lastAsked.clear();
   const root = textOfValue(run, run.location.settings.root.value);
   return isUnknown(root) || root === "" || root.startsWith("/")
     ? root

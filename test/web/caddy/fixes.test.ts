@@ -61,7 +61,7 @@ function read(path: string, text: string): WebConfig {
 
 function outcomes(config: WebConfig, host: string, tree: FileTree): string {
   const answers = ordinary.map((target) => config.answer(requestOf(host, target), tree).outcome);
-  return JSON.stringify(answers.map(({ by: _, ...outcome }) => outcome));
+  return JSON.stringify(answers.map((outcome) => ({ ...outcome, by: undefined })));
 }
 
 /** The targets of the list that hand something out. */
@@ -69,7 +69,7 @@ function leaving(config: WebConfig, host: string, tree: FileTree): readonly stri
   return wrong.filter((target) => {
     const { outcome } = config.answer(requestOf(host, target), tree);
     // What a site shows for all that is not there is no exposure.
-    return isHandedOut(outcome) && "file" in outcome && !outcome.file!.endsWith("/index.html");
+    return isHandedOut(outcome) && "file" in outcome && !outcome.file.endsWith("/index.html");
   });
 }
 

@@ -42,6 +42,7 @@ type Counts = { asked: number; unknown: number };
 async function disagreements(
   pair: Pair,
   host: string,
+  text: string,
   targets: readonly string[],
   counts: Counts,
 ): Promise<Found[]> {
@@ -57,7 +58,9 @@ async function disagreements(
       }
       const ours = seenFromOutside(outcome, pair.folders);
       const theirs = replyWord(await pair.server.ask(host, target));
-      if (ours === "L" && theirs === "busy") continue;
+      // Of too many listings at a time it says 503, or what an error handler makes of that.
+      const mayBeBusy = text.includes("server.error-handler") && theirs === "no file";
+      if (ours === "L" && (theirs === "busy" || mayBeBusy)) continue;
       if (ours !== theirs) found.push({ target, ours, theirs });
     }
   };
@@ -80,7 +83,7 @@ async function shrunk(config: RandomBlock, first: Found): Promise<string> {
     for (const candidate of next) {
       tries++;
       const pair = await startPair(new Map([["h.test", textOf(candidate)]]));
-      const [one] = await disagreements(pair, "h.test", [target], {
+      const [one] = await disagreements(pair, "h.test", textOf(candidate), [target], {
         asked: 0,
         unknown: 0,
       });
@@ -107,7 +110,13 @@ test(`${runs} random configurations: the real lighttpd says the same`, { skip },
     const pair = await startPair(blocks);
     try {
       for (const [index, config] of configs.entries()) {
-        const found = await disagreements(pair, `h${index}.test`, sample(done + index), counts);
+        const found = await disagreements(
+          pair,
+          `h${index}.test`,
+          textOf(config),
+          sample(done + index),
+          counts,
+        );
         if (found.length > 0 && reported.length < 5) reported.push(await shrunk(config, found[0]!));
       }
     } finally {

@@ -262,6 +262,42 @@ export const mistakes: readonly Mistake[] = [
     server: "",
     expect: "/link.txt S[private/x.txt]  /outlink/o.txt S[o.txt]",
   },
+  {
+    id: "programs of each kind, with and without the slash",
+    server:
+      "location /u/ { uwsgi_pass 127.0.0.1:1; } location /s/ { scgi_pass 127.0.0.1:1; } location = /g/ { grpc_pass 127.0.0.1:1; } " +
+      "location ^~ /m/ { set $memcached_key x; memcached_pass 127.0.0.1:1; } location /f/ { fastcgi_pass 127.0.0.1:1; } location = /f {}",
+    expect: "/u 301  /u/x H  /s 301  /s/.env H  /g 301  /g/ H  /m 301  /m/x H  /f A  /f/x H",
+  },
+  {
+    id: "limit_except never stops GET, unless it is left out",
+    server:
+      "location /private/ { limit_except GET { deny all; } } location /sub/ { limit_except POST { deny all; } }",
+    expect: "/private/x.txt S  /sub/.env D",
+  },
+  {
+    id: "an address or a login",
+    server:
+      "satisfy any; auth_basic x; auth_basic_user_file W/.htpasswd; allow 10.0.0.0/8; deny all; location /sub/ { allow all; } location /list/ { satisfy all; allow all; } location /private/ { auth_basic off; }",
+    expect: "/.env D  /sub/.env S  /list/a.sql D  /private/x.txt D",
+  },
+  {
+    id: "a named location, and a status that an error page takes",
+    server:
+      "location / { error_page 404 = @else; } location @else { root W/static; try_files /.env =404; } location /sub/ { error_page 404 /err/e.html; }",
+    expect: "/nope S[static/.env]  /sub/nope E[err/e.html]  /index.html S",
+  },
+  {
+    id: "path info, and a script that must be there",
+    server:
+      "location ~ \\.php { fastcgi_split_path_info ^(.+?\\.php)(/.*)$; try_files $fastcgi_script_name =404; set $VAR $fastcgi_path_info; fastcgi_pass 127.0.0.1:1; }",
+    expect: "/config.php H  /config.php/x H  /nope.php A  /config.php.bak H  /config.php~ H",
+  },
+  {
+    id: "an absolute index, and a rewrite by the server",
+    server: "index /static/.env; rewrite ^/old/(.*)$ /$1 last; location /old/ { deny all; }",
+    expect: "/list/ S[static/.env]  /old/.env S[.env]",
+  },
 ];
 
 /** Where the site lies. */

@@ -305,6 +305,36 @@ test("sites: hosts, folders, and rules that refuse", () => {
   assert.equal(line(outcome(config, "/app.js", "a.test:80")), "redirect");
 });
 
+test("ten thousand questions that nobody can answer are one unknown", () => {
+  const ifs = Array.from({ length: 10_000 }, (_, index) => `if ($http_a${index}) { set $x 1; }`);
+  const config = read(`server { root /srv; ${ifs.join("\n")} }`);
+  const start = performance.now();
+  assert.equal(line(outcome(config, "/.env")), `unknown $http_a0, else ${served}`);
+  assert.ok(performance.now() - start < 2000);
+});
+
+test("over TLS, slashes are merged as the block of the name says", () => {
+  const config = read(`http {
+    server { listen 80 default_server; listen 443 ssl; merge_slashes off; server_name x.test; root /srv; }
+    server { listen 443 ssl; server_name a.test; root /srv; location = /.env { return 404; } }
+    server { listen 80; server_name a.test; root /srv; location = /.env { return 404; } }
+  }`);
+  assert.equal(line(outcome(config, "//.env", "a.test:443")), "denied");
+  assert.equal(line(outcome(config, "//.env", "a.test:80")), served);
+});
+
+test("a host that a template is to fill in can be asked with", () => {
+  const config = read(
+    "http { server { } server { server_name {{ .Host }} ${NAME}; root /srv; location /s { stub_status; } } }",
+  );
+  const { host } = config.sites[1]!;
+  assert.equal(host, "{{.host}}");
+  assert.equal(line(outcome(config, "/.env", host)), served);
+  assert.equal(line(outcome(config, "/.env", "${name}")), served);
+  const page = outcome(config, "/s", host);
+  assert.ok(page.kind === "handler" && page.target === "stub_status");
+});
+
 const reasons: readonly { readonly text: string; readonly path: string; readonly why: string }[] = [
   {
     text: "location ~ \\.env$ { } location ~ /\\. { deny all; }",
