@@ -198,8 +198,9 @@ class Loader {
   }
 
   #hasModule(name: string, by: ConfigSpan): boolean {
-    if (this.modules.has(shortName(name))) return true;
-    if (goneModules.has(shortName(name))) return false;
+    const short = shortName(name);
+    if (this.modules.has(short) || this.modules.isTakenForGranted(short)) return true;
+    if (goneModules.has(short)) return false;
     return this.modules.isKnown ? false : this.#assumeThat(`IfModule ${name}`, by);
   }
 
