@@ -195,7 +195,7 @@ class FolderReader {
         return this.#rewriting.take(draft, directive);
       default:
         if (isOpaque(name)) this.#doubt(name, by);
-        return readFolderIndex(draft, name, words, by);
+        return readFolderIndex(draft, name, words, by, this.#scope.path ?? "");
     }
   }
 

@@ -6,6 +6,7 @@
  */
 import { apacheListedMax } from "../../limits.ts";
 import type { Outcome } from "../answer.ts";
+import type { IgnoredName } from "./folder-config.ts";
 import { wildcardMatches } from "./glob.ts";
 import { option } from "./options.ts";
 import { nameOf } from "./path.ts";
@@ -132,10 +133,9 @@ function list(request: ApacheRequest): Handled {
   return { kind: "listing", folder, names, by };
 }
 
-/** A name without wildcards is ignored wherever one ends with it. */
-function ignores(pattern: string, path: string): boolean {
-  const wild = /[*?]/.test(pattern) ? pattern : `*${pattern}`;
-  return wildcardMatches(nameOf(wild), nameOf(path));
+/** A section's path is what paths must begin with: that of an expression, or of `<If>`, is none that any does. */
+function ignores({ pattern, below }: IgnoredName, path: string): boolean {
+  return wildcardMatches(`${below}*`, path) && wildcardMatches(nameOf(pattern), nameOf(path));
 }
 
 function sendFile(request: ApacheRequest): Handled {
