@@ -79,14 +79,11 @@ export function mainFileForFolder(folder: string): MainFile {
   };
 }
 
-const modules =
-  "authz_core authz_host authz_user authn_core authn_file auth_basic access_compat alias autoindex deflate dir env filter headers mime negotiation reqtimeout rewrite setenvif status";
-
-/** What matters of Debian's apache2.conf (its documentation stands in that file). */
-const debianApache = `${modules
-  .split(" ")
-  .map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so\n`)
-  .join("")}ServerRoot "/etc/apache2"
+/**
+ * What matters of Debian's apache2.conf (its documentation stands in that file). No module is named, as nobody knows which
+ * ones there are: PHP may well be.
+ */
+const debianApache = `ServerRoot "/etc/apache2"
 <Directory />
   Options FollowSymLinks
   AllowOverride None

@@ -64,6 +64,9 @@ export type IndexSettings = {
   readonly redirects?: number | "off";
 };
 
+/** IndexIgnore: a pattern for names, and how the paths begin for which it holds, wildcards in it. */
+export type IgnoredName = { readonly pattern: string; readonly below: string };
+
 /** ProxyPass of a Location, and Redirect or Alias there with a target alone. */
 export type LocationTarget = {
   readonly path: string;
@@ -117,7 +120,7 @@ export type FolderConfig = {
   readonly extensions?: ExtensionSettings;
   readonly multiviewsMatch?: "any" | "handlers" | "filters" | "negotiated";
   readonly index?: IndexSettings;
-  readonly ignored?: readonly string[];
+  readonly ignored?: readonly IgnoredName[];
   readonly rewriting?: FolderRewriting;
   readonly proxy?: LocationTarget;
   readonly doubts?: readonly Doubt[];

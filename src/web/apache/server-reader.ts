@@ -207,15 +207,15 @@ function merged(
     redirections: [...own.redirections, ...(server?.redirections ?? [])],
     proxies: [...(server?.proxies ?? []), ...own.proxies],
     applications: [...own.applications, ...(server?.applications ?? [])],
-    // A host without a directive of mod_rewrite runs no rules at all.
+    // A host without a directive of mod_rewrite, in its sections too, runs no rules at all.
     rewriteRules:
-      rewriting === undefined
+      rewriting === undefined && !hasRewriting(section?.children ?? [])
         ? []
         : inheritedRules(
             rewriteOptions,
             server?.rewriteOptions,
             server?.rewriteRules ?? [],
-            rewriting.rules,
+            rewriting?.rules ?? [],
           ),
     rewriteOptions,
     mergesSlashes:
@@ -226,6 +226,12 @@ function merged(
     accessNames: own.words.get("accessfilename") ?? server?.accessNames ?? [".htaccess"],
     userFolders: own.spans.get("userdir") ?? server?.userFolders,
   };
+}
+
+function hasRewriting(directives: readonly Directive[]): boolean {
+  return directives.some(
+    ({ name, children = [] }) => name.startsWith("rewrite") || hasRewriting(children),
+  );
 }
 
 /** Rules of a server's own scope run by themselves; for folders only their switch counts. */
