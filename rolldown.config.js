@@ -36,6 +36,9 @@ const isEngine = isIn(
   ...["cli/run-rules", "messages", "rules/any-key", "rules/bundle-file", "rules/whole-bundle"],
 );
 
+/** Each server's configurations are read by a file of their own, loaded where there is such a configuration. */
+const webServers = ["apache", "caddy", "iis", "lighttpd", "nginx", "node"];
+
 /**
  * A file is loaded whole, so what stands in one file is what is needed together; a module goes to the first that
  * claims it. `start` is what every run needs, `command` every command, `engine` every scan; besides, a scan loads
@@ -56,14 +59,20 @@ const files = [
     name: "command",
     test: isIn(
       ...["cli/commands", "cli/exit-code", "cli/option-values", "cli/options"],
-      ...["cli/plain-call", "cli/program", "cli/settings"],
+      ...["cli/compile-little", "cli/plain-call", "cli/program", "cli/settings"],
       ...["cli/progress", "cli/report-file", "cli/report-run", "cli/terminal"],
       ...["cli/config/configure", "cli/config/config-files"],
     ),
   },
   { name: "hooks", test: isIn("cli/hook/") },
   { name: "rotation", test: isIn("rotation/") },
+  { name: "web-report", test: isIn("report/web-report") },
+  { name: "web-text", test: isIn("report/web-text", "report/web-json") },
+  { name: "probe", test: isIn("cli/commands/probe", "cli/probe/", "report/probe-report") },
+  { name: "web-explain", test: isIn("cli/web/answers", "cli/web/explain") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
+  ...webServers.map((name) => ({ name, test: isIn(`web/${name}/`) })),
+  { name: "web", test: isIn("cli/commands/web", "cli/web/", "findings/exposed", "web/") },
   {
     name: "findings",
     test: isIn(
@@ -75,13 +84,9 @@ const files = [
   {
     name: "history",
     test: isIn(
-      ...[
-        "cli/commands/history",
-        "cli/compile-little",
-        "findings/commit-graph",
-        "findings/history-audit",
-      ],
-      ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/pipeline", "scan/pool"],
+      ...["cli/commands/history", "findings/commit-graph", "findings/history-audit"],
+      ...["git/reflog", "git/stores", "scan/graph-log", "scan/job", "scan/job-share"],
+      ...["scan/pipeline", "scan/pool"],
       ...["scan/tree-scan", "scan/whole-check", "sources/history", "sources/lfs-pointer"],
     ),
   },
@@ -90,8 +95,10 @@ const files = [
     test: isIn(
       ...["cli/commands/push", "cli/commands/staged", "cli/commands/stdin"],
       ...["findings/change-audit", "findings/change-coverage", "git/commit-links"],
-      ...["git/commit-range", "git/index-trees", "git/merge-base", "git/object-reader"],
-      ...["git/pack-data", "git/pack-lookup", "git/remote"],
+      ...["git/commit-graph-file", "git/commit-range", "git/index-trees"],
+      ...["git/kernel-compare", "git/kernel-objects", "git/kernel-tree-change"],
+      ...["git/merge-base", "git/object-cache", "git/object-reader"],
+      ...["git/pack-data", "git/pack-lookup", "git/pack-tables", "git/remote"],
       ...["git/tree-change", "scan/change-scan", "sources/commit-range", "sources/input"],
       ...["sources/push", "sources/range-repository", "sources/staged"],
     ),
@@ -100,7 +107,13 @@ const files = [
     name: "files",
     test: isIn(
       ...["cli/commands/files", "findings/files-audit", "git/ignore-file", "git/ignore-rules"],
-      ...["scan/files-job", "scan/files-scan", "scan/shared-stack", "sources/file-states"],
+      ...[
+        "scan/files-job",
+        "scan/files-scan",
+        "scan/files-share",
+        "scan/shared-stack",
+        "sources/file-states",
+      ],
       ...["sources/files", "sources/folder"],
     ),
   },

@@ -50,6 +50,12 @@ export const kernelWindowBytes: number = 32 * 1024;
 /** Operations of one delta that the kernel can list; a delta with more goes the plain way. */
 export const kernelOpsMax: number = 64 * 1024;
 
+/**
+ * Most operations told by comparing two texts: what is left then is taken for new. Of changes that people make, one in a
+ * hundred has as many parts; a file that is made anew by a program goes the same way as a new one.
+ */
+export const comparedOpsMax = 256;
+
 /** Hits of one text that the kernel can list; a text with more goes the plain way. */
 export const kernelHitsMax: number = 64 * 1024;
 
@@ -74,8 +80,11 @@ export const openPacksMax = 100;
 /** Bytes of a pack that a reader of single objects brings in at a time. */
 export const packBlockBytes: number = 32 * 1024;
 
-/** Such blocks that are kept for each pack: 8 MiB. */
-export const packBlocksMax = 256;
+/** The same of an index, where what is asked for next may stand anywhere. */
+export const indexBlockBytes: number = 16 * 1024;
+
+/** Bytes of such blocks that are kept for each file: what is looked up in the index of 400,000 objects. */
+export const packBlocksBytes: number = 16 * 1024 * 1024;
 
 /** Objects after which a reader of single objects loads the kernel: it inflates faster, but takes some milliseconds. */
 export const kernelReadsMin = 300;
@@ -85,6 +94,18 @@ export const kernelReadsMin = 300;
  * of bases (core.deltaBaseCacheLimit) takes 96 MiB.
  */
 export const objectCacheBytes: number = 64 * 1024 * 1024;
+
+/**
+ * Most memory for the same objects where many are compared in the kernel's memory: rooms there are powers of two, a
+ * quarter larger on the average than what they hold.
+ */
+export const kernelCacheBytes: number = 32 * 1024 * 1024;
+
+/** Most files of a commit-graph chain: git joins them so that there are a handful. With more, the chain is left alone. */
+export const commitGraphLayersMax = 100;
+
+/** Commits of a walk after which the commit-graph is opened: fewer are read sooner than that is found. */
+export const commitGraphMin = 100;
 
 /**
  * Commits looked at beyond the last that could matter if all clocks were right: some are not. git looks at five
@@ -101,11 +122,18 @@ export const skewedCommits = 2000;
  */
 export const compositeLinesMax = 6;
 
+/** How far before and behind a password its user and host are looked for, in bytes: so many lines of settings. */
+export const accountBytesMax = 600;
+
 /** Folders within folders that a commit's tree is followed down; past it, LIMIT_REACHED. A path has 4,096 bytes. */
 export const treeDepthMax = 2048;
 
 /** Entries that one commit takes away and that are compared with what it brings: a moved file is found among so many. */
 export const removedEntriesMax = 50_000;
+
+/** Most of them with one ending that a file with a new name is compared with by name; and those whose content is read. */
+export const renamedLookedAtMax = 64;
+export const renamedFromMax = 3;
 
 // --- sharing work between threads ---
 
@@ -363,6 +391,15 @@ export const regionReachBytes: number = 1024 * 1024;
  */
 export const decisionFileBytesMax: number = 32 * 1024 * 1024;
 
+/**
+ * Longest wait for another run that writes the same file of decisions; past it, DECISIONS_LOCKED. It is locked while it
+ * is read and written, some milliseconds: who waits longer waits for a run that was killed.
+ */
+export const decisionLockWaitMs = 5000;
+
+/** Between two looks at that lock. */
+export const decisionLockTurnMs = 20;
+
 /** Longest line of such a file; past it, DECISIONS_BAD. A reason is a sentence or two. */
 export const decisionLineBytesMax: number = 16 * 1024;
 
@@ -398,7 +435,7 @@ export const wrappedLettersMin = 40;
 /** Most bytes between two such lines: a break, quotes, a sign that joins them, and the next one's indentation. */
 export const wrapGapBytesMax = 40;
 
-/** Longest encoded text that is decoded; past it, only so much of it is looked at, and nothing says so yet. */
+/** Longest encoded text that is decoded; past it, only so much of it is looked at: LIMIT_REACHED. */
 export const runBytesMax: number = 16 * 1024 * 1024;
 
 /** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
@@ -443,11 +480,46 @@ export const configBytesMax: number = 16 * 1024 * 1024;
 /** Deepest nesting of brackets in an expression: PCRE's own, past which a server does not start. */
 export const expressionDepthMax = 250;
 
+/** Longest expression that is read; past it, all is undecided. PCRE refuses what takes more than 64 kB once compiled. */
+export const expressionBytesMax: number = 64 * 1024;
+
 /**
  * Steps of one search by our own engine, which runs what RE2 does not; past it, the search is undecided. A path of some
  * hundred bytes takes some hundred steps; this many take a millisecond, and a hostile expression asks once a request.
  */
 export const expressionStepsMax = 50_000;
+
+// --- web: nginx ---
+
+/** Deepest blocks of an nginx configuration; past it, LIMIT_REACHED. People write five or six. */
+export const nginxBlockDepthMax = 64;
+
+/** Longest chain of nginx files that include one another; past it, LIMIT_REACHED. Distributions have three. */
+export const nginxIncludeDepthMax = 32;
+
+/**
+ * Most directives of an nginx configuration, what is included counted each time; past it, LIMIT_REACHED. Thousands of
+ * sites take some hundred thousand; files that include one another twice over could be any number.
+ */
+export const nginxDirectivesMax = 500_000;
+
+/** Most words of one nginx directive; past it, LIMIT_REACHED. Lists of server names have some hundred. */
+export const nginxWordsMax = 100_000;
+
+/** Most ports of one range of `listen`; people write ten or so, and each has a table of names. */
+export const nginxPortsMax = 128;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a cookie, a header, a program's word): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
+export const undecidedRunsMax = 16;
+
+/** Compiled expressions of nginx configurations that are kept for the next block: some kB each. */
+export const nginxExpressionsKept = 500;
+
+// --- web: exposures ---
+
 /**
  * Files and folders below all roots of a run that are looked at for what should not leave; past it, LIMIT_REACHED. Large
  * sites have some hundred thousand; a disk that is taken for a root has millions.
@@ -469,14 +541,50 @@ export const webAlikeMax = 3;
  */
 export const webRequestsMax = 2_000_000;
 
-/** Folders of a site that are asked for a listing: those with something in them first. */
-export const webListingsMax = 2000;
+/**
+ * Folders that are asked for a listing in one run, shared out among the sites, and least for each: those with something
+ * in them first, then some of all others, as a rule that lists one folder lists those beside it.
+ */
+export const webListingsMax = 10_000;
+export const webListingsMin = 20;
 
-/** Sites for which a fix is made and tried: each means reading the configuration again. */
-export const webFixesMax = 20;
+/**
+ * Bytes of a configuration that are read again to try fixes: each trial reads it whole. Sites past it get no fix, but
+ * the first always does. 1.5 MB are a quarter of a second.
+ */
+export const webTrialBytesMax = 1_500_000;
 
 /** Bytes of a file's start in which its content is told. */
 export const proofBytesMax = 4096;
+
+// --- web: configurations of servers ---
+
+/** Deepest nesting of blocks in a server's configuration; past it, LIMIT_REACHED. People write five, generators ten. */
+export const webConfigDepthMax = 200;
+
+/** Most files that one configuration includes; past it, LIMIT_REACHED. Ten thousand sites have a file each. */
+export const configIncludesMax = 50_000;
+
+/** Deepest chain of includes: Apache's own (AP_MAX_INCLUDE_DEPTH), past which it does not start. */
+export const apacheIncludeDepthMax = 20;
+
+/** Internal redirects, and requests within a request, that Apache makes before it gives up (LimitInternalRecursion). */
+export const apacheRecursionMax = 10;
+
+/** Rounds of rewriting that the flag [N] makes before Apache gives up (REWRITE_MAX_ROUNDS). */
+export const apacheRewriteRoundsMax = 32_000;
+
+/** Bytes past which Apache gives up on a rewritten path: twice its longest request line. */
+export const apacheRewriteBytesMax: number = 2 * 8190;
+
+/**
+ * Conditions nobody can judge from files (a cookie, the environment) that one request is answered with and without, in
+ * all combinations: 16 answers. With more of them the answer is unknown.
+ */
+export const openConditionsMax = 4;
+
+/** Longest condition of Apache's that is read: as long as one of its lines may be (MAX_STRING_LEN). Past it, it is undecided. */
+export const conditionBytesMax = 8192;
 
 /** Deepest nesting of blocks in a Caddyfile or of values in Caddy's JSON; past it, LIMIT_REACHED. People use five levels. */
 export const caddyNestingMax = 64;
@@ -492,3 +600,91 @@ export const caddyWordsMax = 500_000;
  * doubles the work at worst.
  */
 export const caddyForksMax = 24;
+
+/** Deepest blocks and arrays of a lighttpd configuration; past it, LIMIT_REACHED. People write three or four. */
+export const lighttpdDepthMax = 64;
+
+/** Longest chain of lighttpd files that include one another; past it, LIMIT_REACHED. Distributions have two. */
+export const lighttpdIncludeDepthMax = 32;
+
+/** Most conditional blocks of a lighttpd configuration: its own limit, past which it does not start. */
+export const lighttpdBlocksMax = 4096;
+
+/**
+ * Most statements of a lighttpd configuration, what is included counted each time; past it, LIMIT_REACHED. Blocks are
+ * 4,096 at most, and few have more than twenty statements.
+ */
+export const lighttpdStatementsMax = 500_000;
+
+/**
+ * Most runs of one request, each with other answers to what cannot be told (a header, the socket): four such questions in
+ * all combinations. Past it, the answer is unknown.
+ */
+export const lighttpdRunsMax = 16;
+
+/** Requests of one `probe`, unless the user says otherwise: the list of names is shorter. */
+export const probeRequestsMax = 500;
+
+/** Requests a second that `probe` makes at most: fewer than one visitor's browser does. */
+export const probeRateMax = 10;
+
+/** Bytes of each answer that are asked for and read. */
+export const probeBytesMax = 512;
+
+/** Seconds that one answer may take, and that a whole probe may. */
+export const probeAnswerSeconds = 10;
+export const probeSecondsMax = 600;
+
+/** Answers in a row that say "too many" or do not come, after which a server is left alone. */
+export const probeRefusalsMax = 5;
+
+/** Most tokens of one lighttpd file; past it, LIMIT_REACHED: a file of 16 MB that holds nothing but commas. */
+export const lighttpdTokensMax = 2_000_000;
+
+/** Longest text that is joined from parts in a lighttpd configuration; past it, LIMIT_REACHED: `x += x` doubles it each time. */
+export const lighttpdTextBytesMax: number = 64 * 1024;
+
+/** Most entries of arrays that are joined in a lighttpd configuration, all together; past it, LIMIT_REACHED. */
+export const lighttpdEntriesMax = 2_000_000;
+
+/** Rewrites of one request by lighttpd before it gives the request up: its own. */
+export const lighttpdRewritesMax = 100;
+
+/** Hosts for which the blocks that may hold are remembered: a run asks one after the other. */
+export const lighttpdHostsMax = 1000;
+
+/** Paths that braces in one include are unfolded to: each pair doubles them. */
+export const lighttpdIncludesMax = 64;
+
+/** Deepest elements of a web.config; past it, LIMIT_REACHED. Its schema has ten levels. */
+export const webConfigElementDepthMax = 64;
+
+/** Most elements of a web.config; past it, LIMIT_REACHED. IIS takes no file over 250 kB unless told to. */
+export const webConfigElementsMax = 200_000;
+
+/**
+ * Most runs of one request to IIS, each with other answers to what cannot be told (a header, a server's variable): four
+ * such questions in all combinations. Past it, the answer is unknown.
+ */
+export const iisRunsMax = 16;
+
+/** Most bytes of a configuration with all that it includes, 128 MB: a file may be included for each of thousands of sites. */
+export const configAllBytesMax: number = 128 * 1024 * 1024;
+
+/** Rounds of [N] that are followed: people's end after a few, one for each letter of a path. Past it, it is unknown. */
+export const apacheRoundsFollowed = 500;
+
+/**
+ * Requests within one request that are followed: an index of twenty names in ten folders asks for two hundred. Names of
+ * indexes that lead to folders with indexes are asked for in all combinations, so past it, the answer is unknown.
+ */
+export const apacheInnerRequestsMax = 1000;
+
+/** Names of a folder that are judged one by one for its list; the others count as shown. */
+export const apacheListedMax = 2000;
+
+/**
+ * Parts (sections, aliases, rules) that hosts take over from the main server, all hosts together; past it, LIMIT_REACHED,
+ * and the hosts that are left are not judged. Five thousand hosts take over some fifty each.
+ */
+export const apacheMergedMax = 1_000_000;

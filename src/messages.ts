@@ -124,6 +124,10 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
     sentence: (what) => `The config cannot be used: ${what}. Nothing was scanned.`,
     hint: "Correct it, or run with --no-config; docs/config.md lists every key.",
   },
+  WEB_NOTHING: {
+    sentence: (path) => `There is no configuration of a web server in ${path}. Nothing was judged.`,
+    hint: "Name the folder or file it is in, such as /etc/nginx; --server and --config name one that has another name.",
+  },
   DECISIONS_BAD: {
     sentence: (what) => `Decisions cannot be read: ${what}.`,
     hint: "Correct that line, or run with --no-foreign-ignores to leave other tools' files unread.",
@@ -131,6 +135,11 @@ export const userErrorWords: Readonly<Record<UserErrorCode, Words>> = {
   DECISIONS_UNWRITABLE: {
     sentence: (what) => `The decision cannot be written: ${what}.`,
     hint: "The file must be a plain file of the repository that you may write to.",
+  },
+  DECISIONS_LOCKED: {
+    sentence: (lock) =>
+      `Another telltale is writing decisions: ${lock} is there. Nothing was written.`,
+    hint: "Run it again; if no other one is running, remove that file first.",
   },
   DECISION_REFUSED: {
     sentence: (what) => what,
@@ -216,19 +225,19 @@ export const troubleWords: Readonly<Record<TroubleCode, Words>> = {
     sentence: () => "A symbolic link leads out of the repository.",
     hint: "It is not followed.",
   },
-  WEB_CONFIG_BAD: {
-    sentence: () => "A server's configuration cannot be read in full.",
-    hint: "What stands at this place is left out; the server itself would refuse it or pass over it.",
-  },
-  WEB_INCLUDE_OUTSIDE: {
-    sentence: () => "A configuration includes files from outside of what may be read.",
-    hint: "They are not followed.",
-  },
   HISTORY_SHALLOW: { sentence: () => "The history is cut off in a shallow clone.", hint: absent },
   WORKER_LOST: { sentence: () => "A thread ended early.", hint: "Scan again with --threads 1." },
   RULE_UNUSABLE: {
     sentence: () => "A rule of a config file cannot be used.",
     hint: "Correct the rule, or take it out; the other rules ran.",
+  },
+  WEB_CONFIG_BAD: {
+    sentence: () => "A server's configuration cannot be read on from here.",
+    hint: "Have the server test it (`nginx -t`, `apachectl configtest`): it would refuse to start.",
+  },
+  WEB_INCLUDE_OUTSIDE: {
+    sentence: () => "An include leads out of what may be read.",
+    hint: "It is not followed: what it holds may change the answers. Name its folder, too.",
   },
   LIMIT_REACHED: { sentence: () => "A limit was reached.", hint: limit },
 };

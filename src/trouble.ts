@@ -89,10 +89,12 @@ export type UserErrorCode =
   | "HOOK_UNWRITABLE"
   | "DECISIONS_BAD" // an ignore file or baseline, ours or another tool's, that cannot be read; `what` says where and why
   | "DECISIONS_UNWRITABLE"
+  | "DECISIONS_LOCKED" // another run writes the file, or was killed doing so; `what` is the lock file
   | "DECISION_REFUSED" // a decision that would not be understood: no reason, a date that is none
   | "FINDING_UNKNOWN" // an id that no finding has, or that several have
   | "RULES_BAD"
   | "RULE_UNKNOWN"
+  | "WEB_NOTHING" // no configuration of a server, and no other way out, below the paths
   | "CONFIG_INVALID"; // a config file or one that it names: mistakes, each with its place
 
 /**

@@ -16,11 +16,13 @@ import {
   ignoreOptions,
   pathOption,
   planOptions,
+  probeOptions,
   reportOptions,
   scanOptions,
   statusFormatOption,
   storeOptions,
   threadsOption,
+  webOptions,
   writeOption,
 } from "./options.ts";
 
@@ -111,6 +113,41 @@ export const commands: readonly CommandEntry[] = [
     options: [pathOption, ...reportOptions, ...configOptions],
     target: currentFolder,
     load: async () => await import("./commands/stdin.ts"),
+  },
+  {
+    name: "web",
+    summary:
+      "Says which files a web server would hand out that it should not, by its configuration, and which edit stops it.",
+    arguments: [
+      [
+        "[paths...]",
+        "repositories, folders such as /etc/nginx, or configurations (default: the current folder)",
+      ],
+    ],
+    options: webOptions,
+    exitCodes: `
+Exit codes:
+  0    everything was judged, and nothing leaves that should not
+  1    exposures of the severity asked for, or above
+  2    a mistake in the call, or no configuration of a server; nothing was judged
+  3    nothing found, but not everything could be judged
+`,
+    load: async () => await import("./commands/web.ts"),
+  },
+  {
+    name: "probe",
+    summary:
+      "Asks a running server, slowly, for files that should not leave it. The only command that talks to a network.",
+    arguments: [["<url>", "the address of a site that you may test"]],
+    options: probeOptions,
+    exitCodes: `
+Exit codes:
+  0    everything was asked for, and nothing leaves that should not
+  1    exposures of the severity asked for, or above
+  2    a mistake in the call, or nobody says that it may be tested; nothing was asked for
+  3    nothing found, but not everything could be asked for
+`,
+    load: async () => await import("./commands/probe.ts"),
   },
   {
     name: "plan",

@@ -1,9 +1,10 @@
 /**
  * Our own files of decisions, on the disk: read, and written whole or not at all.
  *
- * In: the repository's top and a file's name; a text. Out: what stands there; the file with that text. It is written
+ * In: the repository's top and a file's name; a change. Out: what stands there; the file with that change. It is written
  * beside and renamed, so that nobody reads half of it and a full disk costs nothing. A link is followed as long as it
- * stays in the repository.
+ * stays in the repository. Who changes the file has it locked, as git has its index: a scan takes minutes, so the file
+ * is read once more then, and what was written meanwhile stays.
  */
 import { randomBytes } from "node:crypto";
 import {
@@ -22,6 +23,7 @@ import {
 import { basename, dirname, join, sep } from "node:path";
 import { parseEntryFile, writeEntryFile } from "../findings/entry-file.ts";
 import type { Entry, EntryFile, EntryKind } from "../findings/entry-file.ts";
+import { decisionLockTurnMs, decisionLockWaitMs } from "../limits.ts";
 import { UserError } from "../trouble.ts";
 import { folderReader } from "./policy.ts";
 
@@ -31,14 +33,44 @@ export function readEntries(top: string, name: string, kind: EntryKind): EntryFi
   return bytes === undefined ? { salts: [], entries: [] } : parseEntryFile(bytes, name, kind);
 }
 
-/** Writes entries. A file that has no salt yet is given one. */
-export function writeEntries(
+/** What a file is to hold. */
+type NewEntries = Omit<EntryFile, "entries"> & { readonly entries: readonly Entry[] };
+
+/** Changes a file to what `change` makes of it as it is now; undefined leaves it alone. */
+export async function changeEntries(
   top: string,
   name: string,
   kind: EntryKind,
-  file: Omit<EntryFile, "entries"> & { readonly entries: readonly Entry[] },
-): void {
-  writeWhole(top, name, writeEntryFile(kind, file));
+  change: (file: EntryFile) => NewEntries | undefined,
+  waitMs: number = decisionLockWaitMs,
+): Promise<void> {
+  const target = targetOf(top, name);
+  const lock = `${target}.lock`;
+  await take(lock, name, waitMs);
+  try {
+    const changed = change(readEntries(top, name, kind));
+    if (changed !== undefined) writeWhole(target, name, writeEntryFile(kind, changed));
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Makes the lock file, as soon as nobody else has it. */
+async function take(lock: string, name: string, waitMs: number): Promise<void> {
+  const last = Date.now() + waitMs;
+  for (;;) {
+    try {
+      closeSync(openSync(lock, "wx", 0o666));
+      return;
+    } catch (error) {
+      if (!(error instanceof Error) || !("code" in error)) throw error;
+      if (error.code !== "EEXIST") throw new UserError("DECISIONS_UNWRITABLE", name);
+      if (Date.now() >= last) throw new UserError("DECISIONS_LOCKED", basename(lock));
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, decisionLockTurnMs);
+    });
+  }
 }
 
 /** A salt for a new file: 128 bits that nobody can guess. */
@@ -55,8 +87,7 @@ export function mergeHint(top: string, name: string): string {
     : `So that two branches may both add lines, put this into .gitattributes:\n  ${name} merge=union\n`;
 }
 
-function writeWhole(top: string, name: string, text: string): void {
-  const target = targetOf(top, name);
+function writeWhole(target: string, name: string, text: string): void {
   const beside = join(
     dirname(target),
     `.${basename(target)}.${randomBytes(6).toString("hex")}.new`,

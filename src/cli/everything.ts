@@ -51,6 +51,7 @@ export async function auditAll(
   const how = {
     signal,
     rules,
+    onThreads: compileLittle,
     ...(threads === undefined ? {} : { threads }),
     ...(fileBytesMax === undefined ? {} : { fileBytesMax }),
   };
@@ -61,7 +62,6 @@ export async function auditAll(
         path: full,
         verify: settings.verify,
         checkDeltas: settings.checkDeltas,
-        onThreads: compileLittle,
         onProgress: tell,
       })
     : undefined;

@@ -17,8 +17,14 @@ export type Threshold = { readonly severity: Severity | "never"; readonly eviden
 
 export function exitCode(report: Report, threshold: Threshold): number {
   if (report.interrupted) return exitInterrupted;
-  if (countedFindings(report, threshold).length > 0) return 1;
+  if (countedFindings(report, threshold).length > 0 || hasExposure(report, threshold)) return 1;
   return report.coverage.complete ? 0 : 3;
+}
+
+/** What a server hands out counts by its severity alone. */
+function hasExposure({ web }: Report, { severity: least }: Threshold): boolean {
+  if (least === "never" || web === undefined) return false;
+  return web.exposures.some(({ severity }) => severity !== "info" && isAsSevere(severity, least));
 }
 
 /** Those that make the exit code 1. */

@@ -24,7 +24,6 @@ export type StandingLine = {
 
 export type Standing = {
   readonly top: string;
-  readonly file: EntryFile;
   readonly lines: readonly StandingLine[];
   /** Everything was looked at: what is unused is so. */
   readonly isSure: boolean;
@@ -37,13 +36,12 @@ export async function standing(
 ): Promise<Standing> {
   const top = topFolder(resolve(dependencies.folder, path), dependencies.folder);
   const file = readEntries(top, ignorePath, "ignore");
-  if (file.entries.length === 0) return { top, file, lines: [], isSure: true };
+  if (file.entries.length === 0) return { top, lines: [], isSure: true };
   const { audit } = await auditEverything(path, settings, dependencies);
   const unused = new Set(unmet(file, audit.findings));
   const today = dependencies.today();
   return {
     top,
-    file,
     isSure: audit.troubles.length === 0 && isWhole(audit.coverage),
     lines: file.entries.map((entry) => ({
       entry,

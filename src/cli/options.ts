@@ -4,11 +4,12 @@
  * In: what was written on the command line. Out: settings. An option is one entry: how it is written, what help says
  * of it, and what it makes of the settings so far.
  */
+import { probeRateMax, probeSecondsMax } from "../limits.ts";
 import { UserError } from "../trouble.ts";
 import type { ScanHook } from "./hook/hook-script.ts";
-import { colors, evidences, formats, oneOf, planFormats } from "./option-values.ts";
-import { revisionText, threadCount, thresholds } from "./option-values.ts";
-import type { Settings } from "./settings.ts";
+import { colors, evidences, formats, oneOf, planFormats, serverNames } from "./option-values.ts";
+import { revisionText, threadCount, thresholds, wholeNumber } from "./option-values.ts";
+import type { Settings, WebSettings } from "./settings.ts";
 
 export type OptionEntry = {
   /** The heading of help that it stands under. */
@@ -19,7 +20,7 @@ export type OptionEntry = {
     | "What is decided:"
     | "How it is scanned:"
     | "Which hooks:";
-  /** As commander reads it; a value in angle brackets is required. */
+  /** As commander reads it; a value in angle brackets is required, one in square brackets may be left out. */
   readonly flags: string;
   readonly help: string;
   readonly effect: (settings: Settings, value: string) => Settings;
@@ -330,6 +331,107 @@ export const writeOption: OptionEntry = {
   help: "change the file; without it, only what would change is said",
   effect: (settings) => ({ ...settings, write: true }),
 };
+
+/** Of `web`: what of the reports' options means something there. */
+const webReportOptions: readonly OptionEntry[] = reportOptions.filter(({ flags }) =>
+  /^--(?:format|report|verbose|quiet|color|fail-on)\b/.test(flags),
+);
+
+/** Of `web`. */
+export const webOptions: readonly OptionEntry[] = [
+  {
+    group: "What is scanned:",
+    flags: "--root <server=dir>",
+    help: "where a folder of the server lies here: /var/www=./public; may be given more than once",
+    effect: (settings, value) => withRoot(settings, value),
+  },
+  {
+    group: "What is scanned:",
+    flags: "--host <name>",
+    help: "judge the sites that answer for this host alone",
+    effect: (settings, value) => withWeb(settings, { host: value }),
+  },
+  {
+    group: "What is scanned:",
+    flags: "--server <name>",
+    help: "with --config: the server whose configuration it is: nginx, apache, caddy, lighttpd, iis or node",
+    effect: (settings, value) =>
+      withWeb(settings, { server: oneOf(serverNames, "--server", value) }),
+  },
+  {
+    group: "What is scanned:",
+    flags: "--config <file>",
+    help: "a server's configuration: judge this one, rather than those that are found",
+    effect: (settings, value) => withWeb(settings, { config: value }),
+  },
+  {
+    group: "What is scanned:",
+    flags: "--prefix <dir>",
+    help: "with --config: the folder that its relative paths start from",
+    effect: (settings, value) => withWeb(settings, { prefix: value }),
+  },
+  {
+    group: "What is reported:",
+    flags: "--explain [urlpath]",
+    help: "say, step by step, what is answered to a request for this path and why; with --answer, add the steps to every answer",
+    effect: (settings, value) => withWeb(settings, { explain: value }),
+  },
+  {
+    group: "What is reported:",
+    flags: "--answer <file>",
+    help: "with --config: answer the requests in a file (- for standard input), `HOST TARGET` a line, each with a line of JSON",
+    effect: (settings, value) => withWeb(settings, { answer: value }),
+  },
+  ...webReportOptions,
+];
+
+/** Of `probe`. */
+export const probeOptions: readonly OptionEntry[] = [
+  {
+    group: "What is scanned:",
+    flags: "--i-may-test-this",
+    help: "you run this server, or whoever does allows it: without it, nothing is asked",
+    effect: (settings) => ({ ...settings, probe: { ...settings.probe, mayTest: true } }),
+  },
+  {
+    group: "What is scanned:",
+    flags: "--from <report>",
+    help: "a JSON report of `telltale web`: ask for what it predicts, too, and say what of it holds",
+    effect: (settings, value) => ({ ...settings, probe: { ...settings.probe, from: value } }),
+  },
+  {
+    group: "How it is scanned:",
+    flags: "--rate <n>",
+    help: `requests a second, from 1 to ${probeRateMax} (default: 5)`,
+    effect: (settings, value) => ({
+      ...settings,
+      probe: { ...settings.probe, rate: wholeNumber("--rate", value, probeRateMax) },
+    }),
+  },
+  {
+    group: "How it is scanned:",
+    flags: "--seconds <n>",
+    help: `how long it may take in all, up to ${probeSecondsMax} (default: 120)`,
+    effect: (settings, value) => ({
+      ...settings,
+      probe: { ...settings.probe, seconds: wholeNumber("--seconds", value, probeSecondsMax) },
+    }),
+  },
+  ...reportOptions.filter(({ flags }) => /^--(?:format|quiet|color|fail-on)\b/.test(flags)),
+];
+
+function withWeb(settings: Settings, web: Partial<WebSettings>): Settings {
+  return { ...settings, web: { ...settings.web, ...web } };
+}
+
+function withRoot(settings: Settings, value: string): Settings {
+  if (!/^[^=]+=.+/.test(value))
+    throw new UserError(
+      "USAGE",
+      `--root takes FOLDER=DIR, such as /var/www=./public, not "${value}".`,
+    );
+  return withWeb(settings, { roots: [...settings.web.roots, value] });
+}
 
 function addReport(settings: Settings, value: string): Settings {
   const at = value.indexOf("=");

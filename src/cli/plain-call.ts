@@ -24,7 +24,7 @@ export function plainCall(argv: readonly string[]): Call | undefined {
     const equals = word.indexOf("=");
     const name = equals < 0 ? word : word.slice(0, equals);
     const option = entry.options.find(({ flags }) => flags.split(" ", 1)[0] === name);
-    if (option === undefined) return undefined;
+    if (option === undefined || mayTakeValue(option)) return undefined;
     const hasValue = takesValue(option);
     if (!hasValue && equals >= 0) return undefined;
     const value = !hasValue ? "" : equals >= 0 ? word.slice(equals + 1) : (argv[++at] ?? "");
@@ -44,6 +44,11 @@ function commandOf([first = "", second = ""]: readonly string[]): CommandEntry |
 /** By its flags: "--name", or "--name <value>". */
 function takesValue({ flags }: OptionEntry): boolean {
   return flags.includes(" <");
+}
+
+/** "--name [value]": whether the next word is its value, commander decides. */
+function mayTakeValue({ flags }: OptionEntry): boolean {
+  return flags.includes(" [");
 }
 
 /** Whether a command takes so many arguments: `<id>` must be there, `[path]` may be, the last may be several. */

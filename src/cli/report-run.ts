@@ -4,6 +4,7 @@
  * In: what is to be audited and how, settings, and what the run depends on (streams, a signal, a clock). Out: reports
  * where they were asked for, and the exit code. The writers of reports are loaded when they are needed.
  */
+import { resolve } from "node:path";
 import type { Audit } from "../findings/audit.ts";
 import type { Decisions } from "../findings/decision-files.ts";
 import type { Decider } from "../findings/decider.ts";
@@ -129,8 +130,25 @@ async function audited(
   const { reportOf } = await import("../report/report.ts");
   const { reveal } = settings;
   const options = { command, target, version: dependencies.version(), reveal };
-  const report = reportOf(audit, { ...options, ...(await rotationFor(settings)) });
+  const more = {
+    ...(await rotationFor(settings)),
+    ...(await webOf(audit, auditing, dependencies)),
+  };
+  const report = reportOf(audit, { ...options, ...more });
   return { report, checked: audit.checked };
+}
+
+async function webOf(
+  { web }: Audit,
+  { target }: Auditing,
+  { folder, version }: Dependencies,
+): Promise<Pick<ReportOptions, "web">> {
+  if (web === undefined) return {};
+  const { webReportOf } = await import("../report/web-report.ts");
+  const { pathOf } = await import("./web/paths.ts");
+  const { topFolder } = await import("./policy.ts");
+  const tops = [pathOf(topFolder(resolve(folder, target), folder), folder)];
+  return { web: webReportOf(web, { target, version: version(), tops }) };
 }
 
 /** Programs are told the entry of each finding; people ask `telltale plan`. */
@@ -207,7 +225,10 @@ async function written(
     }
     case "text": {
       const { textReport } = await import("../report/text.ts");
-      return textReport(report, { ...options, verbose, evidence });
+      const text = textReport(report, { ...options, verbose, evidence });
+      if (report.web === undefined) return text;
+      const { webText } = await import("../report/web-text.ts");
+      return `${text}\n${webText(report.web, { ...options, verbose })}`;
     }
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Evidence, Severity } from "../rules/rule.ts";
 import type { ScanHook } from "./hook/hook-script.ts";
+import type { ServerName } from "../web/site.ts";
 import type { Configuration } from "./config/config.ts";
 
 export type Settings = {
@@ -52,6 +53,15 @@ export type Settings = {
   readonly global: boolean;
   /** `hook install`: into git's own folder, whatever manages the hooks. */
   readonly force: boolean;
+  /** `web`: what is judged, and what is asked of it. */
+  readonly web: WebSettings;
+  /** `probe`: whether the user may test the server, how fast and how long it is asked, and what was predicted. */
+  readonly probe: {
+    readonly mayTest: boolean;
+    readonly rate: number;
+    readonly seconds: number;
+    readonly from?: string;
+  };
   /** Names of the options that were given. */
   readonly given?: readonly string[];
   /** The config file: of a name; none; or, undefined, the nearest. */
@@ -65,13 +75,27 @@ export type Settings = {
   readonly configuration?: Configuration;
 };
 
+export type WebSettings = {
+  /** Folders of a server and where they lie here, `SERVER=DIR` each. */
+  readonly roots: readonly string[];
+  readonly host?: string;
+  /** A request to explain; "" to have the steps of every answer. */
+  readonly explain?: string;
+  /** One configuration, named rather than found. */
+  readonly server?: ServerName;
+  readonly config?: string;
+  readonly prefix?: string;
+  /** Where requests are read from, to be answered one by one. */
+  readonly answer?: string;
+};
+
 export type ReportFormat = "text" | "json";
 
 /** A report that goes to a file. */
 export type ReportTarget = { readonly format: ReportFormat; readonly file: string };
 
 /** What plain `telltale` may look at. */
-export type SourceName = "history" | "files";
+export type SourceName = "history" | "files" | "web";
 
 export const defaultSettings: Settings = {
   format: "text",
@@ -94,4 +118,6 @@ export const defaultSettings: Settings = {
   hooks: [],
   global: false,
   force: false,
+  web: { roots: [] },
+  probe: { mayTest: false, rate: 5, seconds: 120 },
 };

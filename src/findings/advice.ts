@@ -5,7 +5,10 @@
  */
 import type { Finding, PlaceKind, State } from "./finding.ts";
 
-export type AdviceFacts = Pick<Finding, "state" | "published" | "evidence" | "reasons"> & {
+export type AdviceFacts = Pick<
+  Finding,
+  "state" | "published" | "evidence" | "reasons" | "exposed"
+> & {
   readonly kinds: readonly PlaceKind[];
 };
 
@@ -16,12 +19,15 @@ export function adviceFor(facts: AdviceFacts): string {
 }
 
 /** The first that applies; from what is surest to what is least known. */
-function sentenceFor({ state, published, reasons, kinds }: AdviceFacts): string {
+function sentenceFor({ state, published, reasons, kinds, exposed }: AdviceFacts): string {
   const isFile = kinds.length > 0 && kinds.every((kind) => kind === "file-name");
   const it = isFile ? "what the file holds" : "it";
   // In the words of verify/judge.ts.
   if (reasons.includes("protected by a passphrase")) {
     return "A passphrase protects it: replace it if the passphrase is weak or may be known.";
+  }
+  if (exposed !== undefined) {
+    return `Stop the server from handing out ${exposed.url} (\`telltale web\` shows how), then rotate ${it}: whoever asked for it has it.`;
   }
   if (kinds.length > 0 && kinds.every((kind) => kind === "git-file")) {
     return "Only this copy's git directory has it, and no push sends that: move it to a credential helper, and rotate it if the directory was ever copied, backed up or served.";

@@ -13,6 +13,7 @@ import type { ObjectStore } from "../git/object-store.ts";
 import { hurriedBytesMax, placesLocatedMax, placesShownMax } from "../limits.ts";
 import type { RuleFacts } from "../rules/rule.ts";
 import { printable } from "../text/printable.ts";
+import { withAccount } from "./account-beside.ts";
 import type { CommitGraph } from "./commit-graph.ts";
 import { statesByOrder } from "./finding.ts";
 import type { Decision } from "./decision.ts";
@@ -69,6 +70,7 @@ export function assembleFinding(
 ): FindingDraft {
   const sorted = drafts.toSorted(compareDrafts);
   let secretText = "";
+  let account: string | undefined;
   let isCommented = true;
   const places = sorted.slice(0, placesShownMax).map((draft, number) => {
     // Once every place so far has a comment, only the rest can tell whether the secret was set aside.
@@ -76,10 +78,11 @@ export function assembleFinding(
       number < placesLocatedMax || isCommented ? locate(context, draft, digest) : undefined;
     isCommented &&= located?.comment !== undefined;
     secretText ||= located?.text ?? "";
+    account ??= located?.account;
     return placeOf(context, draft, located);
   });
   return {
-    ...factsOf(context, rule, judged, digest, sorted),
+    ...factsOf(context, rule, withAccount(judged, rule, account), digest, sorted),
     secretText,
     places,
     placesLeftOff: sorted.length - places.length,

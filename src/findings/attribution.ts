@@ -107,8 +107,8 @@ export function attribute(
     const split = splitter?.split(rule.id, secret.digest, [...drafts.values()]);
     if (split?.kind === "none") continue;
     const kept = split?.drafts ?? [...drafts.values()];
-    const paths = kept.map(({ kind, path }) => (kind === "blob" ? path : undefined));
-    const judged = gradedByPath(secret, paths);
+    const judged = gradedByPath(secret, rule.id, kept);
+    if (judged === undefined) continue;
     const finding = assembleFinding(context, rule, judged, secret.digest, kept);
     if (split?.kind === "aside") ignored.push({ ...finding, ignored: split.by });
     else findings.push(finding);
@@ -140,11 +140,12 @@ function fileFindings(
   return findFiles(rules.file, spans, read, hasSecret).map(
     ({ rule, path, draft, evidence, reasons }) => {
       const digest = fileDigest(rule.id, path);
-      const finding = assembleFinding(context, rule, { evidence, reasons }, digest, [draft]);
+      const judged = gradedByPath({ evidence, reasons }, rule.id, [draft]) ?? { evidence, reasons };
+      const finding = assembleFinding(context, rule, judged, digest, [draft]);
       return {
         finding: {
           ...finding,
-          ...factsOf(context, rule, { evidence, reasons }, digest, [draft]),
+          ...factsOf(context, rule, judged, digest, [draft]),
           secretText: "",
         },
         split: splitter?.split(rule.id, digest, [draft]),

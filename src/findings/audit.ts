@@ -5,6 +5,7 @@
  * report.
  */
 import type { Trouble } from "../trouble.ts";
+import type { WebAudit } from "../web/exposure.ts";
 import type { FindingDraft } from "./assemble.ts";
 import type { CoverageCounts } from "./coverage.ts";
 import type { Decision } from "./decision.ts";
@@ -22,6 +23,8 @@ export type Audit = {
   readonly interrupted: boolean;
   /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
   readonly notes?: readonly string[];
+  /** Of a run that judged configurations of web servers, too. */
+  readonly web?: WebAudit;
   /** Of a run that knows a baseline. */
   readonly baseline?: BaselineFacts;
 };

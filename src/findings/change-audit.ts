@@ -7,7 +7,7 @@
 import { batchTextsMax, togetherTextsMin } from "../limits.ts";
 import type { PlaceAllow, RuleBundle } from "../rules/rule.ts";
 import { withMember } from "../text/member-path.ts";
-import { ChangeScan } from "../scan/change-scan.ts";
+import { ChangeScan, hasNewName } from "../scan/change-scan.ts";
 import type { SourceText, TextSource } from "../sources/source.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
@@ -26,6 +26,8 @@ export type ChangeOptions = {
   readonly places?: readonly PlaceAllow[];
   /** Whether a remote has what is found: yes for a change under review, no for what is being pushed. */
   readonly published: boolean | null;
+  /** Called before many texts are looked at together. */
+  readonly onMany?: () => void;
   readonly signal?: AbortSignal;
 };
 
@@ -42,7 +44,7 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
   const rest = async (): Promise<void> => {
     if (isTurn() && signal !== undefined) await nextTurn();
   };
-  for await (const text of prepared(source, scan, rest, signal)) {
+  for await (const text of prepared(options, scan, rest)) {
     await rest();
     if (signal?.aborted === true) break;
     const scanned = scan.scan(text);
@@ -61,7 +63,7 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
       const isWhole = text.before === undefined;
       drafts.review(text, scanned.bytes, isWhole ? scanned.secrets : scan.standing(scanned.bytes));
     }
-    if (text.path !== undefined && text.before === undefined) {
+    if (text.path !== undefined && hasNewName(text)) {
       const name = text.path.slice(text.path.lastIndexOf("/") + 1);
       for (const found of scan.scanName(name)) drafts.addName(text, name, found);
     }
@@ -90,10 +92,9 @@ export async function auditChange(options: ChangeOptions): Promise<Audit> {
  * hook's few are scanned sooner than that is set up.
  */
 async function* prepared(
-  source: TextSource,
+  { source, onMany, signal }: ChangeOptions,
   scan: ChangeScan,
   rest: () => Promise<void>,
-  signal: AbortSignal | undefined,
 ): AsyncGenerator<SourceText, void> {
   const { reader } = source;
   let batch: SourceText[] = [];
@@ -107,6 +108,7 @@ async function* prepared(
   };
   for (const text of source.texts) {
     batch.push(text);
+    if (batch.length === togetherTextsMin) onMany?.();
     await rest();
     if (signal?.aborted === true) return;
     if (batch.length < batchTextsMax) continue;

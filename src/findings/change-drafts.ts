@@ -16,6 +16,7 @@ import type { FindingDraft, MarkedPlace } from "./assemble.ts";
 import type { FileJudgement } from "./file-rules.ts";
 import { statesByOrder } from "./finding.ts";
 import type { Moment, PlaceKind, State } from "./finding.ts";
+import { withAccount } from "./account-beside.ts";
 import { commentAt, LineCounter, locatedAt, textOf } from "./locate.ts";
 import type { Commented } from "./locate.ts";
 import { gradedByPath } from "./path-grade.ts";
@@ -27,6 +28,7 @@ type Draft = {
   /** Of a secret: which of two judgements is better. */
   secret?: Secret;
   secretText: string;
+  account?: string;
   state: State;
   readonly places: MarkedPlace[];
   placesLeftOff: number;
@@ -57,6 +59,7 @@ export class ChangeDrafts {
     if (isShown && bytes !== this.#lines.bytes) this.#lines = new LineCounter(bytes);
     const located = isShown ? locatedAt(bytes, start, end, this.#lines, inner) : undefined;
     draft.secretText ||= located?.text ?? "";
+    if (located?.account !== undefined) draft.account ??= located.account;
     if (text.kind === "blob" && text.path !== undefined) this.#paths.add(text.path);
     const comment =
       bytes === undefined || inner?.member !== undefined
@@ -114,7 +117,9 @@ export class ChangeDrafts {
   }
 
   findings(source: TextSource, published: boolean | null): FindingDraft[] {
-    return [...this.#drafts].map(([digest, draft]) => findingOf(digest, draft, source, published));
+    return [...this.#drafts].flatMap(
+      ([digest, draft]) => findingOf(digest, draft, source, published) ?? [],
+    );
   }
 
   #ofSecret(text: SourceText, secret: Secret): Draft | undefined {
@@ -194,16 +199,16 @@ function findingOf(
   draft: Draft,
   source: TextSource,
   published: boolean | null,
-): FindingDraft {
+): FindingDraft | undefined {
   const { rule, commits, places } = draft;
   // Of places that are not kept, nobody knows the path.
-  const isWhole = draft.secret !== undefined && draft.placesLeftOff === 0;
-  const paths = places.map(({ kind, path }) => (kind === "blob" ? path : undefined));
-  const judged = isWhole ? gradedByPath(draft.judged, paths) : draft.judged;
+  const isWhole = draft.placesLeftOff === 0;
+  const judged = isWhole ? gradedByPath(draft.judged, rule.id, places) : draft.judged;
+  if (judged === undefined) return undefined;
   const moments = commits.flatMap((commit) => momentOf(source, commit) ?? []);
   const [first, last] = [moments[0], moments.at(-1)];
   return {
-    ...identityOf(rule, judged, digest),
+    ...identityOf(rule, withAccount(judged, rule, draft.account), digest),
     state: draft.state,
     // What a tracked file holds may have been pushed long ago.
     published: draft.state === "input" || draft.state === "tracked" ? null : published,

@@ -104,7 +104,7 @@ const fieldsOf = {
   baseline: ["at"],
 } as const satisfies Record<EntryKind, readonly (keyof Entry)[]>;
 
-function entryLine(entry: Entry): string {
+export function entryLine(entry: Entry): string {
   const { mac, rule, date, expires, owner, reason, at } = entry;
   return [
     mac,

@@ -8,7 +8,9 @@
 import { availableParallelism } from "node:os";
 import { fileBytesMax, hurriedBytesMax, threadsDefaultMax } from "../limits.ts";
 import type { NewSecret } from "../scan/change-scan.ts";
-import type { FilesPart, FoundFile, FoundSecret } from "../scan/files-job.ts";
+import type { FilesPart, FoundFile, FoundSecret } from "../scan/files-share.ts";
+import { bestSecrets } from "../scan/secrets.ts";
+import type { Secret } from "../scan/secrets.ts";
 import { scanFiles } from "../scan/files-scan.ts";
 import type { FilesResult } from "../scan/files-scan.ts";
 import { fileStates } from "../sources/file-states.ts";
@@ -37,6 +39,8 @@ export type FilesOptions = {
   /** By default one a processor, up to threadsDefaultMax. */
   readonly threads?: number;
   readonly onProgress?: (bytes: number) => void;
+  /** Called before threads are started. */
+  readonly onThreads?: () => void;
   readonly signal?: AbortSignal;
 };
 
@@ -50,11 +54,13 @@ export async function auditFiles(options: FilesOptions): Promise<Audit> {
     fileBytesMax: bytesMax,
     threads: options.threads ?? Math.min(threadsDefaultMax, availableParallelism()),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.onThreads === undefined ? {} : { onThreads: options.onThreads }),
     ...(signal === undefined ? {} : { signal }),
   });
   const shown = (root: number, path: string): string => `${roots[root]?.prefix ?? ""}${path}`;
+  const best = bestSecrets(result.parts.map(({ secrets }) => secrets));
   const files = result.parts
-    .flatMap((part) => part.found.map((file) => suspectOf(roots, file, part)))
+    .flatMap((part) => part.found.map((file) => suspectOf(roots, file, part, best)))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const states = fileStates(
     files.map(({ full }) => full),
@@ -91,11 +97,16 @@ type Suspect = {
   readonly hasInner: boolean;
 };
 
-function suspectOf(roots: readonly FilesRoot[], file: FoundFile, part: FilesPart): Suspect {
+function suspectOf(
+  roots: readonly FilesRoot[],
+  file: FoundFile,
+  part: FilesPart,
+  best: ReadonlyMap<string, Secret>,
+): Suspect {
   const root = roots[file.root];
   const secretsOf = (found: readonly FoundSecret[]): NewSecret[] =>
     found.flatMap(({ secret, start, end }) => {
-      const known = part.secrets[secret];
+      const known = best.get(part.secrets[secret]?.digest ?? "");
       return known === undefined ? [] : [{ secret: known, start, end }];
     });
   return {
@@ -144,7 +155,9 @@ function located(
 ): readonly NewSecret[] {
   const standing = locator.standing(bytes);
   const isSame = secrets.every(({ secret }, at) => standing[at]?.secret.digest === secret.digest);
-  return isSame ? standing : secrets;
+  if (!isSame) return secrets;
+  // Of the secret itself, what all files say holds.
+  return standing.map((one, at) => ({ ...one, secret: secrets[at]?.secret ?? one.secret }));
 }
 
 /** Facts of commits: there are none. */

@@ -99,8 +99,18 @@ export type Finding = {
   readonly rotation?: string;
   /** The ids that stand beside it and go with it, masked. */
   readonly beside?: readonly BesideFinding[];
+  /** A web server's configuration hands it out: by which request, and by which rule. */
+  readonly exposed?: ExposedBy;
   /** A decision that set it aside until it expired. */
   readonly expired?: Decision;
+};
+
+/** `file` and `line` say where the rule stands; they are absent where nothing but a default hands it out. */
+export type ExposedBy = {
+  readonly url: string;
+  readonly host: string;
+  readonly file?: string;
+  readonly line?: number;
 };
 
 /** An id that goes with a secret: told with it, not as a finding of its own. */

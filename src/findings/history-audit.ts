@@ -17,7 +17,7 @@ import type { RuleBundle } from "../rules/rule.ts";
 import { scanRepository } from "../scan/pipeline.ts";
 import type { ScanPhase, ScanResult } from "../scan/pipeline.ts";
 import type { GraphPart } from "../scan/graph-log.ts";
-import type { JobFile } from "../scan/job.ts";
+import type { JobFile } from "../scan/job-share.ts";
 import { readHistorySource } from "../sources/history.ts";
 import type { HistoryFile, HistorySource } from "../sources/history.ts";
 import { pointerOid } from "../sources/lfs-pointer.ts";

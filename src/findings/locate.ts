@@ -17,6 +17,7 @@ import { printable } from "../text/printable.ts";
 import { TextScan } from "../scan/text-scan.ts";
 import { TextState } from "../scan/text-state.ts";
 import { otherLetter } from "../text/wide.ts";
+import { accountBeside } from "./account-beside.ts";
 import { inlineComment } from "./inline-comment.ts";
 import type { InlineComment } from "./inline-comment.ts";
 
@@ -31,6 +32,8 @@ export type Located = {
   readonly lineText: string;
   /** Of what stands in an archive: the member's path. */
   readonly member?: string;
+  /** Were it a password: the account that it stands with, in words. */
+  readonly account?: string;
 };
 
 /** The first place in a text, and what a comment says of all places there: of none if one has no comment. */
@@ -148,6 +151,7 @@ export function locatedAt(
     };
   }
   const wide = inner === undefined && isWide(bytes, start, end);
+  const account = inner === undefined && !wide ? accountBeside(bytes, start, end) : undefined;
   const { line, lineStart } = lines.lineAt(start);
   const before = Buffer.from(bytes.subarray(lineStart, start));
   const column = wide
@@ -159,6 +163,7 @@ export function locatedAt(
     column,
     text: inner === undefined ? textOf(bytes, start, end) : textOf(inner.value, 0),
     lineText: lineTextOf(bytes, lineStart, start, wide),
+    ...(account === undefined ? {} : { account }),
   };
 }
 

@@ -7,7 +7,7 @@
  *
  * gitformat-pack(5), "pack-*.idx files" and "OID Fanout", "OID Lookup".
  */
-import type { ReadableFile } from "./pack-data.ts";
+import type { ReadableFile, SeekableFile } from "./pack-data.ts";
 
 export type IdTable = {
   readonly oidBytes: number;
@@ -42,7 +42,7 @@ export function mayHold({ fanout }: IdTable, oid: Uint8Array): boolean {
 }
 
 /** The row of an id, or -1. Ids are hashes, so where among its neighbours one stands can be guessed. */
-export function findRow(file: ReadableFile, table: IdTable, oid: Uint8Array): number {
+export function findRow(file: SeekableFile, table: IdTable, oid: Uint8Array): number {
   const { fanout, idsAt, rowBytes, oidBytes } = table;
   const first = oid[0]!;
   let low = first === 0 ? 0 : fanout[first - 1]!;
@@ -52,10 +52,12 @@ export function findRow(file: ReadableFile, table: IdTable, oid: Uint8Array): nu
     const guess = low + Math.floor((high - low) * share) - rowsRead / 2;
     const from = Math.max(low, Math.min(guess, high - rowsRead));
     const count = Math.min(rowsRead, high - from);
-    const bytes = file.read(idsAt + from * rowBytes, (count - 1) * rowBytes + oidBytes);
-    if (bytes.length < (count - 1) * rowBytes + oidBytes) return -1;
-    const row = rowAmong(bytes, table, count, oid);
-    if (row >= 0 && row < count && compareAt(bytes, row * rowBytes, oid) === 0) return from + row;
+    const at = file.seek(idsAt + from * rowBytes, (count - 1) * rowBytes + oidBytes);
+    if (at < 0) return -1;
+    const bytes = file.window;
+    const row = rowAmong(bytes, at, table, count, oid);
+    if (row >= 0 && row < count && compareAt(bytes, at + row * rowBytes, oid) === 0)
+      return from + row;
     if (row > 0 && row < count) return -1;
     if (row <= 0) high = from;
     else low = from + count;
@@ -98,13 +100,19 @@ function lowerBound(file: ReadableFile, table: IdTable, oid: Uint8Array): number
   return low;
 }
 
-/** The first of `count` rows whose id is not below `oid`; 0 where all are above it, `count` where all are below. */
-function rowAmong(bytes: Uint8Array, table: IdTable, count: number, oid: Uint8Array): number {
+/** The first of `count` rows from `at` whose id is not below `oid`; 0 where all are above it, `count` where all are below. */
+function rowAmong(
+  bytes: Uint8Array,
+  at: number,
+  table: IdTable,
+  count: number,
+  oid: Uint8Array,
+): number {
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareAt(bytes, middle * table.rowBytes, oid) < 0) low = middle + 1;
+    if (compareAt(bytes, at + middle * table.rowBytes, oid) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

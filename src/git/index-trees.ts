@@ -12,7 +12,7 @@ import { crypto } from "../builtins.ts";
 import type { IndexEntry } from "./index-entry.ts";
 import type { IndexFile } from "./git-index.ts";
 import { typeTree } from "./pack-entry.ts";
-import type { TreeReader } from "./tree-change.ts";
+import type { TreeReader } from "./changed-entry.ts";
 
 /** A side of a conflict: 1 is the base, 2 ours, 3 theirs. */
 export type ConflictStage = 1 | 2 | 3;

@@ -19,6 +19,7 @@ import type { TroubleCode } from "../trouble.ts";
 import { DeltaOps, readDeltaSize } from "./delta.ts";
 import type { FileBytes } from "./file-bytes.ts";
 import { KernelWindows } from "./kernel-windows.ts";
+import type { PackData } from "./pack-data.ts";
 
 /** The part of WebAssembly that is used: its types come with the DOM's, which Node's types do without. */
 type LinearMemory = { readonly buffer: ArrayBuffer; grow(pages: number): number };
@@ -70,6 +71,8 @@ export class KernelMemory {
   readonly #inputAt: number;
   #end: number;
   #bytes: Uint8Array;
+  /** The same, for what only a Buffer can do. */
+  #buffer: Buffer = Buffer.alloc(0);
 
   /** `windowBytes` are read at a time: fewer where objects lie far apart. */
   constructor(windowBytes: number = kernelWindowBytes) {
@@ -83,6 +86,14 @@ export class KernelMemory {
     this.#windows.placeAt(this.#inputAt + kernelInputBytes + readAhead);
     this.#end = this.#inputAt + kernelInputBytes + this.#windows.bytes + 2 * readAhead;
     this.#bytes = new Uint8Array(0);
+    this.#reserve();
+  }
+
+  /** Makes room for so many more bytes at once: each time memory grows, V8 looks for garbage. */
+  expect(bytes: number): void {
+    const { memory } = this.#kernel;
+    const missing = this.#end + readAhead + bytes - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
     this.#reserve();
   }
 
@@ -185,6 +196,24 @@ export class KernelMemory {
     return code === wrongSize ? "OBJECT_SIZE_WRONG" : "OBJECT_BAD";
   }
 
+  /** Inflates bytes of a pack that is read in blocks, as inflate() does. */
+  inflateFrom(
+    file: PackData,
+    dataAt: number,
+    packed: number,
+    size: number,
+  ): KernelBytes | TroubleCode | undefined {
+    if (packed > kernelInputBytes) return undefined;
+    const target = this.take(size);
+    if (target === undefined) return undefined;
+    const count = file.copyTo(this.#buffer, this.#inputAt, dataAt, packed);
+    const room = bytesOf(target.order);
+    const code = this.#kernel.inflate(this.#inputAt, count, target.at, size, room);
+    if (code === 0) return target;
+    this.give(target);
+    return code === wrongSize ? "OBJECT_SIZE_WRONG" : "OBJECT_BAD";
+  }
+
   /**
    * Applies a delta, and leaves its operations in `ops`; undefined if that is for the plain way.
    */
@@ -215,6 +244,23 @@ export class KernelMemory {
     return count === deltaBad ? "DELTA_BAD" : undefined;
   }
 
+  /** Copies bytes in that lie elsewhere; undefined if they are too many. */
+  copyOf(bytes: Uint8Array): KernelBytes | undefined {
+    const held = this.take(bytes.length);
+    if (held !== undefined) this.#bytes.set(bytes, held.at);
+    return held;
+  }
+
+  /** All of the memory, as it is now. */
+  get buffer(): Buffer {
+    return this.#buffer;
+  }
+
+  /** What else the kernel offers. */
+  exports(): unknown {
+    return this.#kernel;
+  }
+
   /** Grows the memory to `#end`, and makes the views anew if it moved. */
   #reserve(): void {
     const { memory } = this.#kernel;
@@ -224,6 +270,7 @@ export class KernelMemory {
       memory.grow(Math.ceil(Math.max(missing, memory.buffer.byteLength / 4) / pageBytes));
     if (this.#bytes.buffer === memory.buffer) return;
     this.#bytes = new Uint8Array(memory.buffer);
+    this.#buffer = Buffer.from(memory.buffer);
     const table = (number: number): Int32Array<ArrayBuffer> =>
       new Int32Array(memory.buffer, this.#opsAt + number * 4 * kernelOpsMax, kernelOpsMax);
     this.ops.source = table(0);

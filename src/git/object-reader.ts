@@ -9,31 +9,21 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { deltaDepthMax, inflateRatioMax, kernelReadsMin, objectCacheBytes } from "../limits.ts";
+import { deltaDepthMax, inflateRatioMax, kernelReadsMin } from "../limits.ts";
 import type { TroubleCode } from "../trouble.ts";
 import { applyDelta, deltaResultSize, DeltaOps } from "./delta.ts";
 import { inflate } from "./inflate.ts";
 import { readLoose } from "./loose.ts";
+import { ObjectCache } from "./object-cache.ts";
 import type { StoredObject } from "./object-store.ts";
 import { entryHeaderBytesMax, readEntryHeader, typeOfsDelta, typeRefDelta } from "./pack-entry.ts";
 import type { EntryHeader } from "./pack-entry.ts";
-import { KernelMemory } from "./kernel-memory.ts";
-import type { PackData } from "./pack-data.ts";
-import { PackLookup } from "./pack-lookup.ts";
+import { KernelObjects } from "./kernel-objects.ts";
+import type { Place } from "./kernel-objects.ts";
+import { keyOf, PackLookup } from "./pack-lookup.ts";
 import type { Pack, PackPlace } from "./pack-lookup.ts";
 
 export type { StoredObject } from "./object-store.ts";
-
-/** Where an object is stored: in a pack, or with an `at` of -1 as a loose object below `path`. */
-export type Place = {
-  /** One for each place. */
-  readonly key: string | number;
-  readonly path: string;
-  readonly at: number;
-  readonly file?: PackData;
-  readonly pack?: Pack;
-  readonly store: Store;
-};
 
 /** One object directory: names of its loose objects, listed a folder at a time, and its packs. */
 type Store = {
@@ -50,26 +40,34 @@ type Base = { readonly at: number } | { readonly oid: string };
 /** A delta on the way to its base. */
 type Link = { readonly key: number; readonly delta: Uint8Array };
 
-/** Distinguishes the packs of a key; more than there may be packs. */
-const packKeys = 65_536;
-
 /** How often a chain of deltas may go on in another pack, which git writes none of: past it, DELTA_BAD. */
 const packHopsMax = 100;
 
 export class ObjectReader {
   readonly oidBytes: number;
+  readonly objectDirs: readonly string[];
   readonly #stores: readonly Store[];
   readonly #cache = new ObjectCache();
   /** Of packed objects that were read: what the cache calls them. */
   readonly #keys = new Map<string, number>();
   readonly #ops = new DeltaOps();
-  #kernel: KernelMemory | undefined;
+  #objects: KernelObjects | undefined;
   #inflated = 0;
+  readonly #kernelReadsMin: number;
+  /** Of the object that is looked for. */
+  readonly #oid: Buffer;
   readonly #header: EntryHeader = { type: 0, size: 0, headerBytes: 0, baseDistance: 0 };
 
-  constructor(repository: { readonly objectDirs: readonly string[]; readonly oidBytes: number }) {
+  /** The kernel is loaded when `readsMin` objects were inflated. */
+  constructor(
+    repository: { readonly objectDirs: readonly string[]; readonly oidBytes: number },
+    readsMin: number = kernelReadsMin,
+  ) {
+    this.#kernelReadsMin = readsMin;
     const { objectDirs, oidBytes } = repository;
     this.oidBytes = oidBytes;
+    this.objectDirs = objectDirs;
+    this.#oid = Buffer.alloc(oidBytes);
     const stores: Store[] = [];
     let packs = 0;
     for (const path of objectDirs) {
@@ -107,24 +105,24 @@ export class ObjectReader {
 
   /** Where an object is stored first; undefined where it is nowhere. */
   placeOf(oid: string): Place | undefined {
-    const bytes = Buffer.from(oid, "hex");
+    const bytes = this.#oid;
+    bytes.write(oid, "hex");
     for (const store of this.#stores) {
-      if (isLoose(store, oid)) return { key: oid, path: store.path, at: -1, store };
-      for (const place of store.packs.places(bytes)) return placeIn(store, place.pack, place.at);
+      if (isLoose(store, oid)) return { key: oid, at: -1, pack: undefined, file: undefined };
+      const place = store.packs.first(bytes);
+      if (place !== undefined) return placeIn(store, place);
     }
     return undefined;
   }
 
-  /** Another place in the same pack. */
-  placeAt({ store, pack }: Place, at: number): Place {
-    if (pack === undefined) throw new Error("a loose object has no neighbours");
-    return placeIn(store, pack, at);
+  /** The kernel's way to objects: once so many were read that loading it has paid. */
+  get inKernel(): KernelObjects | undefined {
+    return this.#inflated < this.#kernelReadsMin ? this.#objects : this.loadKernel();
   }
 
-  /** Where the base of a ref-delta is stored: in its own pack first. */
-  basePlace({ store, pack }: Place, oid: string): Place | undefined {
-    const at = pack === undefined ? -1 : store.packs.placeIn(pack, Buffer.from(oid, "hex"));
-    return pack === undefined || at < 0 ? this.placeOf(oid) : placeIn(store, pack, at);
+  /** The same, for whoever knows that many will be read. */
+  loadKernel(): KernelObjects {
+    return (this.#objects ??= new KernelObjects(this));
   }
 
   close(): void {
@@ -222,8 +220,8 @@ export class ObjectReader {
 
   /** In the kernel, where there is one: it spares the work of setting zlib up, which is most of it for a small object. */
   #inflate(packed: Uint8Array, size: number): Uint8Array | TroubleCode {
-    if (this.#inflated++ === kernelReadsMin) this.#kernel = new KernelMemory();
-    const kernel = this.#kernel;
+    this.#inflated++;
+    const kernel = this.inKernel?.memory;
     const held = kernel?.inflateBytes(packed, size);
     // What the kernel refuses, the plain way has the last word on.
     if (kernel === undefined || held === undefined || typeof held === "string")
@@ -259,46 +257,8 @@ export class ObjectReader {
   }
 }
 
-/**
- * Objects that were read lately, by id or by their place in a pack. In two generations: when the young one is full it
- * becomes the old one, and what nobody asked the old one for is gone.
- */
-class ObjectCache {
-  #young = new Map<string | number, StoredObject>();
-  #old = new Map<string | number, StoredObject>();
-  #bytes = 0;
-
-  get(key: string | number): StoredObject | undefined {
-    const object = this.#young.get(key);
-    if (object !== undefined || this.#old.size === 0) return object;
-    const aged = this.#old.get(key);
-    if (aged !== undefined) this.add(key, aged);
-    return aged;
-  }
-
-  add(key: string | number, object: StoredObject): void {
-    // One that is large would drive out all others.
-    if (object.bytes.length > objectCacheBytes / 8) return;
-    this.#young.set(key, object);
-    this.#bytes += object.bytes.length + entryCost;
-    if (this.#bytes < objectCacheBytes / 2) return;
-    this.#old = this.#young;
-    this.#young = new Map();
-    this.#bytes = 0;
-  }
-}
-
-/** What an entry of the cache takes besides its bytes, about. */
-const entryCost = 200;
-
-function placeIn(store: Store, pack: Pack, at: number): Place {
-  const file = store.packs.dataOf(pack);
-  const path = `${pack.path}.pack`;
-  return { key: keyOf(pack, at), path, at, pack, store, ...(file === undefined ? {} : { file }) };
-}
-
-function keyOf(pack: Pack, at: number): number {
-  return at * packKeys + pack.number;
+function placeIn(store: Store, { pack, at }: PackPlace): Place {
+  return { key: keyOf(pack, at), at, pack, file: store.packs.dataOf(pack) };
 }
 
 function isLoose(store: Store, oid: string): boolean {

@@ -9,12 +9,12 @@
  * gitformat-pack(5), "pack-*.idx files" and "multi-pack-index (MIDX) files".
  */
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { openPacksMax, packsMax } from "../limits.ts";
-import { findRow, idsWithPrefix, mayHold, readFanout } from "./id-table.ts";
-import type { IdTable } from "./id-table.ts";
+import { basename, join } from "node:path";
+import { indexBlockBytes, openPacksMax, packsMax } from "../limits.ts";
+import { findRow, idsWithPrefix, mayHold } from "./id-table.ts";
 import { PackData } from "./pack-data.ts";
-import { readChunks } from "./multi-pack-index.ts";
+import { largeOffset, readMultiPackTable, readPackTable } from "./pack-tables.ts";
+import type { MultiPackTable, PackTable } from "./pack-tables.ts";
 
 /** A pack, its files open or not. */
 export type Pack = {
@@ -28,32 +28,22 @@ export type Pack = {
   data?: PackData | "bad";
 };
 
-type PackTable = IdTable & {
-  readonly offsetsAt: number;
-  /** From one offset to the next. */
-  readonly offsetBytes: number;
-  /** Rows of 64-bit offsets behind those of 32; none in version 1. */
-  readonly largeAt: number;
-  readonly largeCount: number;
-};
+/** Distinguishes the packs of a key; more than there may be packs. */
+const packKeys = 65_536;
 
-type MultiPackTable = IdTable & {
-  readonly file: PackData;
-  readonly packs: readonly (Pack | undefined)[];
-  readonly placesAt: number;
-  readonly largeAt: number;
-  readonly largeCount: number;
-};
+/** What an entry is called. */
+export function keyOf(pack: Pack, at: number): number {
+  return at * packKeys + pack.number;
+}
 
 export type PackPlace = { readonly pack: Pack; readonly at: number };
-
-const magicV2 = 0xff744f63; // "\377tOc"
-const fanoutBytes = 1024;
 
 export class PackLookup {
   readonly #oidBytes: number;
   readonly #packs: Pack[];
   readonly #multi: MultiPackTable | undefined;
+  /** By the numbers that it gives them. */
+  readonly #multiPacks: readonly (Pack | undefined)[];
   /** Packs with open files, the one opened last at the end. */
   readonly #open: Pack[] = [];
 
@@ -72,12 +62,28 @@ export class PackLookup {
         hasIndex: names.has(name.replace(/pack$/, "idx")),
       }));
     this.#multi = names.has("multi-pack-index")
-      ? openMultiPackTable(join(folder, "multi-pack-index"), this.#packs, oidBytes)
+      ? openMultiPackTable(join(folder, "multi-pack-index"), oidBytes)
       : undefined;
+    const byName = new Map(this.#packs.map((pack) => [basename(pack.path), pack]));
+    this.#multiPacks = (this.#multi?.packNames ?? []).map((name) => byName.get(name));
   }
 
   get packCount(): number {
     return this.#packs.length;
+  }
+
+  /** The place that is found soonest; undefined where there is none. */
+  first(oid: Uint8Array): PackPlace | undefined {
+    const known = this.#multiPlace(oid);
+    if (known !== undefined) return known;
+    for (let place = 0; place < this.#packs.length; place++) {
+      const pack = this.#packs[place]!;
+      const at = this.#offsetIn(pack, oid);
+      if (at < 0) continue;
+      this.#prefer(place);
+      return { pack, at };
+    }
+    return undefined;
   }
 
   /** The places of an object, those that are found soonest first. */
@@ -89,10 +95,7 @@ export class PackLookup {
       if (pack === first?.pack) continue;
       const at = this.#offsetIn(pack, oid);
       if (at < 0) continue;
-      if (place > 0) {
-        this.#packs.splice(place, 1);
-        this.#packs.unshift(pack);
-      }
+      this.#prefer(place);
       yield { pack, at };
     }
   }
@@ -132,6 +135,11 @@ export class PackLookup {
     this.#multi?.file.close();
   }
 
+  /** The pack that had the last object is asked first for the next. */
+  #prefer(place: number): void {
+    if (place > 0) this.#packs.unshift(...this.#packs.splice(place, 1));
+  }
+
   #multiPlace(oid: Uint8Array): PackPlace | undefined {
     const multi = this.#multi;
     if (multi === undefined) return undefined;
@@ -139,7 +147,7 @@ export class PackLookup {
     if (row < 0) return undefined;
     const place = multi.file.read(multi.placesAt + 8 * row, 8);
     if (place.length < 8) return undefined;
-    const pack = multi.packs[place.readUInt32BE(0)];
+    const pack = this.#multiPacks[place.readUInt32BE(0)];
     const word = place.readUInt32BE(4);
     if (pack === undefined) return undefined;
     // Only where there is such a table does the highest bit say: a row of the table of 64-bit offsets.
@@ -153,9 +161,9 @@ export class PackLookup {
     const index = this.#indexOf(pack);
     const row = index === undefined ? -1 : findRow(index, table, oid);
     if (index === undefined || row < 0) return -1;
-    const bytes = index.read(table.offsetsAt + row * table.offsetBytes, 4);
-    if (bytes.length < 4) return -1;
-    const word = bytes.readUInt32BE(0);
+    const place = index.seek(table.offsetsAt + row * table.offsetBytes, 4);
+    if (place < 0) return -1;
+    const word = index.window.readUInt32BE(place);
     const isLarge = table.offsetBytes === 4 && word >= 0x80000000;
     return isLarge ? largeOffset(index, table, word) : word;
   }
@@ -171,7 +179,7 @@ export class PackLookup {
 
   #indexOf(pack: Pack): PackData | undefined {
     if (pack.index === undefined) {
-      const file = opened(() => new PackData(`${pack.path}.idx`));
+      const file = opened(() => new PackData(`${pack.path}.idx`, indexBlockBytes));
       if (file === undefined) pack.hasIndex = false;
       else pack.index = file;
       this.#noteOpen(pack);
@@ -203,104 +211,17 @@ function opened<File>(open: () => File): File | undefined {
   }
 }
 
+function openMultiPackTable(path: string, oidBytes: number): MultiPackTable | undefined {
+  const file = opened(() => new PackData(path, indexBlockBytes));
+  const table = file && readMultiPackTable(file, oidBytes);
+  if (table === undefined) file?.close();
+  return table;
+}
+
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
     return []; // an object directory without packs
   }
-}
-
-/** The table of an index of version 1 or 2, if its parts fit its size. */
-function readPackTable(file: PackData, oidBytes: number): PackTable | undefined {
-  const head = file.read(0, 8);
-  if (head.length < 8) return undefined;
-  const version = head.readUInt32BE(0) === magicV2 ? head.readUInt32BE(4) : 1;
-  if (version !== 1 && version !== 2) return undefined;
-  const fanoutAt = version === 2 ? 8 : 0;
-  const fanout = readFanout(file, fanoutAt);
-  if (fanout === undefined) return undefined;
-  const count = fanout[255]!;
-  const rowsAt = fanoutAt + fanoutBytes;
-  if (version === 1) {
-    const rowBytes = oidBytes + 4;
-    if (file.size < rowsAt + count * rowBytes) return undefined;
-    return {
-      oidBytes,
-      idsAt: rowsAt + 4,
-      rowBytes,
-      fanout,
-      offsetsAt: rowsAt,
-      offsetBytes: rowBytes,
-      largeAt: 0,
-      largeCount: 0,
-    };
-  }
-  const offsetsAt = rowsAt + count * (oidBytes + 4);
-  const largeAt = offsetsAt + count * 4;
-  const largeCount = Math.floor((file.size - 2 * oidBytes - largeAt) / 8);
-  if (largeCount < 0) return undefined;
-  return {
-    oidBytes,
-    idsAt: rowsAt,
-    rowBytes: oidBytes,
-    fanout,
-    offsetsAt,
-    offsetBytes: 4,
-    largeAt,
-    largeCount,
-  };
-}
-
-/** The offset that a word with its highest bit set stands for; -1 where that is outside of the table. */
-function largeOffset(
-  file: PackData,
-  { largeAt, largeCount }: { readonly largeAt: number; readonly largeCount: number },
-  word: number,
-): number {
-  const row = word - 0x80000000;
-  if (row >= largeCount) return -1;
-  const bytes = file.read(largeAt + 8 * row, 8);
-  return bytes.length < 8 ? -1 : bytes.readUInt32BE(0) * 2 ** 32 + bytes.readUInt32BE(4);
-}
-
-function openMultiPackTable(
-  path: string,
-  packs: readonly Pack[],
-  oidBytes: number,
-): MultiPackTable | undefined {
-  const file = opened(() => new PackData(path));
-  const table = file && readMultiPackTable(file, packs, oidBytes);
-  if (table === undefined) file?.close();
-  return table;
-}
-
-function readMultiPackTable(
-  file: PackData,
-  packs: readonly Pack[],
-  oidBytes: number,
-): MultiPackTable | undefined {
-  const chunks = readChunks(file, oidBytes);
-  const [names, fan, ids] = [chunks?.get("PNAM"), chunks?.get("OIDF"), chunks?.get("OIDL")];
-  const places = chunks?.get("OOFF");
-  if (names === undefined || fan === undefined || ids === undefined || places === undefined)
-    return undefined;
-  const fanout = fan.length < fanoutBytes ? undefined : readFanout(file, fan.at);
-  const count = fanout?.[255] ?? 0;
-  if (fanout === undefined || ids.length < count * oidBytes || places.length < count * 8)
-    return undefined;
-  const byName = new Map(packs.map((pack) => [pack.path.replace(/^.*[/\\]/, ""), pack]));
-  const listed = file.read(names.at, names.length).toString("latin1").split("\0");
-  const large = chunks?.get("LOFF");
-  return {
-    file,
-    oidBytes,
-    idsAt: ids.at,
-    rowBytes: oidBytes,
-    fanout,
-    packs: listed.map((name) => byName.get(name.replace(/\.(idx|pack)$/, ""))),
-    placesAt: places.at,
-    largeAt: large?.at ?? 0,
-    largeCount: Math.floor((large?.length ?? 0) / 8),
-  };
 }

@@ -1,11 +1,16 @@
 /**
  * A queue of commits by time: a heap, as walks over history need it.
  *
- * In: items with a time, in any order. Out: the item that comes first. Items of one time come in the order of their
+ * In: items with a time, in any order. Out: the item that comes first. Items of one time (and generation) come in the order of their
  * ids, so that a walk does not depend on how it came to them.
  */
 
-export type Timed = { readonly oid: string; readonly time: number };
+export type Timed = {
+  readonly oid: string;
+  readonly time: number;
+  /** Where some have one, it comes before the time. */
+  readonly generation?: number;
+};
 
 export class TimeQueue<Item extends Timed> {
   readonly #items: Item[] = [];
@@ -56,6 +61,8 @@ export class TimeQueue<Item extends Timed> {
   }
 
   #isBefore(a: Item, b: Item): boolean {
+    if (a.generation !== b.generation)
+      return ((a.generation ?? 0) - (b.generation ?? 0)) * this.#sign < 0;
     return a.time === b.time ? a.oid < b.oid : (a.time - b.time) * this.#sign < 0;
   }
 }

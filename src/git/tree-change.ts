@@ -12,7 +12,9 @@
 import { pathsOfTreeMax, treeDepthMax } from "../limits.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
-import type { ObjectReader } from "./object-reader.ts";
+import { changeKinds } from "./changed-entry.ts";
+import type { TreeChange, TreeReader } from "./changed-entry.ts";
+import { KernelTreeChanges } from "./kernel-tree-change.ts";
 import { typeTree } from "./pack-entry.ts";
 import { RemovedEntries } from "./removed-entries.ts";
 import {
@@ -25,25 +27,6 @@ import {
 } from "./tree-cursor.ts";
 import { entryFile, entryLink, entryModule, entryTree } from "./tree.ts";
 
-export type TreeChange = {
-  /** Of a module, the object is the submodule's commit, which is none of this repository. */
-  readonly kind: "file" | "link" | "module" | "folder";
-  /** Bytes as latin1. */
-  readonly path: string;
-  readonly oid: string;
-  /** Ids of files and links of the parents that this one was made from, as far as can be told; each once. */
-  readonly before: readonly string[];
-  /** Some parent has an entry of this name. */
-  readonly isKnownName: boolean;
-};
-
-const kinds: Readonly<Record<number, TreeChange["kind"]>> = {
-  [entryFile]: "file",
-  [entryLink]: "link",
-  [entryModule]: "module",
-  [entryTree]: "folder",
-};
-
 /** Where a tree stands, and the parents beyond the first. */
 type TreePlace = {
   readonly folder: string;
@@ -53,26 +36,34 @@ type TreePlace = {
   readonly notes: boolean;
 };
 
-/** Where trees are read from. */
-export type TreeReader = Pick<ObjectReader, "read" | "oidBytes">;
-
 export class TreeChanges {
-  /** New trees that were looked through. */
-  treesRead = 0;
   readonly troubles: Trouble[] = [];
   readonly #reader: TreeReader;
   /** How often a tree was entered. */
   readonly #entered = new Map<string, number>();
   #removed = new RemovedEntries();
+  /** Of trees in the kernel's memory, once many objects are read. */
+  #inKernel: KernelTreeChanges | undefined;
+  #plainTrees = 0;
 
   constructor(reader: TreeReader) {
     this.#reader = reader;
+  }
+
+  /** New trees that were looked through. */
+  get treesRead(): number {
+    return this.#plainTrees + (this.#inKernel?.treesRead ?? 0);
   }
 
   /** The changes of one commit's tree, in the order of its entries. */
   of(tree: string, parents: readonly string[]): readonly TreeChange[] {
     const changes: TreeChange[] = [];
     if (parents.includes(tree)) return changes;
+    const { inKernel } = this.#reader;
+    if (inKernel !== undefined)
+      this.#inKernel ??= new KernelTreeChanges(inKernel, this.#reader, this.#entered);
+    const told = this.#inKernel?.of(tree, parents);
+    if (told !== undefined) return told;
     this.#removed = new RemovedEntries();
     this.#compare(tree, parents, "", 0, changes);
     return this.#removed.asBefore(changes, this.#reader);
@@ -98,7 +89,7 @@ export class TreeChanges {
       this.troubles.push(trouble(typeof object === "string" ? object : "TREE_BAD", tree));
       return;
     }
-    this.treesRead++;
+    this.#plainTrees++;
     const child = new TreeCursor(object.bytes, this.#reader.oidBytes);
     const [first, ...rest] = parents.flatMap((parent) => this.#cursor(parent));
     const place = { folder, depth, rest, notes: rest.length === 0 };
@@ -149,7 +140,7 @@ export class TreeChanges {
     const path = folder + child.name();
     if (!isFolder) {
       const texts = kind === entryModule ? [] : before;
-      changes.push({ kind: kinds[kind]!, path, oid, before: texts, isKnownName });
+      changes.push({ kind: changeKinds[kind]!, path, oid, before: texts, isKnownName });
       return;
     }
     if (!isKnownName) changes.push({ kind: "folder", path, oid, before: [], isKnownName });

@@ -6,7 +6,7 @@
  * severity, so that the eye can run down either side.
  */
 import type { Decision } from "../findings/decision.ts";
-import type { Finding, Moment, Place, PlaceKind, State } from "../findings/finding.ts";
+import type { ExposedBy, Finding, Moment, Place, PlaceKind, State } from "../findings/finding.ts";
 import { countText, manyText } from "./amounts.ts";
 import { columnsOf, shortened } from "./columns.ts";
 import { blank, filled, prose, whole } from "./lines.ts";
@@ -63,6 +63,7 @@ export function findingBlock(finding: Finding, style: Style): string[] {
     ...placeLines(finding, style).flatMap((words, number) =>
       line(number === 0 ? "where" : "", words),
     ),
+    ...(finding.exposed === undefined ? [] : line("web", exposedWords(finding.exposed, style))),
     ...(finding.expired === undefined ? [] : line("until", expiredWords(finding.expired))),
     ...line("do", prose(finding.advice)),
     ...line("id", [whole(finding.id, palette.dim), whole(finding.rule, palette.dim)]),
@@ -96,6 +97,15 @@ function stateWords(finding: Finding, { palette }: Style): Word[] {
   const where = isOnlyGitFile ? "in the git directory only" : stateTexts[state];
   const why = reasons.length === 0 ? "" : ` (${reasons.join(", ")})`;
   return [...publishedWords(finding, palette.bad), ...prose(`${where}; ${evidence}${why}`)];
+}
+
+function exposedWords({ url, host, file, line }: ExposedBy, { palette }: Style): Word[] {
+  return [
+    ...prose("handed out as"),
+    whole(url, palette.path),
+    ...(host === "" ? [] : [...prose("of"), whole(host)]),
+    ...(file === undefined ? [] : [...prose("by"), whole(`${file}:${line ?? 1}`, palette.path)]),
+  ];
 }
 
 function expiredWords({ expires, where, reason }: Decision): Word[] {

@@ -6,7 +6,13 @@
  */
 import type { BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import type { Decision } from "../findings/decision.ts";
-import type { BesideFinding, Coverage, CoverageCount, Finding } from "../findings/finding.ts";
+import type {
+  BesideFinding,
+  Coverage,
+  CoverageCount,
+  ExposedBy,
+  Finding,
+} from "../findings/finding.ts";
 import type { IgnoredFinding, Moment, Place } from "../findings/finding.ts";
 import type { Report, ReportTrouble } from "./report.ts";
 
@@ -31,10 +37,15 @@ export function jsonReport(report: Report): string {
     coverage: orderedCoverage(coverage),
     troubles: report.troubles.map(orderedTrouble),
     interrupted,
+    web: report.web,
     notes,
   };
-  const text = JSON.stringify(ordered, undefined, 2).replace(steering, escaped);
-  return `${text}\n`;
+  return `${withoutSteering(JSON.stringify(ordered, undefined, 2))}\n`;
+}
+
+/** JSON with everything escaped that a terminal might act on. */
+export function withoutSteering(json: string): string {
+  return json.replace(steering, escaped);
 }
 
 function escaped(letter: string): string {
@@ -47,7 +58,7 @@ function escaped(letter: string): string {
 function orderedFinding(finding: Finding): object {
   const { id, rule, name, provider, severity, evidence, reasons, secret } = finding;
   const { state, published, first, last, places, placesLeftOff, advice, rotation } = finding;
-  const { beside, expired } = finding;
+  const { beside, exposed, expired } = finding;
   return {
     id,
     rule,
@@ -66,12 +77,17 @@ function orderedFinding(finding: Finding): object {
     placesLeftOff,
     advice,
     rotation,
+    exposed: exposed && orderedExposed(exposed),
     expired: expired && orderedDecision(expired),
   };
 }
 
 function orderedBeside({ id, rule, name, secret }: BesideFinding): unknown {
   return { id, rule, name, secret };
+}
+
+function orderedExposed({ url, host, file, line }: ExposedBy): unknown {
+  return { url, host, file, line };
 }
 
 function orderedIgnored(finding: IgnoredFinding): unknown {

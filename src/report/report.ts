@@ -12,6 +12,7 @@ import type { Coverage, Finding, IgnoredFinding } from "../findings/finding.ts";
 import type { Audit, BaselineFacts, RepositoryFacts } from "../findings/audit.ts";
 import { mask } from "../findings/mask.ts";
 import { compareFindings } from "../findings/order.ts";
+import type { WebReport } from "./web-report.ts";
 import { nameHider } from "./hidden-names.ts";
 
 /** A trouble with its words. */
@@ -42,6 +43,8 @@ export type Report = {
   readonly troubles: readonly ReportTrouble[];
   /** The user stopped the run: what is listed is what was seen until then. */
   readonly interrupted: boolean;
+  /** What configurations of web servers hand out, where a run judged some. */
+  readonly web?: WebReport;
   /** What was chosen for the user, in sentences: what a change was compared with, whose policy held. */
   readonly notes?: readonly string[];
 };
@@ -52,6 +55,8 @@ export type ReportOptions = {
   readonly version: string;
   /** Secrets are shown whole. */
   readonly reveal: boolean;
+  /** The report of the audit's web part, where it has one. */
+  readonly web?: WebReport;
   /** The entry of patterns/rotation for findings of a rule, where somebody will ask for it. */
   readonly rotationOf?: (rule: string, named: string | undefined) => string;
 };
@@ -89,10 +94,12 @@ export function reportOf(audit: Audit, options: ReportOptions): Report {
         missing === 0 &&
         shallow === 0 &&
         troubles.length === 0 &&
+        options.web?.coverage.complete !== false &&
         !audit.interrupted,
     },
     troubles: hidden(troubles),
     interrupted: audit.interrupted,
+    ...(options.web === undefined ? {} : { web: options.web }),
     ...(audit.notes === undefined ? {} : { notes: hidden(audit.notes) }),
   };
 }

@@ -20,7 +20,8 @@ import type { PatternNode } from "./pattern-tree.ts";
 import { literalRuns } from "./pattern-literals.ts";
 import { wholeBundle } from "./whole-bundle.ts";
 import type { WholeBundle } from "./whole-bundle.ts";
-import type { RuleMistake } from "./mistake.ts";
+import { refusal } from "./expression-check.ts";
+import type { Position, RuleMistake } from "./mistake.ts";
 import type { RuleSource } from "./rule-file.ts";
 import type { FileRule, RuleFacts, TextRule } from "./rule.ts";
 
@@ -45,8 +46,8 @@ export function compileRules(sources: readonly RuleSource[]): {
   }[] = [];
   const file: FileRule[] = [];
   for (const source of sources) {
-    const fail = (sentence: string): void => {
-      mistakes.push({ ...source.at, sentence: `${source.id}: ${sentence}` });
+    const fail = (sentence: string, at = source.at): void => {
+      mistakes.push({ ...at, sentence: `${source.id}: ${sentence}` });
     };
     if (ids.has(source.id)) fail("another rule has this id");
     ids.add(source.id);
@@ -98,14 +99,17 @@ function keywordsOf(source: RuleSource): readonly string[] {
 
 function compileText(
   source: RuleSource,
-  fail: (sentence: string) => void,
+  fail: (sentence: string, at?: Position) => void,
 ): Omit<TextRule, "keywords"> | undefined {
   const token = source.token ?? defaultToken(source);
   if (token === undefined) {
     fail("a rule has a token, near words, an assignment or a file");
     return undefined;
   }
-  const tree = parse(token, fail);
+  const failToken = (sentence: string): void => {
+    fail(`token, ${sentence}`, source.tokenAt);
+  };
+  const tree = parse(token, failToken);
   if (tree === undefined) return undefined;
   const lengths = lengthsOf(tree);
   if (lengths.max === Infinity && source.reach === undefined)
@@ -171,10 +175,15 @@ function defaultToken(source: RuleSource): string | undefined {
 
 function parse(token: string, fail: (sentence: string) => void): PatternNode | undefined {
   try {
-    return parsePattern(token);
+    const tree = parsePattern(token);
+    // RE2 has limits of its own, such as on the size of what it makes of an expression.
+    const refused = refusal(`^(?:${token})`);
+    if (refused === undefined) return tree;
+    fail(refused);
+    return undefined;
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    fail(`token, character ${error.at + 1}: ${error.message}`);
+    fail(`character ${error.at + 1}: ${error.message}`);
     return undefined;
   }
 }

@@ -34,14 +34,31 @@ export class PatternError extends Error {
   }
 }
 
-/** RE2 repeats nothing more often than this. */
+/** RE2 repeats nothing more often than this, repetitions in one another multiplied. */
 const repeatMax = 1000;
+const tooOften =
+  "RE2 repeats at most 1000 times, repetitions in one another multiplied; write {n,} and give the rule a reach";
 /** What an anchor takes up. */
 const nothing: PatternNode = { kind: "sequence", parts: [] };
 /** Deepest groups in one another: nobody writes more, and each takes a bit of the stack. RE2 allows 1000. */
 const depthMax = 200;
 /** Longest flags: `?imsU-imsU)`. */
 const flagLetters = 16;
+
+/** How often RE2 counts a part to be repeated: what has no greatest number counts with its least. */
+function repeatsOf(node: PatternNode): number {
+  switch (node.kind) {
+    case "bytes":
+      return 1;
+    case "sequence":
+    case "choice":
+      return Math.max(1, ...node.parts.map(repeatsOf));
+    case "repeat": {
+      const times = node.max === Infinity ? node.min : node.max;
+      return Math.max(1, times) * repeatsOf(node.part);
+    }
+  }
+}
 
 class PatternParser {
   readonly #source: string;
@@ -185,7 +202,10 @@ class PatternParser {
     const again = "*+?{".includes(this.#source[this.#at] ?? " ");
     if (again && (!this.#isSearch || this.#limits() !== undefined))
       throw this.#refuse("a repetition of a repetition");
-    return { kind: "repeat", part: atom, ...limits };
+    const node: PatternNode = { kind: "repeat", part: atom, ...limits };
+    // What is searched for, RE2 itself is asked about: this tree counts letters past ASCII as repeated bytes.
+    if (!this.#isSearch && repeatsOf(node) > repeatMax) throw this.#refuse(tooOften);
+    return node;
   }
 
   #limits(): { min: number; max: number } | undefined {
@@ -196,8 +216,8 @@ class PatternParser {
     if (found === null) return undefined;
     const min = Number(found[1]);
     const max = found[2] === undefined ? min : found[3] === "" ? Infinity : Number(found[3]);
-    if (min > repeatMax || (max > repeatMax && max !== Infinity) || max < min)
-      throw this.#refuse("RE2 repeats at most 1000 times");
+    if (max < min) throw this.#refuse("a repetition that ends before it begins");
+    if (min > repeatMax || (max > repeatMax && max !== Infinity)) throw this.#refuse(tooOften);
     this.#at += found[0].length;
     return { min, max };
   }

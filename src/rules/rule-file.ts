@@ -40,8 +40,9 @@ export type RuleSource = {
   readonly reach?: number;
   readonly examples: readonly string[];
   readonly counterExamples: readonly string[];
-  /** Where the rule stands, for mistakes found later. */
+  /** Where the rule stands, and its token, for mistakes found later. */
   readonly at: Position;
+  readonly tokenAt?: Position;
 };
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
@@ -118,6 +119,7 @@ function readRule(reader: FieldReader): RuleSource {
     examples: reader.list("examples"),
     counterExamples: reader.list("counter_examples"),
     at: reader.at,
+    tokenAt: reader.positionOf("token"),
     ...(evidence === undefined ? {} : { evidence }),
     ...(token === undefined ? {} : { token }),
     ...(rotation === undefined ? {} : { rotation }),
@@ -174,8 +176,13 @@ class FieldReader {
   }
 
   fail(key: string, sentence: string): void {
+    this.#note(this.positionOf(key), sentence);
+  }
+
+  /** Where the value of `key` stands; the map, if it has none. */
+  positionOf(key: string): Position {
     const value = this.#value(key);
-    this.#note(value === undefined ? this.at : this.#positionOf(value.range?.[0] ?? 0), sentence);
+    return value === undefined ? this.at : this.#positionOf(value.range?.[0] ?? 0);
   }
 
   text(key: string): string | undefined {

@@ -6,6 +6,7 @@
 import { isAlias, LineCounter, parseDocument } from "yaml";
 import type { Node } from "yaml";
 import { yamlAliasesMax } from "../limits.ts";
+import { tooDeepLine } from "../text/yaml-depth.ts";
 import type { Position, RuleMistake } from "./mistake.ts";
 
 export type YamlDocument = {
@@ -47,6 +48,25 @@ export function parseYaml(file: string, text: string): YamlDocument {
   } catch (error) {
     // The parser is recursive: lists in lists by the thousand exhaust its stack.
     if (error instanceof RangeError) return bad("nested too deeply");
+    throw error;
+  }
+}
+
+/**
+ * The plain value of YAML that nobody vouches for, such as a project's compose file; nothing if it is none, or unfolds to
+ * more than anybody writes.
+ */
+export function yamlValue(text: string): unknown {
+  if (tooDeepLine(text) > 0) return undefined;
+  try {
+    // Keys are not compared one with another, which takes minutes for some thousands.
+    const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false });
+    return document.errors.length > 0
+      ? undefined
+      : document.toJS({ maxAliasCount: yamlAliasesMax });
+  } catch (error) {
+    // Too many aliases; or the parser's stack, as it calls itself for each level.
+    if (error instanceof ReferenceError || error instanceof RangeError) return undefined;
     throw error;
   }
 }

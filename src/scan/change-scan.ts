@@ -77,7 +77,7 @@ export class ChangeScan {
    */
   async prepare(
     texts: readonly SourceText[],
-    reader: ObjectReader,
+    reader: Pick<ObjectReader, "loadKernel">,
     rest: () => Promise<void>,
   ): Promise<void> {
     const { ObjectScan: Scan } = await import("./object-scan.ts");
@@ -97,7 +97,7 @@ export class ChangeScan {
         length,
         secrets: [],
         troubles: [],
-        isTellingName: text.before === undefined && this.#isTelling(text.path),
+        isTellingName: hasNewName(text) && this.#isTelling(text.path),
       };
     }
     const bytes = text.read();
@@ -106,7 +106,8 @@ export class ChangeScan {
     this.#troubles = [];
     const secrets = this.#newSecrets(bytes, before);
     const troubles = this.#troubles;
-    const isTellingName = before.length === 0 && this.#isTelling(text.path);
+    const isNewName = before.length === 0 || hasNewName(text);
+    const isTellingName = isNewName && this.#isTelling(text.path);
     return { bytes, length: bytes.length, secrets, isTellingName, troubles };
   }
 
@@ -159,6 +160,11 @@ export class ChangeScan {
       this.#names.gate(name, 0, name.length) && this.#names.isCandidate(name.toString("latin1"))
     );
   }
+}
+
+/** Whether no earlier version of the text was called as it is. */
+export function hasNewName({ before, isRenamed = false }: SourceText): boolean {
+  return before === undefined || isRenamed;
 }
 
 /** The smallest range of `bytes` outside of which it is equal to the nearest of its earlier versions. */

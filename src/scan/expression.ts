@@ -140,23 +140,36 @@ function startsWord(bytes: Uint8Array, at: number, from: number): boolean {
   if (!isWordByte(before)) return true;
   const two = at - 2 >= from ? bytes[at - 2]! : 0;
   if (two === 0x5c) return before === 0x6e || before === 0x72 || before === 0x74; // \n \r \t
+  if (before === 0x6d) return endsColour(bytes, at - 1, from);
   if (at - 3 >= from && bytes[at - 3]! === 0x25) return isHexByte(two) && isHexByte(before); // %3D
   return false;
 }
 
+/** Logs of builds have colours: ECMA-48's "select graphic rendition", ESC `[` numbers `m`, as it is or written out. */
+function endsColour(bytes: Uint8Array, end: number, from: number): boolean {
+  let at = end - 1;
+  while (at >= from && (isDigit(bytes[at]!) || bytes[at] === 0x3b)) at--;
+  if (at - 1 < from || bytes[at] !== 0x5b) return false;
+  // `\x1b`, `\u001b`, `\033` and `\e` end so.
+  const before = bytes[at - 1]!;
+  return (
+    before === 0x1b || before === 0x62 || before === 0x42 || before === 0x33 || before === 0x65
+  );
+}
+
 function isWordByte(byte: number): boolean {
   return (
-    (byte >= 0x30 && byte <= 0x39) ||
+    isDigit(byte) ||
     (byte >= 0x41 && byte <= 0x5a) ||
     (byte >= 0x61 && byte <= 0x7a) ||
     byte === 0x5f
   );
 }
 
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
 function isHexByte(byte: number): boolean {
-  return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x41 && byte <= 0x46) ||
-    (byte >= 0x61 && byte <= 0x66)
-  );
+  return isDigit(byte) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
 }

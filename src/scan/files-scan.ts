@@ -10,8 +10,9 @@ import { workerThreads } from "../builtins.ts";
 import { filesOfItem, filesWaitingBytes, inPlaceBytes, inPlaceFiles } from "../limits.ts";
 import { filesWorkerFile } from "../package-files.ts";
 import type { RuleBundle } from "../rules/rule.ts";
-import { filesDone, filesIn, FilesJob, filesStop, itemOf } from "./files-job.ts";
-import type { FilesPart, FilesShare } from "./files-job.ts";
+import { filesIn, FilesJob, itemOf } from "./files-job.ts";
+import { filesDone, filesStop } from "./files-share.ts";
+import type { FilesPart, FilesShare } from "./files-share.ts";
 import { prepareJob } from "./prepared-job.ts";
 import { SharedStack, sharedStackMemory } from "./shared-stack.ts";
 
@@ -28,6 +29,8 @@ export type FilesRequest = {
   readonly fileBytesMax: number;
   /** Told the bytes scanned so far. */
   readonly onProgress?: (bytes: number) => void;
+  /** Called before threads are started. */
+  readonly onThreads?: () => void;
   readonly signal?: AbortSignal;
 };
 
@@ -63,6 +66,7 @@ export async function scanFiles(request: FilesRequest): Promise<FilesResult> {
     while (!work.isDone && share.control[filesStop] === 0) {
       const isMuch = job.bytes > inPlaceBytes || job.files > inPlaceFiles || job.hasLeft;
       if (isMuch && threads.count === 0) {
+        request.onThreads?.();
         await threads.start(Math.max(1, request.threads - 1));
         if (request.threads > 1) job.useKernel();
       }

@@ -7,7 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { readBundle } from "../rules/bundle-file.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import { FilesJob } from "./files-job.ts";
-import type { FilesShare } from "./files-job.ts";
+import type { FilesShare } from "./files-share.ts";
 import { prepareJob } from "./prepared-job.ts";
 
 const prepared = prepareJob((workerData as RuleBundle | null) ?? readBundle());

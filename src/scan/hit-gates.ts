@@ -15,6 +15,8 @@ import type { Matcher } from "./match.ts";
 /** What a rule asks first of a hit. */
 export type Gate =
   | { readonly kind: "open" }
+  /** The keyword is a word of its own. */
+  | { readonly kind: "word" }
   | { readonly kind: "token"; readonly letters: readonly number[]; readonly least: number }
   | { readonly kind: "assignment" | "named"; readonly before: number; readonly after: number };
 
@@ -23,6 +25,7 @@ const kinds: Readonly<Record<Gate["kind"], number>> = {
   token: 1,
   assignment: 2,
   named: 3,
+  word: 4,
 };
 const gateBytes = 12;
 const countBytes = 4;
@@ -62,7 +65,7 @@ export class HitGates {
         this.#memory.words(lettersAt, lettersBytes / 4).set(bitsOf(gate.letters));
         numbers.push(kinds.token, lettersAt, gate.least);
         lettersAt += lettersBytes;
-      } else if (gate.kind === "open") numbers.push(kinds.open, 0, 0);
+      } else if (gate.kind === "open" || gate.kind === "word") numbers.push(kinds[gate.kind], 0, 0);
       else numbers.push(kinds[gate.kind], gate.before, gate.after);
     }
     this.#memory.words(place, numbers.length).set(numbers);

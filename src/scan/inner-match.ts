@@ -29,8 +29,14 @@ export type InnerPlace = {
   readonly member?: { readonly path: string; readonly line: number; readonly column: number };
 };
 
-/** What of a container could not be unpacked; the member's path as latin1, or empty. */
-export type InnerTrouble = { readonly code: ContainerTrouble; readonly member: string };
+/**
+ * What of a container could not be unpacked, the member's path as latin1, or empty; or that an encoded text is longer
+ * than what is decoded of one (runBytesMax).
+ */
+export type InnerTrouble = {
+  readonly code: ContainerTrouble | "LIMIT_REACHED";
+  readonly member: string;
+};
 
 /** Scans an inner text. */
 export type ScanInner = (bytes: Uint8Array) => {

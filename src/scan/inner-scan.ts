@@ -16,15 +16,20 @@ import type { Piece } from "../text/encoded/piece.ts";
 import { piecesOf } from "../text/encoded/pieces.ts";
 import { mayHoldText } from "../text/encoded/run-gate.ts";
 import { eachRun, isBase64Letter, runSightAfter, runSightBefore } from "../text/encoded/run.ts";
-import type { InnerMatch, ScanInner } from "./inner-match.ts";
+import type { InnerMatch, InnerTrouble, ScanInner } from "./inner-match.ts";
 import type { Matcher } from "./match.ts";
 import type { RunKernel } from "./run-kernel.ts";
+
+/** The operations that make a text from an earlier one, and how long that is. */
+export type MadeFrom = { readonly length: number; readonly ops: DeltaOps };
 
 export class InnerScan {
   readonly #matcher: Matcher;
   readonly #depth: number;
   readonly #scan: () => ScanInner;
   readonly #runs: RunKernel | undefined;
+  /** Of the text that is looked at: what of its runs, and of what stands in them, is not. */
+  #troubles: InnerTrouble[] = [];
 
   /** `depth` is how many texts this one stands in; `scan` makes a scan of the next depth, or has it. */
   constructor(matcher: Matcher, depth: number, scan: () => ScanInner, runs?: RunKernel) {
@@ -35,27 +40,54 @@ export class InnerScan {
   }
 
   /** Adds the inner matches of a whole text. */
-  whole(bytes: Uint8Array, inner: InnerMatch[]): void {
+  whole(bytes: Uint8Array, inner: InnerMatch[], troubles: InnerTrouble[]): void {
+    this.#troubles = troubles;
     const count = this.#runs?.whole(bytes) ?? -1;
     if (count < 0) this.#in(bytes, 0, bytes.length, inner);
     else if (count > 0) this.#lookAtRuns(bytes, count, inner);
   }
 
   /** Adds those whose run is in [from, to), or sees it. */
-  change(bytes: Uint8Array, from: number, to: number, inner: InnerMatch[]): void {
+  change(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    inner: InnerMatch[],
+    troubles: InnerTrouble[],
+  ): void {
+    this.#troubles = troubles;
     const first = Math.max(0, from - runSightAfter);
     this.#in(bytes, first, Math.min(bytes.length, to + runSightBefore), inner);
   }
 
-  /** Adds those of a text made by `ops` from one of `baseLength` bytes with the matches `base`. */
+  /** As delta() does, but leaves those of the base out, and of runs that are old: what is found in one is, too. */
+  news(
+    bytes: Uint8Array,
+    base: MadeFrom,
+    inner: InnerMatch[],
+    isOld: (runStart: number, runEnd: number) => boolean,
+    troubles: InnerTrouble[],
+  ): void {
+    this.#troubles = troubles;
+    const count = this.#runs?.delta(bytes, base.length, base.ops) ?? -1;
+    if (count < 0) this.whole(bytes, inner, troubles);
+    else if (count > 0) this.#lookAtRuns(bytes, count, inner, isOld);
+  }
+
+  /**
+   * Adds those of a text made by `ops` from one of `baseLength` bytes with the matches `base`. Of a run that was copied
+   * with all that it sees, the base's troubles tell.
+   */
   delta(
     bytes: Uint8Array,
     base: readonly InnerMatch[],
     baseLength: number,
     ops: DeltaOps,
     inner: InnerMatch[],
+    troubles: InnerTrouble[],
   ): void {
     if (this.#depth >= innerDepthMax) return;
+    this.#troubles = troubles;
     const isKept = (number: number, runStart: number, runEnd: number): boolean =>
       keeps(ops, number, runStart, runEnd, baseLength, bytes.length);
     if (base.length > 0) carry(base, ops, isKept, inner);
@@ -103,10 +135,17 @@ export class InnerScan {
     look();
   }
 
-  #lookAtRuns(bytes: Uint8Array, count: number, inner: InnerMatch[]): void {
+  #lookAtRuns(
+    bytes: Uint8Array,
+    count: number,
+    inner: InnerMatch[],
+    isOld: (runStart: number, runEnd: number) => boolean = () => false,
+  ): void {
     const { pairs } = this.#runs!;
-    for (let at = 0; at < 2 * count; at += 2)
-      this.#decode(bytes, pairs[at]!, pairs[at + 1]!, inner);
+    for (let at = 0; at < 2 * count; at += 2) {
+      const [start, end] = [pairs[at]!, pairs[at + 1]!];
+      if (!isOld(start, end)) this.#decode(bytes, start, end, inner);
+    }
   }
 
   #in(bytes: Uint8Array, from: number, to: number, inner: InnerMatch[]): void {
@@ -117,12 +156,12 @@ export class InnerScan {
   }
 
   #look(bytes: Uint8Array, start: number, end: number, inner: InnerMatch[]): void {
-    if (mayHoldText(bytes, start, Math.min(end, start + runBytesMax)))
-      this.#decode(bytes, start, end, inner);
+    if (mayHoldText(bytes, start, end)) this.#decode(bytes, start, end, inner);
   }
 
   /** Decodes a run that may hold something, and scans its pieces. */
   #decode(bytes: Uint8Array, start: number, end: number, inner: InnerMatch[]): void {
+    if (end - start > runBytesMax) this.#troubles.push({ code: "LIMIT_REACHED", member: "" });
     for (const piece of piecesOf(bytes, start, Math.min(end, start + runBytesMax)))
       this.#lookAt(piece, bytes, start, end, inner);
   }
@@ -146,8 +185,9 @@ export class InnerScan {
     const { via } = this.#matcher;
     this.#matcher.via =
       via === undefined ? `encoded as ${encoding}` : `${via}, then as ${encoding}`;
-    const { standing } = this.#scan()(plain);
+    const { standing, troubles } = this.#scan()(plain);
     this.#matcher.via = via;
+    this.#troubles.push(...troubles);
     for (const { rule, start, end, secret, keyword, inner: deeper } of standing) {
       if (end <= before.length || start >= last) continue;
       inner.push({

@@ -7,10 +7,8 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import { crypto } from "../builtins.ts";
-import { rowOid } from "../git/catalog.ts";
-import { catalogLookup } from "../git/catalog.ts";
-import type { Catalog } from "../git/catalog.ts";
-import type { DeltaForest, Tasks } from "../git/delta-forest.ts";
+import { catalogLookup, rowOid } from "../git/catalog.ts";
+import type { Tasks } from "../git/delta-forest.ts";
 import { DeltaWalk } from "../git/delta-walk.ts";
 import type { Visitor } from "../git/delta-walk.ts";
 import { KernelMemory } from "../git/kernel-memory.ts";
@@ -18,48 +16,23 @@ import { findOid } from "../git/object-id.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
 import { stepBytes } from "../limits.ts";
-import type { TroubleCode } from "../trouble.ts";
 import { GraphLog } from "./graph-log.ts";
-import type { GraphPart } from "./graph-log.ts";
+import { controlDone, controlNext, controlStop } from "./job-share.ts";
+import type { JobShare, JobTrouble, TextResult, TreeResult } from "./job-share.ts";
 import { Matcher } from "./match.ts";
 import { NameTable } from "./name-table.ts";
-import type { KeptName } from "./name-table.ts";
 import { Numbers } from "./numbers.ts";
 import { TextKernel } from "./text-kernel.ts";
 import type { PreparedJob } from "./prepared-job.ts";
 import { emptySet, SecretSets } from "./secret-sets.ts";
 import { SecretTable } from "./secrets.ts";
-import type { Secret } from "./secrets.ts";
 import { TextScan } from "./text-scan.ts";
 import { TextState } from "./text-state.ts";
 import { TreeScan, TreeState } from "./tree-scan.ts";
 import { sameTextStates, sameTreeStates } from "./whole-check.ts";
 
-/** Everything threads share. Only shared memory and plain data. */
-export type JobShare = {
-  readonly catalog: Catalog;
-  readonly forest: DeltaForest;
-  /** Plain files to scan as text. */
-  readonly files: readonly JobFile[];
-  /** Texts to scan as they are: ref names, as latin1. */
-  readonly texts: readonly string[];
-  /** 1 for every row (the first of its id) that holds a secret. */
-  readonly marked: Uint8Array;
-  /** [0]: next task; [1]: stop flag; [2]: done, in kB of packed bytes. */
-  readonly control: Int32Array;
-  readonly verify: boolean;
-  readonly checkDeltas: boolean;
-  /** Largest plain file that is scanned. */
-  readonly fileBytesMax: number;
-  /** Do without the kernel: for tests, and where there is too little to do for it. */
-  readonly plain: boolean;
-};
-
 /** What a job may make before it gives up; for one that runs in place. */
 export type JobLimit = { readonly bytesMax: number };
-
-/** A file by absolute path; for an LFS object also the id of the pointer that stands for it in trees. */
-export type JobFile = { readonly path: string; readonly pointer?: Uint8Array };
 
 /** The result of a phase, without a rest on the way. */
 export function drained<Result>(steps: Generator<void, Result>): Result {
@@ -68,44 +41,6 @@ export function drained<Result>(steps: Generator<void, Result>): Result {
     if (done === true) return value;
   }
 }
-
-export const controlNext = 0;
-export const controlStop = 1;
-export const controlDone = 2;
-
-/** What could not be looked at: an object's row or a file's number, and why. */
-export type JobTrouble = {
-  readonly row: number;
-  readonly code: TroubleCode;
-  /** Of something in an archive: its path there, as latin1. */
-  readonly member?: string;
-};
-
-/** Result of the first phase. Sets and secrets are numbers of this thread's tables, which come with it. */
-export type TextResult = {
-  readonly secrets: readonly Secret[];
-  readonly sets: readonly Int32Array[];
-  /** Pairs of row and set, for objects; of file or text number and set. */
-  readonly objectSets: Int32Array;
-  readonly fileSets: Int32Array;
-  readonly textSets: Int32Array;
-  readonly graph: GraphPart;
-  readonly troubles: readonly JobTrouble[];
-  readonly fileTroubles: readonly JobTrouble[];
-  readonly fileBytes: number;
-  readonly checked: number;
-};
-
-/** Result of the second phase. */
-export type TreeResult = {
-  readonly log: Int32Array;
-  readonly names: readonly KeptName[];
-  readonly secrets: readonly Secret[];
-  readonly sets: readonly Int32Array[];
-  readonly missing: Uint8Array;
-  readonly troubles: readonly JobTrouble[];
-  readonly checked: number;
-};
 
 export class Job {
   readonly #share: JobShare;

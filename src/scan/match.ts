@@ -123,17 +123,40 @@ export class Matcher {
         this.#apply(number, this.#windowOf(number, bytes, start, end), (token, secret) => {
           matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
         });
-        if (rule.takesAnyKey === true) takesAnyKey ??= number;
       } else {
-        this.#applyWide(number, bytes, start, end, (token, secret) => {
-          matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
+        this.#inWide(number, bytes, start, end, (window, back) => {
+          this.#apply(number, window, (token, secret) => {
+            matches.add(
+              hit,
+              number,
+              back(token.secretStart) - end,
+              back(token.secretEnd) - 1 - end,
+              secret,
+            );
+          });
         });
       }
+      if (rule.takesAnyKey === true) takesAnyKey ??= number;
     }
-    if (takesAnyKey !== undefined && matches.count === before)
-      this.#takeAnyKey(takesAnyKey, bytes, start, end, (token, secret) => {
-        matches.add(hit, takesAnyKey, token.secretStart - end, token.secretEnd - end, secret);
+    if (takesAnyKey === undefined || matches.count > before) return;
+    const number = takesAnyKey;
+    if ((key & 1) === 0) {
+      this.#takeAnyKey(number, this.#windowOf(number, bytes, start, end), (token, secret) => {
+        matches.add(hit, number, token.secretStart - end, token.secretEnd - end, secret);
       });
+      return;
+    }
+    this.#inWide(number, bytes, start, end, (window, back) => {
+      this.#takeAnyKey(number, window, (token, secret) => {
+        matches.add(
+          hit,
+          number,
+          back(token.secretStart) - end,
+          back(token.secretEnd) - 1 - end,
+          secret,
+        );
+      });
+    });
   }
 
   /** What a rule, and the allow-lists for it, see around the keyword at [start, end). */
@@ -148,16 +171,10 @@ export class Matcher {
   }
 
   /** The provider's word stands there, and no key of a form that is known. */
-  #takeAnyKey(
-    number: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    found: (token: Token, secret: number) => void,
-  ): void {
+  #takeAnyKey(number: number, window: Window, found: (token: Token, secret: number) => void): void {
     const { rule } = this.#liveRule(number);
-    const window = this.#windowOf(number, bytes, start, end);
-    if (!standsAlone(bytes, window.from, start, end)) return;
+    const { bytes, from, start, end } = window;
+    if (!standsAlone(bytes, from, start, end)) return;
     const keyword = { start, end, isOfForm: false };
     for (const token of nearTokens(rule, this.#anyKey, window))
       if (this.#judge(number, window, token, { keyword }, found)) return;
@@ -174,6 +191,7 @@ export class Matcher {
       const { rule } = this.#liveRule(number);
       const { form, reachBefore: before, reachAfter: after } = rule;
       if (form === "start") return { kind: "token", letters: rule.bytes, least: rule.lengthMin };
+      if (form === "near" && before > 0) return { kind: "word" };
       if (form !== "assignment") return { kind: "open" };
       return { kind: livesByName(rule) ? "named" : "assignment", before, after };
     });
@@ -207,13 +225,13 @@ export class Matcher {
     this.reachAfter[key] = Math.max(this.reachAfter[key] ?? 0, after);
   }
 
-  /** UTF-16: the window is read as bytes, and what is found there is mapped back. */
-  #applyWide(
+  /** UTF-16: the window is read as bytes; `back` maps offsets in it to those in the text. */
+  #inWide(
     number: number,
     bytes: Uint8Array,
     start: number,
     end: number,
-    found: (token: Token, secret: number) => void,
+    look: (window: Window, back: (at: number) => number) => void,
   ): void {
     const { rule } = this.#liveRule(number);
     const sight = this.#sightOf(number);
@@ -231,18 +249,7 @@ export class Matcher {
       start: narrow.at,
       end: narrow.at + keywordLetters,
     };
-    const back = (at: number): number => start + 2 * (at - narrow.at);
-    this.#apply(number, window, (token, secret) => {
-      found(
-        {
-          start: back(token.start),
-          end: back(token.end) - 1,
-          secretStart: back(token.secretStart),
-          secretEnd: back(token.secretEnd) - 1,
-        },
-        secret,
-      );
-    });
+    look(window, (at) => start + 2 * (at - narrow.at));
   }
 
   /** One rule on one window, with whatever form the rule has. */

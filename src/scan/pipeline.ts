@@ -18,13 +18,13 @@ import { fileBytesMax, inPlaceBytes, ownBytesMax, taskBytes } from "../limits.ts
 import type { RuleBundle } from "../rules/rule.ts";
 import { withMember } from "../text/member-path.ts";
 import type { Trouble } from "../trouble.ts";
-import { controlDone, controlStop } from "./job.ts";
+import { controlDone, controlStop } from "./job-share.ts";
 import type { GraphPart } from "./graph-log.ts";
-import type { JobFile, JobShare, JobTrouble, TextResult, TreeResult } from "./job.ts";
+import type { JobFile, JobShare, JobTrouble, TextResult, TreeResult } from "./job-share.ts";
 import type { KeptName } from "./name-table.ts";
 import { openInPlace, openThreads } from "./pool.ts";
 import type { Pool } from "./pool.ts";
-import { isBetter } from "./secrets.ts";
+import { bestSecrets } from "./secrets.ts";
 import type { Secret } from "./secrets.ts";
 
 export type ScanRequest = {
@@ -256,12 +256,9 @@ class MergedSecrets {
   readonly #setNumbers = new Map<string, number>([["", 0]]);
 
   constructor(tables: readonly (readonly Secret[])[]) {
-    const best = new Map<string, Secret>();
-    for (const secret of tables.flat()) {
-      const before = best.get(secret.digest);
-      if (before === undefined || isBetter(secret, before)) best.set(secret.digest, secret);
-    }
-    this.secrets = [...best.values()].toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
+    this.secrets = [...bestSecrets(tables).values()].toSorted((a, b) =>
+      a.digest < b.digest ? -1 : 1,
+    );
     const byDigest = new Map(this.secrets.map(({ digest }, number) => [digest, number]));
     this.#numbers = tables.map((table) =>
       Int32Array.from(table, ({ digest }) => byDigest.get(digest) ?? 0),

@@ -12,8 +12,9 @@ import type { RuleBundle } from "../rules/rule.ts";
 import { statusPending, statusScanned } from "../git/catalog.ts";
 import { inPlaceMadeBytes } from "../limits.ts";
 import { workerFile } from "../package-files.ts";
-import { controlNext, drained, Job } from "./job.ts";
-import type { JobShare, TextResult, TreeResult } from "./job.ts";
+import { drained, Job } from "./job.ts";
+import { controlNext } from "./job-share.ts";
+import type { JobShare, TextResult, TreeResult } from "./job-share.ts";
 import { prepareJob } from "./prepared-job.ts";
 import type { ThreadRequest } from "./worker.ts";
 

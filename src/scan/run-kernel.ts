@@ -10,7 +10,6 @@ import {
   escapesMin,
   kernelOpsMax,
   pieceBytesMin,
-  runBytesMax,
   runLettersMin,
   wrapGapBytesMax,
   wrappedLettersMin,
@@ -18,6 +17,9 @@ import {
 import { runKernelFile } from "../package-files.ts";
 import { gateKinds, groupsMin } from "../text/encoded/run-gate.ts";
 import { runKinds, runLetter, runSightAfter, runSightBefore } from "../text/encoded/run.ts";
+
+/** How much of a run the gate looks at: all of it. What is too long to be decoded must be told of, if it is text. */
+const gateBytesMax = 0x7fff_ffff;
 
 type RunExports = {
   readonly setRuns: (kinds: number, gates: number, halves: number, ...limits: number[]) => void;
@@ -66,7 +68,7 @@ export class RunKernel {
       groupsMin,
       pieceBytesMin,
       escapesMin,
-      runBytesMax,
+      gateBytesMax,
     );
     this.#out = memory.keep(new Uint8Array(8 * runsMax));
   }

@@ -150,7 +150,7 @@ export class SecretSets {
       b.end - b.start - (a.end - a.start) ||
       a.rule - b.rule ||
       a.start - b.start ||
-      a.secret - b.secret
+      decodedFirst(a.inner, b.inner)
     );
   }
 
@@ -163,6 +163,15 @@ export class SecretSets {
   #lengthOf(keyword: number): number {
     return this.#keywords[keyword]?.length ?? 0;
   }
+}
+
+/**
+ * Of one rule's matches of the same bytes, what was decoded comes before what stands there, in the order of what it
+ * came to: the numbers of secrets would tell what else the thread has seen.
+ */
+function decodedFirst(a: InnerPlace | undefined, b: InnerPlace | undefined): number {
+  if (a !== undefined && b !== undefined) return Buffer.compare(a.value, b.value);
+  return (a === undefined ? 1 : 0) - (b === undefined ? 1 : 0);
 }
 
 function sameNumbers(a: Int32Array, b: Int32Array): boolean {

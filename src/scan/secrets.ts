@@ -61,3 +61,16 @@ export function isBetter(a: Secret, b: Secret): boolean {
   const gain = evidenceRank[a.evidence] - evidenceRank[b.evidence];
   return gain !== 0 ? gain > 0 : a.reasons.join("\0") < b.reasons.join("\0");
 }
+
+/**
+ * Of each secret that any thread met, by its digest, the best that all of them say. A place where another rule claims the
+ * bytes counts as well, or the answer would depend on which thread met it.
+ */
+export function bestSecrets(tables: readonly (readonly Secret[])[]): ReadonlyMap<string, Secret> {
+  const best = new Map<string, Secret>();
+  for (const secret of tables.flat()) {
+    const before = best.get(secret.digest);
+    if (before === undefined || isBetter(secret, before)) best.set(secret.digest, secret);
+  }
+  return best;
+}

@@ -16,6 +16,7 @@ import { namePartBytesMax } from "../text/assigned-name.ts";
 import { nameLetters } from "../text/assignment.ts";
 import type { NameSpan } from "../text/assigned-name.ts";
 import type { Automaton } from "./automaton.ts";
+import type { ChangeReach } from "./change-reach.ts";
 import { HitGates } from "./hit-gates.ts";
 import type { Hits } from "./hits.ts";
 import { keySpans } from "./hits.ts";
@@ -48,6 +49,23 @@ type TextExports = {
     hitsMax: number,
   ) => void;
   readonly whole: (bytes: number, length: number) => number;
+  readonly setReach: (
+    before: number,
+    mostBefore: number,
+    allBefore: number,
+    behind: number,
+    mostBehind: number,
+    allBehind: number,
+  ) => void;
+  readonly parts: (
+    bytes: number,
+    length: number,
+    baseLength: number,
+    ops: number,
+    opsMax: number,
+    opCount: number,
+    overlap: number,
+  ) => number;
   readonly delta: (
     bytes: number,
     length: number,
@@ -130,6 +148,38 @@ export class TextKernel {
   whole(bytes: Uint8Array): boolean {
     if (!this.#memory.holds(bytes)) return false;
     return this.#done(this.#exports.whole(bytes.byteOffset, bytes.length));
+  }
+
+  /**
+   * Scans what a text made by operations has where it differs from the one of `baseLength` bytes: asked about are hits
+   * whose rules see a byte that was inserted, or a seam. False as above.
+   */
+  parts(bytes: Uint8Array, baseLength: number, ops: DeltaOps): boolean {
+    if (!this.#memory.holds(bytes) || ops.source.buffer !== bytes.buffer) return false;
+    if (ops.count >= kernelHitsMax) return false;
+    const { byteOffset, length } = bytes;
+    const { source, count } = ops;
+    const overlap = this.#overlap;
+    return this.#done(
+      this.#exports.parts(
+        byteOffset,
+        length,
+        baseLength,
+        source.byteOffset,
+        kernelOpsMax,
+        count,
+        overlap,
+      ),
+    );
+  }
+
+  /** Has `parts` know how far keywords stand from a change. */
+  setReach({ before, behind }: ChangeReach): void {
+    const [farBefore, farBehind] = [
+      this.#memory.keep(before.table),
+      this.#memory.keep(behind.table),
+    ];
+    this.#exports.setReach(farBefore, before.near, before.far, farBehind, behind.near, behind.far);
   }
 
   /** Scans a text made by operations from one of `baseLength` bytes; false as above. */

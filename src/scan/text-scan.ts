@@ -27,6 +27,8 @@ import type { TextKernel } from "./text-kernel.ts";
 import { TextState } from "./text-state.ts";
 
 export class TextScan {
+  /** Of what stands encoded in texts. */
+  readonly encoded: InnerScan;
   readonly #automaton: Automaton;
   readonly #matcher: Matcher;
   readonly #spans: Uint8Array;
@@ -35,7 +37,6 @@ export class TextScan {
   #far: FarKeywords | undefined;
   readonly #kernel: TextKernel | undefined;
   readonly #isStopped: () => boolean;
-  readonly #encoded: InnerScan;
   readonly #containers: ContainerScan;
   readonly #depth: number;
   #scanInner: ScanInner | undefined;
@@ -55,7 +56,7 @@ export class TextScan {
     this.#spans = keySpans(automaton);
     this.#depth = depth;
     const inner = (): ScanInner => (this.#scanInner ??= this.#scanOfInner());
-    this.#encoded = new InnerScan(matcher, depth, inner, kernel?.runs);
+    this.encoded = new InnerScan(matcher, depth, inner, kernel?.runs);
     this.#containers = new ContainerScan(matcher, depth, inner);
   }
 
@@ -65,7 +66,7 @@ export class TextScan {
     const { matches } = state;
     matches.clear();
     state.emptyInner();
-    this.#encoded.whole(bytes, state.encoded);
+    this.encoded.whole(bytes, state.encoded, state.troubles);
     this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     if (this.#kernel?.whole(bytes) === true && this.#kernel.hold(state.held)) {
@@ -93,7 +94,7 @@ export class TextScan {
     const hits = state.emptyHits();
     matches.clear();
     state.emptyInner();
-    this.#encoded.change(bytes, from, to, state.encoded);
+    this.encoded.change(bytes, from, to, state.encoded, state.troubles);
     this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     const first = Math.max(0, from - nearAfter);
@@ -115,7 +116,7 @@ export class TextScan {
     const { matches } = state;
     matches.clear();
     state.emptyInner();
-    this.#encoded.delta(bytes, base.encoded, base.length, ops, state.encoded);
+    this.encoded.delta(bytes, base.encoded, base.length, ops, state.encoded, state.troubles);
     this.#containers.look(bytes, state.members, state.troubles);
     state.length = bytes.length;
     const kernel = this.#kernel;

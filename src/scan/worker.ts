@@ -10,7 +10,7 @@ import type { Tasks } from "../git/delta-forest.ts";
 import { readBundle } from "../rules/bundle-file.ts";
 import type { RuleBundle } from "../rules/rule.ts";
 import { drained, Job } from "./job.ts";
-import type { JobShare } from "./job.ts";
+import type { JobShare } from "./job-share.ts";
 import { prepareJob } from "./prepared-job.ts";
 
 export type ThreadRequest =

@@ -16,7 +16,7 @@ import type { ObjectReader } from "../git/object-reader.ts";
 import { typeBlob, typeCommit, typeTag, typeTree } from "../git/pack-entry.ts";
 import type { Repository } from "../git/repository.ts";
 import { TreeChanges } from "../git/tree-change.ts";
-import type { TreeChange } from "../git/tree-change.ts";
+import type { TreeChange } from "../git/changed-entry.ts";
 import { printable } from "../text/printable.ts";
 import { trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
@@ -141,7 +141,7 @@ class RangeTexts {
     at: { readonly commit?: string; readonly refs: readonly string[] },
   ): Generator<SourceText, void> {
     const { state } = this.#request;
-    for (const { kind, path, oid, before, isKnownName } of changes) {
+    for (const { kind, path, oid, before, isKnownName, isRenamed = false } of changes) {
       if (kind === "folder" || kind === "module") {
         const length = path.length - path.lastIndexOf("/") - 1;
         if (!isKnownName && length >= nameSecretBytesMin)
@@ -158,6 +158,7 @@ class RangeTexts {
             ...text,
             before: () => this.#bytesOf(before),
             beforeObjects: before,
+            isRenamed,
           };
     }
   }

@@ -45,6 +45,8 @@ export type SourceText = {
   readonly before?: () => readonly Uint8Array[];
   /** The objects that hold those texts. */
   readonly beforeObjects?: readonly string[];
+  /** They stood under another name: the name is new, even if all that is in the text is old. */
+  readonly isRenamed?: boolean;
 };
 
 /** Who made a commit, and when: seconds since 1970. The name is bytes as latin1. */

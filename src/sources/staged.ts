@@ -18,7 +18,7 @@ import type { ObjectReader } from "../git/object-reader.ts";
 import { RefLookup } from "../git/ref-lookup.ts";
 import type { Repository } from "../git/repository.ts";
 import { TreeChanges } from "../git/tree-change.ts";
-import type { TreeChange } from "../git/tree-change.ts";
+import type { TreeChange } from "../git/changed-entry.ts";
 import { nameSecretBytesMin, refFileBytesMax } from "../limits.ts";
 import { isTrouble, trouble } from "../trouble.ts";
 import type { Trouble } from "../trouble.ts";
@@ -117,13 +117,14 @@ function isAdded({ kind, before }: TreeChange): boolean {
 }
 
 function* textsOfChange(
-  { kind, path, oid, before, isKnownName }: TreeChange,
+  { kind, path, oid, before, isKnownName, isRenamed = false }: TreeChange,
   reader: ObjectReader,
 ): Generator<SourceText, void> {
   const isText = kind === "file" || kind === "link";
   const length = path.length - path.lastIndexOf("/") - 1;
-  // The name of a file without a version before is looked at together with it.
-  const isName = !isKnownName && length >= nameSecretBytesMin && (!isText || before.length > 0);
+  // The name of a file without a version before, or of one that was renamed, is looked at together with it.
+  const isLong = length >= nameSecretBytesMin;
+  const isName = !isKnownName && isLong && (!isText || (before.length > 0 && !isRenamed));
   if (isName) yield { kind: "name", state: "staged", path, read: () => nothing };
   if (!isText) return;
   const read = (id: string): Uint8Array | undefined => {
@@ -139,7 +140,9 @@ function* textsOfChange(
       const object = reader.read(oid);
       return typeof object === "string" ? object : object.bytes;
     },
-    ...(before.length === 0 ? {} : { before: () => before.flatMap((id) => read(id) ?? []) }),
+    ...(before.length === 0
+      ? {}
+      : { before: () => before.flatMap((id) => read(id) ?? []), isRenamed }),
   };
 }
 

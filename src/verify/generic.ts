@@ -15,7 +15,7 @@ import type { Candidate } from "./features.ts";
 import { decodedText, lookOf, lookOfText, readable } from "./look.ts";
 import { estimate } from "./model.ts";
 import { kindOfName } from "./names.ts";
-import { isMadeOfWords, isNameItself, placeholderOf } from "./placeholder.ts";
+import { isMadeOfWords, isNameItself, isTwoRows, placeholderOf, wordsOf } from "./placeholder.ts";
 import { referenceOf } from "./references.ts";
 import { dropped, kept } from "./verdict.ts";
 import type { Checked, Context, Verdict, Window } from "./verdict.ts";
@@ -48,9 +48,34 @@ export function judgeGeneric(
   if (checked === "fails") return dropped("not what its context says it is");
   const { assignment } = context;
   if (assignment === undefined) return judgeBeside(rule, bytes, start, end, window);
+  const uuid = judgeUuid(bytes, start, end, assignment);
+  if (uuid !== undefined) return uuid;
   const candidate = candidateOf(bytes, start, end, window, assignment);
   return typeof candidate === "string" ? dropped(candidate) : judgeCandidate(candidate);
 }
+
+/** Names that leave no doubt that what they are given opens something. */
+const certainName =
+  /(?:api|app|client|access|auth)[._-]?(?:key|secret|token)$|secret(?:[._-]?(?:key|token))?$/i;
+
+/** A UUID is an identifier, but services give them out as keys: where the name leaves no doubt, it is one. */
+function judgeUuid(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  { nameStart, nameEnd }: Assignment,
+): Verdict | undefined {
+  if (end - start !== uuidBytes) return undefined;
+  const text = textOf(bytes.subarray(start, end));
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text))
+    return undefined;
+  const name = textOf(bytes.subarray(nameStart, nameEnd));
+  if (kindOfName(name) === "none" || !certainName.test(name)) return undefined;
+  return kept("likely", ["a UUID that is called a key"]);
+}
+
+/** Letters and hyphens of a UUID. */
+const uuidBytes = 36;
 
 /** The candidate at [start, end), or what it is instead of a secret. */
 export function candidateOf(
@@ -67,6 +92,7 @@ export function candidateOf(
   const nothing = nothingOf(text, assignment.quote !== "none");
   if (nothing !== undefined) return nothing;
   if (isNameItself(text, name)) return "the name itself";
+  if (isTwoRows(text)) return "two sequences by turns";
   if (text.length < (kind === "password" ? passwordBytesMin : secretBytesMin)) return "too short";
   if (/^\d+$/.test(text) && text.length < numberDigitsMin) return "a number";
   if (kind === "secret" && /\s/.test(text)) return "a text";
@@ -107,7 +133,26 @@ function judgeCandidate(candidate: Candidate): Verdict {
     return kept("weak", ["a common word in disguise", assigned]);
   if (probability < weakMin) return dropped(contra[0] ?? "most such values are none");
   if (probability < likelyMin) return kept("weak", [...contra, assigned]);
+  const madeUp = madeUpWord(candidate.name);
+  if (madeUp !== undefined) return kept("weak", [`its name says ${madeUp}`, assigned]);
   return kept("likely", [...pro, assigned]);
+}
+
+/**
+ * Words of a name that say that the value stands for one. Not `test` and `fake`: in labelled code (`npm run accuracy`)
+ * what is called so is a secret more often than not, as machines for tests have passwords.
+ */
+const madeUpWords: readonly string[] = [
+  "mock",
+  "mocked",
+  "dummy",
+  "example",
+  "sample",
+  "placeholder",
+];
+
+function madeUpWord(name: string): string | undefined {
+  return wordsOf(name).find((word) => madeUpWords.includes(word));
 }
 
 /** What stands in an address or header is given as settings are. */

@@ -9,12 +9,14 @@ import type { TextRule } from "../rules/rule.ts";
 import { checksums } from "./checksums.ts";
 import { claimsOf } from "./claims.ts";
 import { textOf } from "./codes.ts";
+import { isWithinRun } from "./edges.ts";
 import { judgeGeneric } from "./generic.ts";
 import { judgeNear } from "./near.ts";
-import { placeholderOf, repetitionOf } from "./placeholder.ts";
+import { kindOfName } from "./names.ts";
+import { isKnownPassword, placeholderOf, repetitionOf } from "./placeholder.ts";
 import { entropyOf } from "./randomness.ts";
 import { structures } from "./structures.ts";
-import { dropped, kept, lower } from "./verdict.ts";
+import { dropped, kept, knownPassword, lower } from "./verdict.ts";
 import type { Checked, Context, Verdict, Window } from "./verdict.ts";
 
 /**
@@ -41,9 +43,14 @@ export function judge(
     return dropped("a value that the provider's documentation prints");
   }
   const checked = checkOf(rule, secret);
+  if (checked === "blank") return dropped("a form with nothing filled in");
+  if (checked === "cut") return kept("weak", ["the middle is left out"]);
   if (checked === "proven") return provenBy(rule, secret);
   const placeholder = short ? (placeholderOf(text) ?? fillingOf(rule, text)) : undefined;
-  if (placeholder !== undefined) return dropped(placeholder);
+  if (placeholder !== undefined)
+    return isDefaultPassword(rule, bytes, text, context)
+      ? kept("weak", [knownPassword])
+      : dropped(placeholder);
   if (rule.entropy > 0 && entropyOf(bytes, start, end) < rule.entropy) {
     return dropped("too regular to be random");
   }
@@ -51,16 +58,37 @@ export function judge(
   const { keyword } = context;
   if (keyword !== undefined && checked === "unknown")
     return judgeNear(rule, bytes, start, end, window, keyword);
+  if (hasOwnEdges(rule) && isWithinRun(bytes, start, end, window))
+    return kept("weak", [reasonOf(rule), "but stands within a longer run of base64"]);
   if (checked === "fails") return kept(lower(rule.evidence), [`${checkName(rule)} does not hold`]);
   if (checked === "encrypted") return kept(lower(rule.evidence), ["protected by a passphrase"]);
   return kept(rule.evidence, [reasonOf(rule)]);
+}
+
+/** Whether a setting of a password is left as it was installed: `password: changeme`. */
+function isDefaultPassword(
+  rule: TextRule,
+  bytes: Uint8Array,
+  text: string,
+  { assignment }: Context,
+): boolean {
+  if (!rule.generic || assignment === undefined || !isKnownPassword(text)) return false;
+  if (assignment.comparison || assignment.comment || assignment.prose) return false;
+  const name = textOf(bytes.subarray(assignment.nameStart, assignment.nameEnd));
+  return kindOfName(name) === "password";
+}
+
+/** Whether the rule's form is found wherever its mark stands. */
+function hasOwnEdges({ form }: TextRule): boolean {
+  return form === "start" || form === "inside";
 }
 
 function provenBy(rule: TextRule, secret: Uint8Array): Verdict {
   const reasons = [`${checkName(rule)} holds`];
   if (rule.structure !== "jwt") return kept("proven", reasons);
   const { note, isExample } = claimsOf(textOf(secret));
-  if (isExample) return kept("weak", ["the token that introductions to JSON Web Tokens print"]);
+  if (isExample)
+    return kept("weak", ["claims what introductions to JSON Web Tokens have in theirs"]);
   return kept("proven", note === undefined ? reasons : [...reasons, note]);
 }
 

@@ -32,7 +32,7 @@ const otherWords = new WordList(
   `public pub publishable max min num total count tokenizer tokenize tokenized tokenization tokenizers keyboard keyword keywords
   keyframes author authors bypass compass passenger passive passing passed passes secretary foreign primary partition
   sort cache hot shortcut translation i18n no has is should show hide use forgot invalid wrong bad enable disable
-  require requires allow missing without csrf anti xsrf lexer parser syntax eof next prev previous stop pad unk bos eos sep cls`,
+  require requires allow missing without csrf anti xsrf authenticity lexer parser syntax eof next prev previous stop pad unk bos eos sep cls`,
 );
 
 /** Verbs that take a secret to do something with it: `check_password("...")`, mostly in tests. */

@@ -46,7 +46,7 @@ export function judgeNear(
     return dropped("a digest");
   if (isMadeOfWords(text)) return dropped("made of words");
   if (nameOfSecret.test(text)) return dropped("the name of a secret");
-  const link = linkOf(bytes, window.from, word, start);
+  const link = linkOf(bytes, window.from, word, start) ?? followsOf(bytes, start, end, word);
   if (word.isOfForm && link !== undefined) return kept(rule.evidence, [link]);
   // A rule with a form of its own has that to go by, if little else.
   if (word.isOfForm && rule.token !== anyKey.token)
@@ -54,6 +54,24 @@ export function judgeNear(
   if (link === undefined) return dropped("nothing ties it to the provider's name");
   if (!isMixed(bytes, start, end)) return dropped("letters of one kind");
   return kept("likely", [link, "not of the form that the provider tells of"]);
+}
+
+/** Shortest value that stands for itself behind a provider's name. */
+const ownBytesMin = 20;
+
+/** Of notes and tables: the name, a blank, and what cannot be a commit or digest, as it has letters of both cases. */
+function followsOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  word: NearWord,
+): "follows the provider's name" | undefined {
+  if (start <= word.end || start - word.end > 2 || end - start < ownBytesMin) return undefined;
+  for (let at = word.end; at < start; at++)
+    if (bytes[at] !== is.space && bytes[at] !== is.tab) return undefined;
+  const text = textOf(bytes.subarray(start, end));
+  const isMixedCase = /[a-z]/.test(text) && /[A-Z]/.test(text) && /[0-9].*[0-9]/.test(text);
+  return isMixedCase && !/[./]/.test(text) ? "follows the provider's name" : undefined;
 }
 
 /** Longest digest that a lock file holds, in letters: SHA-512 in hex, and what names it. */

@@ -32,6 +32,13 @@ const nothings = new WordList(
   ["keyboard cat", "thistokenisnotsosecretchangeit", "put your unique phrase here", "tobemodified"],
 );
 
+/** Of those, what installers set and nobody changes: in the settings of a machine they are its password. */
+const knownPasswords: readonly string[] = ["changeme", "changeit"];
+
+export function isKnownPassword(value: string): boolean {
+  return knownPasswords.includes(value.toLowerCase());
+}
+
 /** Rows that people type or print: a value that is part of one of them (forwards) is no secret. */
 const rows: readonly string[] = [
   "0123456789".repeat(26),
@@ -64,7 +71,31 @@ export function placeholderOf(value: string): string | undefined {
   const repeated = repetitionOf(lower);
   if (repeated !== undefined) return repeated;
   if (/EXAMPLE(?:KEY|TOKEN|SECRET)?$|^EXAMPLE/.test(value)) return "marked as an example";
+  if (value.length >= tellingBytesMin && tellingWords.test(value)) return "says that it is none";
+  if (hasLongRow(lower)) return "a sequence";
   return isMadeOfFillers(value) ? "made of placeholder words" : undefined;
+}
+
+/**
+ * Words of so many letters that none stands in a random key by chance, and that no secret holds: the exception to the
+ * rule that whole values are asked.
+ */
+const tellingWords = /example|changeme|placeholder|redacted/i;
+
+/** Shortest value that they tell of: people have shorter passwords of such words. */
+const tellingBytesMin = 20;
+
+/** Shortest part of a row that makes a value a sequence, whatever else is in it, if it is half of it besides. */
+const rowPartMin = 10;
+
+function hasLongRow(value: string): boolean {
+  const letters = value.replace(/[-_. ]/g, "");
+  const least = Math.max(rowPartMin, Math.ceil(letters.length / 2));
+  for (let at = 0; at + least <= letters.length; at++) {
+    const part = letters.slice(at, at + least);
+    if (rows.some((row) => row.includes(part))) return true;
+  }
+  return false;
 }
 
 /** What a repetitive `value` (lower case) is: a row of the keyboard or alphabet, a repeated group. */
@@ -81,6 +112,19 @@ export function repetitionOf(value: string): string | undefined {
   const different = new Set(value).size;
   if (value.length >= 12 && different <= 4) return "a few characters repeated";
   return undefined;
+}
+
+/**
+ * Whether letters and digits stand by turns, each of which are a row: `a1b2c3d4`. Providers' own documentation writes
+ * keys so, but so may a person who must invent one with digits: without a provider's name it is none.
+ */
+export function isTwoRows(value: string): boolean {
+  const letters = value.toLowerCase().replace(/[-_. ]/g, "");
+  if (letters.length < 2 * rowLettersMin || !/^(?:[a-z]+[0-9]+)+[a-z]*$/.test(letters))
+    return false;
+  return [letters.replace(/[0-9]/g, ""), letters.replace(/[a-z]/g, "")].every(
+    (part) => part.length >= rowLettersMin && rows.some((row) => row.includes(part)),
+  );
 }
 
 function isPeriodic(value: string, period: number): boolean {

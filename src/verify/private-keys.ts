@@ -6,6 +6,7 @@
  * protects it (`encrypted`).
  */
 import { decodeBase64, textOf } from "./codes.ts";
+import { checkPgpKey } from "./pgp-key.ts";
 import type { StructureAnswer } from "./structures.ts";
 
 /** Fewest base64 letters that can be told from chance: an Ed25519 key in PKCS #8 has 64. */
@@ -22,10 +23,13 @@ export function checkPrivateKey(secret: Uint8Array): StructureAnswer {
   const kind = label[1] ?? "";
   const rest = text.slice(label.index + label[0].length);
   const inner = rest.split("-----END")[0] ?? "";
+  const body = bodyOf(inner);
+  if (isFilling(body)) return "blank";
+  if (hasGap(inner)) return "cut";
   const locked = kind.startsWith("ENCRYPTED") || /Proc-Type:[^\n]*ENCRYPTED/.test(inner);
-  const bytes = decodeBase64(bodyOf(inner));
+  const bytes = decodeBase64(body);
   if (bytes === undefined) return "fails";
-  if (kind.startsWith("PGP")) return answer(isPacket(bytes[0]));
+  if (kind.startsWith("PGP")) return checkPgpKey(bytes);
   if (kind.startsWith("OPENSSH")) return checkOpenssh(bytes);
   if (locked) return answer(bytes.length >= 32) === "holds" ? "encrypted" : "fails";
   return answer(isSequence(bytes));
@@ -49,6 +53,19 @@ function bodyOf(inner: string): string {
   return whole.length < bodyLettersMin ? "*" : whole.slice(0, whole.length - (whole.length % 4));
 }
 
+/** Fewest different letters of a body: of a hundred random ones, about fifty differ. */
+const differentMin = 12;
+
+/** Whether a body is filling: `XXXX`, or a group repeated. A body that is too short for that may be anything. */
+function isFilling(body: string): boolean {
+  return body.length >= bodyLettersMin && new Set(body).size < differentMin;
+}
+
+/** Whether a line stands for what was left out: `...`, `[...]`, `<snip>`. What ends in one has its beginning alone. */
+function hasGap(inner: string): boolean {
+  return /\n[^A-Za-z0-9+/=\n]*(?:\.{3,}|\u2026|<?snip>?)[^A-Za-z0-9+/=\n]*(?:\n|$)/.test(inner);
+}
+
 /** DER (X.690): a SEQUENCE of a plausible length whose first element is an INTEGER or a SEQUENCE. */
 function isSequence(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x30) return false;
@@ -59,12 +76,6 @@ function isSequence(bytes: Uint8Array): boolean {
   for (let i = 2; i < header; i++) length = length * 256 + (bytes[i] ?? 0);
   const inner = bytes[header];
   return (inner === 0x02 || inner === 0x30) && length + header >= bytes.length - 3;
-}
-
-/** RFC 9580, section 4.2: the first packet is a secret key (tag 5) in the new or the old header form. */
-function isPacket(first: number | undefined): boolean {
-  if (first === undefined || (first & 0x80) === 0) return false;
-  return (first & 0x40 ? first & 0x3f : (first >> 2) & 0x0f) === 5;
 }
 
 /** PROTOCOL.key: "openssh-key-v1", NUL, then the name of the cipher as a string with a length of four bytes. */

@@ -2,13 +2,14 @@
  * Structures: tokens that say what they are when they are decoded, by the names that rules use.
  *
  * In: the bytes of a secret. Out: whether its structure holds, fails, is `unknown`, or holds and shows that
- * the secret is protected by a passphrase (`encrypted`). No clock: whether a token has expired is not asked.
+ * the secret is protected by a passphrase (`encrypted`); of key blocks besides, that they hold filling (`blank`) or have
+ * their middle left out (`cut`). No clock: whether a token has expired is not asked.
  */
 import { decodeBase32, decodeBase64, decodeJson, isRecord, textOf } from "./codes.ts";
 import { checkMnemonic } from "./mnemonic.ts";
 import { checkPrivateKey, checkPutty } from "./private-keys.ts";
 
-export type StructureAnswer = "holds" | "fails" | "unknown" | "encrypted";
+export type StructureAnswer = "holds" | "fails" | "unknown" | "encrypted" | "blank" | "cut";
 
 /** Every structure that a rule may name. */
 export const structures: ReadonlyMap<string, (secret: Uint8Array) => StructureAnswer> = new Map<
@@ -33,6 +34,8 @@ export const structures: ReadonlyMap<string, (secret: Uint8Array) => StructureAn
   ["bedrock-key", (secret) => checkBedrock(textOf(secret))],
   ["atlassian-token", (secret) => checkAtlassian(textOf(secret))],
   ["bip39-mnemonic", (secret) => checkMnemonic(textOf(secret))],
+  ["uuid-digits", (secret) => checkUuidDigits(textOf(secret))],
+  ["nkey-prefix", (secret) => (/^S[ACNOUX]A[A-P]/.test(textOf(secret)) ? "unknown" : "fails")],
   ["grafana-key", (secret) => checkGrafanaKey(textOf(secret))],
 ]);
 
@@ -140,4 +143,13 @@ function checkAtlassian(token: string): StructureAnswer {
 function checkGrafanaKey(key: string): StructureAnswer {
   const facts = decodeJson(key);
   return answer(isRecord(facts) && typeof facts["k"] === "string" && "n" in facts && "id" in facts);
+}
+
+/**
+ * A form with UUIDs in it (RFC 9562: digits are hexadecimal). Fixed letters before them prove nothing, so digits that
+ * hold are `unknown`.
+ */
+function checkUuidDigits(text: string): StructureAnswer {
+  const uuids = text.match(/[0-9A-Za-z]{8}(?:-[0-9A-Za-z]{4}){3}-[0-9A-Za-z]{12}/g) ?? [];
+  return uuids.every((uuid) => /^[0-9a-f-]+$/i.test(uuid)) ? "unknown" : "fails";
 }

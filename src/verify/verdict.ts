@@ -21,11 +21,14 @@ export type Context = {
 };
 
 /** What a rule's checksum and structure say of a secret. */
-export type Checked = "proven" | "fails" | "encrypted" | "unknown";
+export type Checked = "proven" | "fails" | "encrypted" | "blank" | "cut" | "unknown";
 
 export type Verdict =
   | { readonly kind: "kept"; readonly evidence: Evidence; readonly reasons: readonly string[] }
   | { readonly kind: "dropped"; readonly reason: string };
+
+/** Why a value is kept that stands for none in an example, and for itself in settings: findings/path-grade.ts decides. */
+export const knownPassword = "a password that everybody knows";
 
 const steps: readonly Evidence[] = ["proven", "shaped", "likely", "weak"];
 

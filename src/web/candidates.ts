@@ -4,7 +4,9 @@
  * In: folders of the server and where they lie here. Out: files with their families, by the path that the server has for
  * them. A folder is walked once, however many sites have it.
  */
+import { statSync } from "node:fs";
 import { webAlikeMax } from "../limits.ts";
+import { systemPath } from "../sources/folder.ts";
 import type { Trouble } from "../trouble.ts";
 import type { Family } from "./family.ts";
 import { localPath } from "./path-map.ts";
@@ -29,6 +31,8 @@ export type RootFiles = {
   readonly candidates: readonly Candidate[];
   /** Folders, as paths of the server with a slash at the end; those that hold candidates first. */
   readonly folders: readonly string[];
+  /** Those of them in which, by their names, users put files. */
+  readonly uploads: readonly string[];
   /** An ordinary file, if there is one. */
   readonly asset: string | undefined;
 };
@@ -53,7 +57,7 @@ export class Candidates {
     for (const [outer, files] of this.#known)
       if (root.startsWith(outer === "" ? "/" : `${outer}/`)) return files;
     const local = localPath(this.#folders, root);
-    if (local === undefined) return undefined;
+    if (local === undefined || !isFolder(local)) return undefined;
     const walk = walkRoot(local);
     this.troubles.push(...walk.troubles);
     this.filesInAll += walk.filesInAll;
@@ -62,9 +66,9 @@ export class Candidates {
     return files;
   }
 
-  /** All folders below those of a site's mounts. */
-  foldersOf({ mounts }: Site): readonly string[] {
-    return [...new Set(mounts.flatMap((mount) => this.#of(mount)?.folders ?? []))];
+  /** Folders of uploads below those of a site's mounts. */
+  uploadsOf({ mounts }: Site): readonly string[] {
+    return [...new Set(mounts.flatMap((mount) => this.#of(mount)?.uploads ?? []))];
   }
 
   assetOf({ mounts }: Site): string | undefined {
@@ -94,7 +98,9 @@ export class Candidates {
         asset = `${root}/${path}${ordinary}`;
     }
     this.count += candidates.length;
-    return { root, candidates, folders: [...full, ...others], asset };
+    const all = [...full, ...others];
+    const uploads = all.filter((folder) => uploadFolder.test(folder));
+    return { root, candidates, folders: all, uploads, asset };
   }
 
   #addFolder(
@@ -122,6 +128,13 @@ export class Candidates {
         candidates.push(at === 0 && rest > 0 ? { ...one, stands: 1 + rest } : one);
     }
   }
+}
+
+const uploadFolder = /\/(?:uploads?|attachments|userfiles|user_uploads|avatars|media)\/$/i;
+
+function isFolder(path: string): boolean {
+  const stat = statSync(systemPath(path === "" ? "/" : path), { throwIfNoEntry: false });
+  return stat?.isDirectory() === true;
 }
 
 /** What expressions tell names apart by, but for the names that are looked for one by one. */

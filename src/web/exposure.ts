@@ -87,6 +87,8 @@ export type WebCoverage = {
   /** Main files of configurations that were read. */
   readonly configurations: number;
   readonly sites: number;
+  /** Other ways out of a repository: images, packages, hosts. */
+  readonly surfaces: number;
   /** Files below the folders that are handed out. */
   readonly files: number;
   /** Of them those that a family names. */
@@ -101,6 +103,13 @@ export type WebAudit = {
   readonly servers: readonly ServerName[];
   readonly exposures: readonly Exposure[];
   readonly fixes: readonly TriedFix[];
+  /** Files that were asked for by name, whatever they are, and leave. */
+  readonly handedOut: readonly {
+    readonly local: string;
+    readonly target: string;
+    readonly host: string;
+    readonly by: ConfigSpan | undefined;
+  }[];
   readonly unknown: readonly UnknownPlace[];
   /** Folders of servers that lie nowhere here, by configuration. */
   readonly unmapped: readonly string[];

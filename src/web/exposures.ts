@@ -1,10 +1,10 @@
 /**
  * The exposures of a configuration: every site of it judged, and fixes tried.
  *
- * In: a configuration that has been read, and where the server's folders lie here. Out: exposures, the gravest first,
+ * In: a configuration that has been read, and where the server's folders lie here. Out: exposures,
  * what could not be told, and how much was looked at. What is not known is counted, never taken for safe.
  */
-import { webFixesMax, webRequestsMax } from "../limits.ts";
+import { webListingsMax, webListingsMin, webRequestsMax, webTrialBytesMax } from "../limits.ts";
 import { fileStates } from "../sources/file-states.ts";
 import { printable } from "../text/printable.ts";
 import { trouble } from "../trouble.ts";
@@ -12,15 +12,15 @@ import type { Trouble } from "../trouble.ts";
 import { Asker } from "./asker.ts";
 import { Candidates } from "./candidates.ts";
 import type { Exposure, TriedFix, UnknownPlace, WebCoverage } from "./exposure.ts";
-import { exposureSeverities } from "./family.ts";
 import type { Family } from "./family.ts";
 import type { FileTree } from "./file-tree.ts";
 import { tryFixes } from "./fix-trial.ts";
 import type { Changed } from "./fix-trial.ts";
-import { ownSource } from "./own-source.ts";
+import { handedOutOf, ownSource } from "./own-source.ts";
+import type { HandedOutFile } from "./own-source.ts";
 import { localPath } from "./path-map.ts";
 import type { MappedFolder } from "./path-map.ts";
-import { probesOf, rank } from "./probes.ts";
+import { probesOf } from "./probes.ts";
 import { runUploads, serverPages } from "./server-pages.ts";
 import type { WebConfig } from "./site.ts";
 import { siteExposures } from "./site-exposures.ts";
@@ -34,21 +34,26 @@ export type JudgedConfig = {
   readonly folders: readonly MappedFolder[];
   readonly tree: FileTree;
   readonly reread: (changed: Changed) => WebConfig;
+  /** Bytes of configuration that were read so far, each time counted. */
+  readonly bytesRead: () => number;
 };
 
 export type ConfigExposures = {
   readonly exposures: readonly Exposure[];
   /** `ends` are indexes of `exposures`. */
   readonly fixes: readonly TriedFix[];
+  /** Of the files that were asked for by name. */
+  readonly handedOut: readonly HandedOutFile[];
   readonly unknown: readonly UnknownPlace[];
   readonly unmapped: readonly string[];
-  readonly coverage: Omit<WebCoverage, "configurations">;
+  readonly coverage: Omit<WebCoverage, "configurations" | "surfaces">;
   readonly troubles: readonly Trouble[];
 };
 
 export function exposuresOf(
-  { config, folders, tree, reread }: JudgedConfig,
+  { config, folders, tree, reread, bytesRead }: JudgedConfig,
   families: readonly Family[],
+  locals: readonly string[] = [],
 ): ConfigExposures {
   const candidates = new Candidates(folders, probesOf(families));
   const trees = new WorkTrees();
@@ -56,20 +61,26 @@ export function exposuresOf(
   const exposures: Exposure[] = [];
   const fixes: TriedFix[] = [];
   const unjudged: Unjudged[] = [];
+  const handedOut: HandedOutFile[] = [];
   const unmapped = new Set<string>();
+  const listings = Math.max(webListingsMin, Math.floor(webListingsMax / config.sites.length));
+  let trialBytes = 0;
   let requests = 0;
   let left = 0;
   for (const [at, site] of config.sites.entries()) {
     const share = Math.ceil((webRequestsMax - requests) / (config.sites.length - at));
     const asker = new Asker(config, site, tree, share);
-    const judged = judgeSite(asker, candidates, tree, latent);
+    const judged = judgeSite(asker, candidates, tree, latent, listings);
     const source = ownSource(asker, folders, trees);
+    handedOut.push(...handedOutOf(asker, folders, locals));
     const pages = serverPages(asker);
-    const uploads = runUploads(asker, candidates.foldersOf(site), tree);
+    const uploads = runUploads(asker, candidates.uploadsOf(site), tree);
     const own = siteExposures(site, { ...judged, source, pages, uploads }, folders);
-    if (own.length > 0 && fixes.length < webFixesMax) {
+    if (own.length > 0 && trialBytes < webTrialBytesMax) {
       const asset = candidates.assetOf(site);
+      const before = bytesRead();
       const fix = tryFixes({ config, site, exposures: own, tree, asset, reread });
+      trialBytes += bytesRead() - before;
       if (fix !== undefined)
         fixes.push({ ...fix, ends: fix.ends.map((one) => one + exposures.length) });
     }
@@ -81,7 +92,9 @@ export function exposuresOf(
   }
   const stated = withStates(exposures, trees);
   return {
-    ...sorted(stated.exposures, fixes),
+    exposures: stated.exposures,
+    fixes,
+    handedOut,
     unknown: unknownPlaces(unjudged),
     unmapped: [...unmapped],
     coverage: {
@@ -147,38 +160,6 @@ function withStates(
   };
 }
 
-/** The gravest first; those of one gravity by what is there, then by host and request. */
-function sorted(
-  exposures: readonly Exposure[],
-  fixes: readonly TriedFix[],
-): Pick<ConfigExposures, "exposures" | "fixes"> {
-  const order = exposures
-    .map((_, at) => at)
-    .sort((a, b) => {
-      const [one, other] = [exposures[a], exposures[b]];
-      if (one === undefined || other === undefined) return 0;
-      return (
-        rank(one.severity) - rank(other.severity) ||
-        Number(one.kind === "latent") - Number(other.kind === "latent") ||
-        compared(one.host, other.host) ||
-        compared(one.files[0]?.target ?? "", other.files[0]?.target ?? "") ||
-        a - b
-      );
-    });
-  const places = new Map(order.map((from, to) => [from, to]));
-  return {
-    exposures: order.flatMap((at) => exposures[at] ?? []),
-    fixes: fixes.map((fix) => ({
-      ...fix,
-      ends: fix.ends.flatMap((at) => places.get(at) ?? []).sort((a, b) => a - b),
-    })),
-  };
-}
-
-function compared(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
 function unknownPlaces(unjudged: readonly Unjudged[]): readonly UnknownPlace[] {
   const places = new Map<string, UnknownPlace>();
   for (const { target, outcome } of unjudged) {
@@ -188,12 +169,4 @@ function unknownPlaces(unjudged: readonly Unjudged[]): readonly UnknownPlace[] {
     places.set(key, { ...known, files: known.files + 1 });
   }
   return [...places.values()];
-}
-
-/** Whether an exposure is at least as grave as asked for. */
-export function isAsGrave(
-  { severity }: Exposure,
-  least: (typeof exposureSeverities)[number],
-): boolean {
-  return rank(severity) <= rank(least);
 }

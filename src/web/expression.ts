@@ -7,7 +7,7 @@
  */
 import type RE2 from "re2";
 import { installed } from "../builtins.ts";
-import { expressionStepsMax } from "../limits.ts";
+import { expressionBytesMax, expressionStepsMax } from "../limits.ts";
 import { runProgram } from "./expression-machine.ts";
 import { parseExpression } from "./expression-parser.ts";
 import { programOf } from "./expression-program.ts";
@@ -39,7 +39,7 @@ export function compileExpression(
   { ignoreCase = false, flavour = "pcre" }: ExpressionFlags = {},
 ): ServerExpression | undefined {
   if (flavour === "re2") return goExpression(source, ignoreCase);
-  const tree = parseExpression(source, ignoreCase);
+  const tree = source.length > expressionBytesMax ? "unread" : parseExpression(source, ignoreCase);
   if (tree === "bad") return undefined;
   if (tree === "unread") return { source, match: () => "undecided" };
   return { source, match: matcherOf(tree) };

@@ -8,8 +8,8 @@ import type { RuleMistake } from "../rules/mistake.ts";
 import { ShapeChecker } from "../rules/shape-check.ts";
 import type { Placed } from "../rules/shape-check.ts";
 import { parseYaml } from "../rules/yaml-document.ts";
-import { familiesShape } from "./family.ts";
 import type { Family, Proof } from "./family.ts";
+import { familiesShape } from "./family-shape.ts";
 
 /** A family, with paths that are and are not of it. */
 export type FamilyEntry = {

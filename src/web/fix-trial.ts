@@ -11,7 +11,7 @@ import type { Exposure, TriedFix } from "./exposure.ts";
 import type { FileTree } from "./file-tree.ts";
 import { decodedPath } from "./meant-rules.ts";
 import { overlayTree } from "./overlay-tree.ts";
-import type { ConfigEdit, Site, WebConfig } from "./site.ts";
+import type { ConfigEdit, Mount, Site, WebConfig } from "./site.ts";
 import { requestOf } from "./site-request.ts";
 import { plainTarget } from "./spellings.ts";
 import { unifiedDiff } from "./unified-diff.ts";
@@ -55,7 +55,8 @@ export function tryFixes(trial: Trial): TriedFix | undefined {
   const ends: number[] = [];
   while (open.length > 0 && why.length < fixesJoined) {
     const paths = open.flatMap((at) => pathsOf(wanted[at]?.exposure));
-    const here = config.sites.find((one) => one.host === site.host) ?? site;
+    const here =
+      config === trial.config ? site : (config.sites.find((one) => one.host === site.host) ?? site);
     let best: { changed: Changed; config: WebConfig; gone: number[]; why: string } | undefined;
     for (const fix of config.fixes(here, paths)) {
       const next = withEdits(changed, fix.edits);
@@ -119,12 +120,12 @@ function ordinaryPages(
       ? ["telltale.css", "telltale/telltale.js", ".well-known/security.txt"]
       : ["telltale.css"];
     for (const name of names) {
-      const target = plainTarget(mount, `${folder}/${name}`);
+      const target = usualTarget(mount, `${folder}/${name}`);
       if (target === undefined) continue;
       targets.push(target);
       added.push(`${folder}/${name}`);
     }
-    const own = asset === undefined ? undefined : plainTarget(mount, asset);
+    const own = asset === undefined ? undefined : usualTarget(mount, asset);
     if (own !== undefined) targets.push(own);
   }
   const here = overlayTree(tree, added);
@@ -132,6 +133,14 @@ function ordinaryPages(
     answers: (config) =>
       targets.map((target) => config.answer(requestOf(site.host, target), here).outcome),
   };
+}
+
+/** As pages link to a file: with a slash behind the prefix, whether the configuration has one there or not. */
+function usualTarget(mount: Mount, file: string): string | undefined {
+  const { prefix, folder } = mount;
+  if (prefix === "" || prefix.endsWith("/") || !folder.endsWith("/"))
+    return plainTarget(mount, file);
+  return plainTarget({ ...mount, prefix: `${prefix}/` }, file);
 }
 
 /** Whether ordinary pages are answered alike. Which rule does it may change. */

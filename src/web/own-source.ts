@@ -24,6 +24,36 @@ export type OwnSource = {
   readonly of: number;
 };
 
+/** A file of this machine that a site hands out. */
+export type HandedOutFile = {
+  readonly local: string;
+  readonly target: string;
+  readonly host: string;
+  readonly answer: Answer;
+};
+
+/** Which of these files (absolute, as latin1) a site hands out by their plain names. */
+export function handedOutOf(
+  asker: Asker,
+  folders: readonly MappedFolder[],
+  locals: readonly string[],
+): readonly HandedOutFile[] {
+  const left = new Set(locals);
+  const found: HandedOutFile[] = [];
+  for (const mount of asker.site.mounts) {
+    const root = mount.folder.endsWith("/") ? mount.folder.slice(0, -1) : mount.folder;
+    const here = localPath(folders, root);
+    for (const local of here === undefined ? [] : left) {
+      const file = serverPath(root, here ?? "", local);
+      const answer = file === undefined ? undefined : answerFor(asker, mount, file);
+      if (answer === undefined) continue;
+      left.delete(local);
+      found.push({ ...answer, local, host: asker.site.hosts[0] ?? "" });
+    }
+  }
+  return found;
+}
+
 export function ownSource(
   asker: Asker,
   folders: readonly MappedFolder[],

@@ -35,29 +35,25 @@ export function serverPages(asker: Asker): readonly ServerPage[] {
   });
 }
 
-const uploadFolder = /\/(?:uploads?|attachments|userfiles|user_uploads|avatars|media)\/$/i;
-
 /** A program that a user might put into one of these folders, and that would be run. */
 export function runUploads(
   asker: Asker,
   folders: readonly string[],
   tree: FileTree,
 ): readonly (ServerPage & { readonly file: string })[] {
-  return folders
-    .filter((folder) => uploadFolder.test(folder))
-    .flatMap((folder) => {
-      const file = `${folder}telltale.php`;
-      for (const mount of asker.site.mounts) {
-        const target = plainTarget(mount, file);
-        if (target === undefined) continue;
-        const answer = asker.ask(target, overlayTree(tree, [file]));
-        if (answer?.outcome.kind !== "handler") continue;
-        // What takes every request of the folder runs no file of it.
-        const text = `${folder}telltale.txt`;
-        const plain = plainTarget(mount, text);
-        const other = plain === undefined ? undefined : asker.ask(plain, overlayTree(tree, [text]));
-        if (other?.outcome.kind !== "handler") return [{ target, answer, file }];
-      }
-      return [];
-    });
+  return folders.flatMap((folder) => {
+    const file = `${folder}telltale.php`;
+    for (const mount of asker.site.mounts) {
+      const target = plainTarget(mount, file);
+      if (target === undefined) continue;
+      const answer = asker.ask(target, overlayTree(tree, [file]));
+      if (answer?.outcome.kind !== "handler") continue;
+      // What takes every request of the folder runs no file of it.
+      const text = `${folder}telltale.txt`;
+      const plain = plainTarget(mount, text);
+      const other = plain === undefined ? undefined : asker.ask(plain, overlayTree(tree, [text]));
+      if (other?.outcome.kind !== "handler") return [{ target, answer, file }];
+    }
+    return [];
+  });
 }

@@ -21,6 +21,8 @@ export type Server = {
   /** What a file is that may be one, by its text. */
   readonly shapeOf: (path: string, text: string) => ConfigShape | undefined;
   readonly load: () => Promise<ConfigReader>;
+  /** Relative paths start from the folder that the configuration is in, unless the user names another. */
+  readonly startsInItsFolder: boolean;
 };
 
 /** A name's last part, or a folder that files of one server stand in. */
@@ -29,7 +31,9 @@ const nginxPath =
 const apachePath =
   /(?:^|\/)(?:\.htaccess|[^/]*(?:httpd|apache)[^/]*\.conf|[^/]+\.(?:conf|vhost))$|(?:^|\/)(?:sites-enabled|sites-available|conf-enabled|conf\.d|vhosts)\/[^/]+$/i;
 
-export const servers: readonly Server[] = [
+const notYet: ReadonlySet<ServerName> = new Set(["node"]);
+
+const all: readonly Server[] = [
   {
     name: "nginx",
     title: "nginx",
@@ -41,7 +45,8 @@ export const servers: readonly Server[] = [
       if (/^[ \t]*http[ \t]*(?:\n[ \t]*)?\{/m.test(text)) return "main";
       return /^[ \t]*server[ \t]*(?:\n[ \t]*)?\{/m.test(text) ? "part" : undefined;
     },
-    load: lateReader("nginx"),
+    load: async () => (await import("./nginx/reader.ts")).readNginx,
+    startsInItsFolder: false,
   },
   {
     name: "apache",
@@ -53,7 +58,8 @@ export const servers: readonly Server[] = [
         return /^[ \t]*(?:<|[A-Z][A-Za-z]+[ \t])/m.test(text) ? "main" : undefined;
       return /^[ \t]*(?:<VirtualHost\b|DocumentRoot[ \t])/im.test(text) ? "part" : undefined;
     },
-    load: lateReader("apache"),
+    load: async () => (await import("./apache/reader.ts")).readApache,
+    startsInItsFolder: false,
   },
   {
     name: "caddy",
@@ -64,7 +70,8 @@ export const servers: readonly Server[] = [
       if (path.endsWith(".json")) return /"apps"[\s\S]*"http"/.test(text) ? "main" : undefined;
       return text.trim() === "" ? undefined : "main";
     },
-    load: lateReader("caddy"),
+    load: async () => (await import("./caddy/reader.ts")).readCaddy,
+    startsInItsFolder: true,
   },
   {
     name: "lighttpd",
@@ -72,14 +79,16 @@ export const servers: readonly Server[] = [
     mayBe: (path) => /(?:^|\/)[^/]*lighttpd[^/]*\.conf$/i.test(path),
     shapeOf: (_, text) =>
       /^[ \t]*server\.document-root[ \t]*:?=/m.test(text) ? "main" : undefined,
-    load: lateReader("lighttpd"),
+    load: async () => (await import("./lighttpd/reader.ts")).readLighttpd,
+    startsInItsFolder: false,
   },
   {
     name: "iis",
     title: "IIS",
     mayBe: (path) => /(?:^|\/)web\.config$/i.test(path),
     shapeOf: (_, text) => (/<configuration\b/i.test(text) ? "main" : undefined),
-    load: lateReader("iis"),
+    load: async () => (await import("./iis/reader.ts")).readIis,
+    startsInItsFolder: true,
   },
   {
     name: "node",
@@ -94,12 +103,15 @@ export const servers: readonly Server[] = [
         : undefined;
     },
     load: lateReader("node"),
+    startsInItsFolder: true,
   },
 ];
 
+export const servers: readonly Server[] = all.filter(({ name }) => !notYet.has(name));
+
 /** The server of that name. */
 export function serverOf(name: ServerName): Server {
-  const server = servers.find((one) => one.name === name);
+  const server = all.find((one) => one.name === name);
   if (server === undefined) throw new Error(`no server is called ${name}`);
   return server;
 }

@@ -263,7 +263,7 @@ function provenOf({ proof }: Family, local: string | undefined): boolean | undef
 }
 
 function isAfterLogin({ outcome }: Answer): boolean {
-  return "afterLogin" in outcome && outcome.afterLogin === true;
+  return "afterLogin" in outcome && outcome.afterLogin;
 }
 
 function outcomeOf({ outcome }: Answer): ExposedFile["outcome"] {

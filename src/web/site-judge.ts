@@ -4,7 +4,6 @@
  * In: a site, the files below its folders. Out: what is handed out and by which request, folders that are listed, and
  * what could not be told. Each file is asked for by itself: that `.git/config` is denied says nothing of `.git/HEAD`.
  */
-import { webListingsMax } from "../limits.ts";
 import { isHandedOut } from "./answer.ts";
 import type { Answer, Outcome } from "./answer.ts";
 import type { Asker } from "./asker.ts";
@@ -12,6 +11,7 @@ import type { Candidate, Candidates, RootFiles } from "./candidates.ts";
 import type { Family } from "./family.ts";
 import type { FileTree } from "./file-tree.ts";
 import { overlayTree } from "./overlay-tree.ts";
+import { rank } from "./probes.ts";
 import type { Mount } from "./site.ts";
 import { encodedPath, otherSpellings, plainTarget } from "./spellings.ts";
 
@@ -58,24 +58,26 @@ export function judgeSite(
   candidates: Candidates,
   tree: FileTree,
   latentNames: (folder: string) => readonly string[],
+  listings: number,
 ): SiteJudgement {
   const judge = new SiteJudge(asker, candidates, tree);
   // The outer folders first: what lies below one is walked with it.
   const mounts = asker.site.mounts.toSorted(
     (one, other) => one.folder.length - other.folder.length,
   );
-  const unmapped = mounts.filter((mount) => !judge.take(mount));
+  const absent = mounts.filter((mount) => !judge.take(mount));
   judge.askPlainly();
   judge.askOtherwise();
   judge.askNowhere();
-  judge.askForListings();
+  judge.askForListings(listings);
   judge.askForLatent(latentNames);
+  const unmapped = absent.filter((mount) => judge.wouldServe(mount, latentNames));
   return {
     handedOut: judge.handedOut,
-    latent: judge.latent,
+    latent: judge.latent.sort((one, other) => gravity(one) - gravity(other)),
     listed: judge.listed,
     unjudged: [...judge.unjudged.values()],
-    unmapped: [...new Set(unmapped.map(({ folder }) => folder))],
+    unmapped: [...new Set(unmapped.map(({ folder }) => withoutSlash(folder)))],
   };
 }
 
@@ -146,10 +148,10 @@ class SiteJudge {
     }
   }
 
-  askForListings(): void {
+  askForListings(most: number): void {
     const seen = new Set<string>();
     for (const { mount, files } of this.#roots)
-      for (const folder of files.folders.slice(0, webListingsMax)) {
+      for (const folder of some(files.folders, most)) {
         const target = plainTarget(mount, folder);
         if (target === undefined || seen.has(target)) continue;
         seen.add(target);
@@ -163,18 +165,41 @@ class SiteJudge {
     const seen = new Set<string>();
     for (const { mount } of this.#roots) {
       const root = withoutSlash(mount.folder);
-      if (seen.has(root)) continue;
+      if (!seen.has(root)) this.#askForNames(mount, latentNames(root));
       seen.add(root);
-      for (const name of latentNames(root)) {
-        const file = `${root}/${name}`;
-        const target = plainTarget(mount, file);
-        if (target === undefined || this.#tree.kind(file) !== "absent") continue;
-        const answer = this.#asker.ask(target, overlayTree(this.#tree, [file]));
-        if (answer === undefined || !isFileOf(answer.outcome, file)) continue;
-        const families = this.#candidates.familiesOf(file);
-        if (families.length > 0) this.latent.push({ target, file, families, answer, stands: 1 });
-      }
     }
+  }
+
+  /** Whether files of a folder that is not here would leave: if a program takes all requests, they would not. */
+  wouldServe(mount: Mount, latentNames: (folder: string) => readonly string[]): boolean {
+    const root = withoutSlash(mount.folder);
+    const served = this.#askFor(mount, `${root}/telltale.txt`);
+    if (served === undefined) return false;
+    this.#askForNames(mount, latentNames(root));
+    return true;
+  }
+
+  #askForNames(mount: Mount, names: readonly string[]): void {
+    for (const name of names) {
+      const file = `${withoutSlash(mount.folder)}/${name}`;
+      const found = this.#askFor(mount, file);
+      const families = found === undefined ? [] : this.#candidates.familiesOf(file);
+      if (found !== undefined && families.length > 0)
+        this.latent.push({ ...found, file, families, stands: 1 });
+    }
+  }
+
+  /** The answer, if it hands out a file that is not there but might be. */
+  #askFor(
+    mount: Mount,
+    file: string,
+  ): { readonly target: string; readonly answer: Answer } | undefined {
+    const target = plainTarget(mount, file);
+    if (target === undefined || this.#tree.kind(file) !== "absent") return undefined;
+    const answer = this.#asker.ask(target, overlayTree(this.#tree, [file]));
+    if (answer?.outcome.kind === "unknown")
+      this.unjudged.set(file, { target, outcome: answer.outcome });
+    return answer !== undefined && isFileOf(answer.outcome, file) ? { target, answer } : undefined;
   }
 
   /** Whether the file leaves. */
@@ -207,6 +232,22 @@ class SiteJudge {
       ...(how === undefined ? {} : { how }),
     });
   }
+}
+
+/** The first half of so many, and as many spread over the rest. */
+function some(folders: readonly string[], most: number): readonly string[] {
+  if (folders.length <= most) return folders;
+  const half = Math.ceil(most / 2);
+  const step = (folders.length - half) / half;
+  const spread = Array.from(
+    { length: half },
+    (_, at) => folders[half + Math.floor(at * step)] ?? "",
+  );
+  return [...folders.slice(0, half), ...spread];
+}
+
+function gravity({ families: [first] }: HandedOut): number {
+  return first === undefined ? 0 : rank(first.severity);
 }
 
 /** Sent as text, a page for the developer is source like any other. */

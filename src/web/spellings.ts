@@ -9,7 +9,9 @@ import type { Mount } from "./site.ts";
 /** The plain target of a file of the server, by a mount; nothing if the mount does not lead to it. */
 export function plainTarget({ prefix, folder }: Mount, file: string): string | undefined {
   if (!file.startsWith(folder)) return undefined;
-  const path = prefix + file.slice(folder.length);
+  const rest = file.slice(folder.length);
+  const path =
+    prefix.endsWith("/") && rest.startsWith("/") ? prefix + rest.slice(1) : prefix + rest;
   return encodedPath(path.startsWith("/") ? path : `/${path}`);
 }
 

@@ -89,7 +89,7 @@ function traced(
     if (isDown) edits.push({ sign: "+", line: after[--y] ?? "" });
     else edits.push({ sign: "-", line: before[--x] ?? "" });
   }
-  return edits.reverse();
+  return edits.toReversed();
 }
 
 function hunksOf(edits: readonly Edit[]): readonly string[] {

@@ -65,3 +65,38 @@ test("a path that is none is told, as a mistyped command is", () => {
   assert.equal(run.code, 2);
   assert.match(run.stderr, /histroy/);
 });
+
+test("a secret in a file that a server hands out is one story with it", () => {
+  using repository = gitRepository();
+  repository.write("config.js", `const key = "${both}";\n`);
+  repository.write("deploy/site.conf", "server {\n  root /srv/x/public;\n}\n");
+  repository.write("public/.env", `TOKEN=${fresh}\n`);
+  repository.write("public/app.js", `const token = "${old}";\n`);
+  repository.commit("first");
+  const run = telltale(repository.path, ...jsonOptions);
+  const report = reportOf(run.stdout, run.stderr);
+  assert.equal(run.code, 1);
+  const exposed = [both, fresh, old].map((secret) => findingOf(report, secret).exposed);
+  const by = { host: "", file: "deploy/site.conf", line: 1 };
+  assert.deepEqual(exposed, [undefined, { url: "/.env", ...by }, { url: "/app.js", ...by }]);
+  assert.deepEqual(
+    [both, fresh, old].map((secret) => findingOf(report, secret).published),
+    [null, true, true],
+  );
+  assert.match(findingOf(report, old).advice, /^Stop the server from handing out \/app\.js/);
+  assert.ok(report.web?.exposures.some(({ family }) => family === "environment"));
+  const text = telltale(repository.path, "--no-progress").stdout;
+  assert.match(text, / {2}web {5}handed out as \/app\.js by deploy\/site\.conf:1\n/);
+  assert.match(text, /critical {2}Environment file: \/\.env\.\n/);
+});
+
+test("where the store itself is handed out, so is all that it holds", () => {
+  using repository = gitRepository();
+  repository.write("a.txt", `${old}\n`);
+  repository.commit("first");
+  repository.write("a.txt", "gone\n");
+  repository.write("nginx.conf", `http { server { root ${repository.path}; } }\n`);
+  repository.commit("second");
+  const report = reportOf(telltale(repository.path, ...jsonOptions).stdout);
+  assert.equal(findingOf(report, old).exposed?.url.startsWith("/.git/"), true);
+});

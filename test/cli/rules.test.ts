@@ -70,7 +70,7 @@ const wrong: readonly (readonly [title: string, text: string, mistake: RegExp])[
   ["a counter-example that is found", acmeRule.replace("{{alnum:19}}", "{{alnum:20}}"), /^x\.yaml:1:3: acme-token: counter-example 1 is found$/],
   ["a part of a template that there is none of", acmeRule.replace("{{alnum:20}}", "{{letters:20}}"), /^x\.yaml:1:3: acme-token: template part \{\{letters\}\} is not known$/],
   ["a mistake in the file", acmeRule.replace("severity: critical", "severity: grave"), /^x\.yaml:5:13: severity is one of critical, high, medium, low$/],
-  ["an anchor", acmeRule.replace("'acme_[", "'^acme_["), /^x\.yaml:1:3: acme-token: token, character 1: a token has no anchors/],
+  ["an anchor", acmeRule.replace("'acme_[", "'^acme_["), /^x\.yaml:6:10: acme-token: token, character 1: a token has no anchors/],
   ["a file name that leaves all open", `- id: acme-file\n  name: A\n  provider: A\n  documentation: https://a.example\n  severity: low\n  file: {names: ['*'], content: any}\n`, /acme-file: file name "\*" does not spell out/],
 ]; // prettier-ignore
 

@@ -159,6 +159,17 @@ const cases: readonly {
     builtins: ["stream", "util", "crypto"],
   },
   {
+    title: "a server's configuration, quietly",
+    args: ["web", ".", "--quiet"],
+    plant: (repository) => {
+      repository.write("nginx.conf", "http { server { return 404; } }\n");
+      repository.commit("first");
+    },
+    files: [...scan, "files", "nginx", "rules", "user-config", "web", "web-report"].toSorted(),
+    packages: ["yaml"],
+    builtins: ["crypto", "stream", "util"], // the index has a checksum
+  },
+  {
     title: "help",
     args: ["history", "--help"],
     files: ["arguments", "command", "rolldown-runtime", "start", "telltale"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -23,6 +23,114 @@ function pick(ids: readonly string[], numbers: readonly number[]): readonly stri
 }
 
 const some = fc.array(fc.nat(100), { minLength: 1, maxLength: 3 });
+
+/** Ways in which git keeps its table of commits, by what is told to it; the last are damaged then. */
+const graphs = {
+  "one file": (repository: GitRepository) => {
+    repository.run("commit-graph", "write", "--reachable");
+  },
+  "a chain of files": (repository: GitRepository, ids: readonly string[]) => {
+    for (const part of [ids.slice(0, 3), ids.slice(0, -2), ids]) {
+      const input = `${part.join("\n")}\n`;
+      const options = ["--stdin-commits", "--split=no-merge"];
+      repository.runWith({ input }, "commit-graph", "write", ...options);
+    }
+  },
+  "one that lacks the last commits": (repository: GitRepository, ids: readonly string[]) => {
+    const input = `${ids.slice(0, -2).join("\n")}\n`;
+    repository.runWith({ input }, "commit-graph", "write", "--stdin-commits");
+  },
+  "one of an older git": (repository: GitRepository) => {
+    repository.run("-c", "commitGraph.generationVersion=1", "commit-graph", "write", "--reachable");
+  },
+} as const;
+
+for (const [kind, write] of Object.entries(graphs)) {
+  for (const damage of ["whole", "damaged", "cut short"] as const) {
+    test(`a range is what git counts, with a commit-graph: ${kind}, ${damage}`, () => {
+      fc.assert(
+        fc.property(
+          randomHistory("wrong"),
+          fc.array(fc.tuple(some, some), { minLength: 8, maxLength: 8 }),
+          fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 3 }),
+          (commits, pairs, places) => {
+            using repository = gitRepository("--bare");
+            const ids = writeHistory(repository, commits);
+            const reach = ancestry(repository);
+            write(repository, ids);
+            for (const file of graphFiles(repository)) {
+              const bytes = readFileSync(file);
+              chmodSync(file, 0o600);
+              if (damage === "damaged")
+                for (const [at, byte] of places) bytes[at % bytes.length] = byte;
+              const end = damage === "cut short" ? (places[0]?.[0] ?? 0) % bytes.length : undefined;
+              writeFileSync(file, bytes.subarray(0, end));
+            }
+            const links = linksOf(repository);
+            const of = (oids: readonly string[]): Set<string> =>
+              new Set(oids.flatMap((oid) => [...(reach.get(oid) ?? [])]));
+            for (const [newNumbers, oldNumbers] of pairs) {
+              const [tips, excluded] = [pick(ids, newNumbers), pick(ids, oldNumbers)];
+              const old = of(excluded);
+              const want = [...of(tips)].filter((oid) => !old.has(oid));
+              const { commits: found, troubles } = commitRange(links, { tips, excluded }, 0);
+              assert.deepEqual(troubles, []);
+              assert.deepEqual(found.map(({ oid }) => oid).toSorted(), want.toSorted());
+            }
+          },
+        ),
+        seeded(4),
+      );
+    });
+  }
+}
+
+function graphFiles(repository: GitRepository): readonly string[] {
+  const info = join(repository.path, "objects", "info");
+  return readdirSync(info, { recursive: true, encoding: "utf8" })
+    .filter((name) => name === "commit-graph" || name.endsWith(".graph"))
+    .map((name) => join(info, name));
+}
+
+test("a commit-graph that tells of another parent leaves no commit out", () => {
+  using repository = gitRepository("--bare");
+  const ids = writeHistory(
+    repository,
+    [0, 1, 1, 1].map((back, number) => ({
+      parents: back === 0 ? [] : [back],
+      time: number * 60,
+      edits: [],
+    })),
+  );
+  // Two lines of history: 0 <- 1 <- 2, and 0 <- 3. The table says that 3 comes from 2.
+  const [first = "", , third = ""] = ids;
+  repository.runWith(
+    {
+      input: `reset refs/heads/x\nfrom ${first}\n\ncommit refs/heads/x\ncommitter C <c@example.com> 1000001000 +0000\ndata 1\nx\n`,
+    },
+    "fast-import",
+    "--quiet",
+  );
+  const other = repository.run("rev-parse", "x");
+  repository.run("commit-graph", "write", "--reachable");
+  const file = graphFiles(repository)[0] ?? "";
+  const bytes = readFileSync(file);
+  const sorted = repository.run("rev-list", "--all").split("\n").toSorted();
+  chmodSync(file, 0o600);
+  const rowAt = cdatAt(bytes) + sorted.indexOf(other) * 36;
+  bytes.writeUInt32BE(sorted.indexOf(third), rowAt + 20);
+  bytes.writeUInt32BE(4 << 2, rowAt + 28); // one more than the third commit's level
+  writeFileSync(file, bytes);
+  const links = linksOf(repository);
+  const { commits } = commitRange(links, { tips: [third], excluded: [other] }, 0);
+  assert.deepEqual(commits.map(({ oid }) => oid).toSorted(), [ids[1] ?? "", third].toSorted());
+});
+
+/** Where a commit-graph's rows of commits begin. */
+function cdatAt(bytes: Buffer): number {
+  const at = bytes.indexOf("CDAT");
+  return bytes.readUInt32BE(at + 8);
+}
 
 for (const clocks of ["right", "wrong"] as const) {
   test(`a range is what git counts, with clocks that are ${clocks}`, () => {

@@ -109,10 +109,24 @@ for (const format of ["sha1", "sha256"] as const) {
         assert.ok(reader.has(oid));
         assert.deepEqual(reader.withPrefix(oid.slice(0, 11), 4), [oid]);
       }
+      const kernel = reader.loadKernel();
+      for (const { oid, type, bytes } of all) {
+        const told = kernel.once(oid, (buffer, from, to, number) => {
+          assert.ok(bytes.equals(buffer.subarray(from, to)), `${title}: ${oid}`);
+          return types[number];
+        });
+        assert.equal(told, type);
+        const object = kernel.get(oid);
+        assert.ok(object !== undefined, `${title}: ${oid}`);
+        assert.equal(types[object.type], type);
+        assert.ok(bytes.equals(kernel.memory.view(object.held)), `${title}: ${oid}`);
+        kernel.trim();
+      }
       assert.ok(count > 80, title);
       const absent = "5".repeat(format === "sha1" ? 40 : 64);
       assert.equal(reader.read(absent), "OBJECT_MISSING");
       assert.equal(reader.has(absent), false);
+      assert.equal(kernel.get(absent), undefined);
       reader.close();
     }
   });

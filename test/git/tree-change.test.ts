@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { ObjectReader } from "../../src/git/object-reader.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { TreeChanges } from "../../src/git/tree-change.ts";
-import type { TreeChange } from "../../src/git/tree-change.ts";
+import type { TreeChange } from "../../src/git/changed-entry.ts";
 import { gitRepository } from "../support/git.ts";
 import type { GitRepository } from "../support/git.ts";
 import { randomHistory, writeHistory } from "../support/random-history.ts";
@@ -15,9 +15,16 @@ function changesOf(
   tree: string,
   parents: readonly string[],
 ): readonly TreeChange[] {
-  const changes = new TreeChanges(new ObjectReader(openRepository(repository.path)));
+  const opened = openRepository(repository.path);
+  const changes = new TreeChanges(new ObjectReader(opened));
   const found = changes.of(tree, parents);
   assert.deepEqual(changes.troubles, []);
+  // Told in the kernel's memory, it is the same.
+  const reader = new ObjectReader(opened, 0);
+  const inKernel = new TreeChanges(reader);
+  assert.deepEqual(inKernel.of(tree, parents), found);
+  assert.equal(inKernel.treesRead, changes.treesRead);
+  reader.close();
   return found;
 }
 

@@ -391,6 +391,26 @@ test("a file that is moved brings nothing, one that is moved and changed only th
   ]);
 });
 
+test("a file that is renamed and changed brings only the change, and its name", () => {
+  using repository = published();
+  repository.run("mv", "old.txt", "new.txt");
+  repository.write("new.txt", `${line("old")}\nfirst line\n${line("new")}\n`);
+  const renamed = repository.commit("renamed");
+  repository.write("hosts", "a=1\nb=2\n");
+  repository.commit("hosts");
+  const name = githubToken("in a name");
+  repository.run("mv", "hosts", `hosts-${name}`);
+  const named = repository.commit("a name");
+  const run = push(repository, "origin", "main");
+  assert.deepEqual(
+    wheres(run.report),
+    [
+      { secret: githubToken("new"), kind: "blob", path: "new.txt", commit: renamed },
+      { secret: name, kind: "file-name", path: `hosts-${name}`, commit: named },
+    ].toSorted((a, b) => (a.secret < b.secret ? -1 : 1)),
+  );
+});
+
 test("names: of a file, a folder, a submodule, a branch", () => {
   using repository = published();
   repository.write(`${githubToken("file name")}.txt`, "file");

@@ -1,8 +1,14 @@
 /** Secrets that stand encoded in a text: every encoding, at every alignment, within one another. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { innerDepthMax } from "../../src/limits.ts";
+import { innerDepthMax, runBytesMax } from "../../src/limits.ts";
+import { buildAutomaton } from "../../src/scan/automaton.ts";
+import { Matcher } from "../../src/scan/match.ts";
+import { SecretTable } from "../../src/scan/secrets.ts";
+import { TextScan } from "../../src/scan/text-scan.ts";
+import { TextState } from "../../src/scan/text-state.ts";
 import { readBundle } from "../../src/rules/bundle-file.ts";
 import { eachRun } from "../../src/text/encoded/run.ts";
 import { encoders } from "../support/encoders.ts";
@@ -98,4 +104,31 @@ test("runs found from anywhere are those found from the start", () => {
     }),
     seeded(3000),
   );
+});
+
+/** What the scan of a text leaves undone, and how many secrets it finds. */
+function undoneIn(text: string): { codes: string[]; found: number } {
+  const bundle = readBundle();
+  const state = new TextState();
+  const scanner = new TextScan(
+    buildAutomaton(bundle.keywords),
+    new Matcher(bundle, new SecretTable()),
+  );
+  scanner.scanWhole(Buffer.from(text), state);
+  return { codes: state.troubles.map(({ code }) => code), found: state.encoded.length };
+}
+
+test("a run that is longer than what is decoded of one is looked at so far, and told of", () => {
+  const filler = "plain text ".repeat(30);
+  const long = filler.repeat(Math.ceil((runBytesMax * 3) / 4 / filler.length));
+  const hidden = Buffer.from(`${token} ${long} ${token}`).toString("base64");
+  assert.ok(hidden.length > runBytesMax);
+  assert.deepEqual(undoneIn(hidden), { codes: ["LIMIT_REACHED"], found: 1 });
+  assert.deepEqual(undoneIn(hidden.slice(0, 4096)), { codes: [], found: 1 });
+});
+
+test("so is one within another", () => {
+  const inner = "plain text ".repeat(Math.ceil(runBytesMax / 14));
+  const hidden = gzipSync(Buffer.from(Buffer.from(inner).toString("base64")), { level: 1 });
+  assert.deepEqual(undoneIn(hidden.toString("base64")).codes, ["LIMIT_REACHED"]);
 });

@@ -5,9 +5,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { inserted } from "../../src/git/delta.ts";
+import type { DeltaOps } from "../../src/git/delta.ts";
 import { KernelMemory } from "../../src/git/kernel-memory.ts";
 import { readBundle } from "../../src/rules/bundle-file.ts";
 import { buildAutomaton } from "../../src/scan/automaton.ts";
+import { changeReach } from "../../src/scan/change-reach.ts";
+import { keySpans } from "../../src/scan/hits.ts";
 import { Matcher } from "../../src/scan/match.ts";
 import { SecretTable } from "../../src/scan/secrets.ts";
 import { TextKernel } from "../../src/scan/text-kernel.ts";
@@ -15,6 +19,7 @@ import { TextScan } from "../../src/scan/text-scan.ts";
 import { TextState } from "../../src/scan/text-state.ts";
 import { sameTextStates } from "../../src/scan/whole-check.ts";
 import { text } from "../support/random-edit.ts";
+import type { EditOp } from "../support/random-edit.ts";
 import { seeded } from "../support/seed.ts";
 import { slowHits } from "../support/slow-prefilter.ts";
 import { githubToken } from "../support/token.ts";
@@ -29,11 +34,100 @@ function manyKeywords(): string[] {
   return [...words].toSorted();
 }
 
-/** A matcher for that many keywords, of which none has a rule. */
-function matcherOf(keywords: number): Matcher {
-  const none = Array.from({ length: keywords }, () => 0);
-  const keywordFacts = { rules: none.map(() => []), reachBefore: none, reachAfter: none };
+/** A matcher for that many keywords, of which none has a rule, but each looks as far as is told. */
+function matcherOf(keywords: number, reachOf: (keyword: number) => number = () => 0): Matcher {
+  const numbers = Array.from({ length: keywords }, (_, number) => number);
+  const [reachBefore, reachAfter] = [numbers.map(reachOf), numbers.map((one) => 3 * reachOf(one))];
+  const keywordFacts = { rules: numbers.map(() => []), reachBefore, reachAfter };
   return new Matcher({ ...readBundle(), keywordFacts }, new SecretTable());
+}
+
+/** Texts made from others, with long stretches between what differs. */
+function spread(words: readonly string[]): fc.Arbitrary<readonly EditOp[]> {
+  const word = fc.constantFrom(...words);
+  const put = fc
+    .oneof(
+      text(),
+      word.map((one) => Buffer.from(one, "latin1")),
+      word.map((one) => Buffer.from(one, "utf16le")),
+      fc.nat(2000).map((length) => Buffer.alloc(length, "few words; ")),
+    )
+    .map((bytes) => ({ kind: "insert" as const, bytes }));
+  const copied = fc
+    .tuple(fc.nat(6000), fc.nat(2500))
+    .map(([from, length]) => ({ kind: "copy" as const, from, length }));
+  return fc.array(fc.oneof(put, copied), { maxLength: 7 });
+}
+
+test("of a text made from another the kernel asks about the hits that see where they differ", () => {
+  const { keywords } = readBundle();
+  const memory = new KernelMemory();
+  const automaton = buildAutomaton(keywords);
+  // Most look as far as an assignment does, some farther, and a few as far as keys.
+  const reachOf = (number: number): number =>
+    number % 50 === 0 ? 2000 : number % 11 === 0 ? 260 : number % 97;
+  const matcher = matcherOf(keywords.length, reachOf);
+  const kernel = new TextKernel(memory, automaton, matcher);
+  const spans = keySpans(automaton);
+  kernel.setReach(changeReach(automaton, matcher, spans));
+  const word = fc.constantFrom(...keywords).map((one) => Buffer.from(one, "latin1"));
+  const stretch = fc.nat(900).map((length) => Buffer.alloc(length, "a line of it\n"));
+  const base = fc.array(fc.oneof(word, stretch), { minLength: 4, maxLength: 20 });
+  let [seen, unseen] = [0, 0];
+  fc.assert(
+    fc.property(base, spread(keywords), (parts, edits) => {
+      const whole = Buffer.concat(parts);
+      const { ops } = memory;
+      ops.count = 0;
+      const made: Buffer[] = [];
+      let length = 0;
+      for (const one of edits) {
+        const bytes =
+          one.kind === "insert" ? one.bytes : whole.subarray(one.from, one.from + one.length);
+        if (bytes.length > 0)
+          ops.add(one.kind === "insert" ? inserted : one.from, length, bytes.length);
+        made.push(bytes);
+        length += bytes.length;
+      }
+      const bytes = Buffer.concat(made);
+      const place = memory.copyOf(bytes);
+      assert.ok(place !== undefined);
+      assert.ok(kernel.parts(memory.view(place), whole.length, ops));
+      const asked = Array.from({ length: kernel.asked }, (_, at) => ({
+        end: kernel.endOf(kernel.askedHit(at)),
+        key: kernel.keyOf(kernel.askedHit(at)),
+      }));
+      const all = slowHits(keywords, bytes);
+      const wanted = all.filter(({ end, key }) => {
+        const from = end - spans[key]! - matcher.reachBefore[key]!;
+        return !isCopied(ops, whole.length, bytes.length, from, end + matcher.reachAfter[key]!);
+      });
+      assert.deepEqual(asked, wanted);
+      seen += wanted.length;
+      unseen += all.length - wanted.length;
+      memory.give(place);
+    }),
+    seeded(400),
+  );
+  assert.ok(seen > 100 && unseen > 100, `${seen}, ${unseen}`);
+});
+
+/** Whether one operation copied all that lies in [from, to), as much of it as there is, and the text's ends with it. */
+function isCopied(
+  { count, source, target, length }: DeltaOps,
+  baseLength: number,
+  madeLength: number,
+  from: number,
+  to: number,
+): boolean {
+  for (let number = 0; number < count; number++) {
+    if (source[number]! < 0) continue;
+    const end = target[number]! + length[number]!;
+    const isFirst = source[number] === 0 && target[number] === 0;
+    const isLast = source[number]! + length[number]! === baseLength && end === madeLength;
+    if ((from >= target[number]! || isFirst) && (to <= end || isLast)) return true;
+  }
+  return false;
 }
 
 for (const [title, keywords] of [
@@ -90,7 +184,25 @@ function lines(): fc.Arbitrary<Buffer> {
     "client_secret",
   );
   const sign = fc.constantFrom(" = ", "=", ": ", ") ", " is ", "->", " := ");
+  const before = fc.constantFrom(
+    "",
+    "x",
+    "X",
+    "_",
+    "\\n",
+    "%3D",
+    "\u001b[31m",
+    "[31m",
+    "m",
+    "%D",
+    " ",
+  );
+  const key = fc.constantFrom(githubToken("two"), `okta_key = "${githubToken("three").slice(4)}"`);
+  const cased = fc
+    .tuple(key, fc.boolean())
+    .map(([one, big]) => (big ? one.replace("o", "O") : one));
   const line = fc.oneof(
+    fc.tuple(before, cased).map((parts) => parts.join("")),
     fc.tuple(name, sign, value).map((parts) => parts.join("")),
     fc.tuple(name, sign, value).map(([one, by, what]) => `${one}${by}"${what}"`),
     fc.constantFrom("", "x", "curl -u a:b https://u:Zq81kdLw02@h/", "{", "}"),
@@ -137,7 +249,7 @@ test("what came to nothing is remembered, and what is like it is looked at all t
 });
 
 for (const { title, line, asked } of [
-  { title: "a value that is none", line: 'password = "changeme"', asked: [1, 0] },
+  { title: "a value that is none", line: 'password = "redacted"', asked: [1, 0] },
   { title: "a name that is none, in another line", line: "token_type = 1", asked: [1, 0] },
   { title: "a secret, which must not stay in memory", line: githubToken("one"), asked: [1, 1] },
   { title: "nothing that can be assigned", line: "f(token)", asked: [1, 0] },

@@ -100,16 +100,42 @@ const rows: readonly Row[] = [
     want: [],
   },
   {
-    title: "a rename to another name with a change: a file like any new one",
+    title: "a rename to another name with a change: only what is new",
     arrange: (it) => {
       it.run("mv", "old.txt", "other.txt");
       it.write("other.txt", `header\n${old}\n${one}\n`);
       it.run("add", ".");
     },
+    want: [[one, "other.txt:3:1"]],
+  },
+  {
+    title: "a rename to a name of another kind with a change: a file like any new one",
+    arrange: (it) => {
+      it.run("mv", "old.txt", "other.yaml");
+      it.write("other.yaml", `header\n${old}\n${one}\n`);
+      it.run("add", ".");
+    },
     want: [
-      [old, "other.txt:2:1"],
-      [one, "other.txt:3:1"],
+      [old, "other.yaml:2:1"],
+      [one, "other.yaml:3:1"],
     ],
+  },
+  {
+    title: "a new file where another was taken away: all that is in it",
+    arrange: (it) => {
+      it.run("rm", "--quiet", "old.txt");
+      it.write("unlike.txt", `${one}\n${two}\n`);
+      it.run("add", ".");
+    },
+    want: [
+      [one, "unlike.txt:1:1"],
+      [two, "unlike.txt:2:1"],
+    ],
+  },
+  {
+    title: "a rename whose new name is a secret",
+    arrange: (it) => it.run("mv", "old.txt", `${one}.txt`),
+    want: [[one, `${one}.txt`]],
   },
   {
     title: "a file moved to another folder and changed: only what is new",

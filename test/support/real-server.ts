@@ -142,7 +142,7 @@ async function ask(
   return replyOf(bytes);
 }
 
-function replyOf(bytes: Buffer): Reply {
+export function replyOf(bytes: Buffer): Reply {
   const text = bytes.toString("latin1");
   const end = text.indexOf("\r\n\r\n");
   const head = end < 0 ? text : text.slice(0, end);

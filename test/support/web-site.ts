@@ -2,7 +2,9 @@
  * The site that servers are tested with: files of every kind that should not leave, beside ordinary ones; and a folder
  * outside of its root.
  */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { memoryTree } from "../../src/web/file-tree.ts";
 import type { FileTree } from "../../src/web/file-tree.ts";
 import { writeSite } from "./real-server.ts";
@@ -23,12 +25,14 @@ export const siteFiles: readonly string[] = `
 /** Beside the root, in another folder. */
 export const outsideFiles: readonly string[] = ["o.txt"];
 
-/** Writes the site to `folder`/w and `folder`/o. */
+/** Writes the site to `folder`/w and `folder`/o. What is called `.gz` is packed, as servers send it as such. */
 export function writeTestSite(folder: string): { readonly root: string; readonly outside: string } {
   const root = join(folder, "w");
   const outside = join(folder, "o");
   writeSite(outside, outsideFiles);
   writeSite(root, siteFiles, { "link.txt": "private/x.txt", outlink: outside });
+  for (const file of siteFiles.filter((name) => name.endsWith(".gz")))
+    writeFileSync(join(root, file), gzipSync(`FILE:${file}\n`));
   return { root, outside };
 }
 

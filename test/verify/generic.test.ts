@@ -15,6 +15,7 @@ const gradeOf = (text: string): string => scan(text)[0]?.evidence ?? "none";
 
 const key = madeUp("abcdefghijklmnopqrstuvwxyz0123456789", 32, 1);
 const hex = madeUp("0123456789abcdef", 40, 2);
+const uuid = [8, 4, 4, 4, 12].map((count, at) => hex.slice(at, at + count)).join("-");
 const letters = madeUp("abcdefghijklmnopqrstuvwxyz", 12, 5);
 const mixed = madeUp("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 14, 4);
 
@@ -30,6 +31,25 @@ const cases: readonly (readonly [string, string])[] = [
   [`value: "Bearer ${key}"`, "likely"],
   [`ALTER USER app IDENTIFIED BY ${mixed};`, "likely"],
   [`password: ${letters}`, "likely"],
+  // Names that say so, and what somebody typed who was to have letters and digits.
+  [`mock_token = "${key}"`, "weak"],
+  [`DUMMY_API_KEY=${hex}`, "weak"],
+  [`exampleClientSecret: "${key}"`, "weak"],
+  [`hammock_token = "${key}"`, "likely"],
+  [`test_token = "${key}"`, "likely"],
+  [`access_key: A1B2C3D4E5F6G7H8I9J0`, "none"],
+  // UUIDs: identifiers, unless their name leaves no doubt.
+  [`app.secret=${uuid}`, "likely"],
+  [`x-api-key: ${uuid}`, "likely"],
+  [`client_id: ${uuid}`, "none"],
+  [`token: ${uuid}`, "none"],
+  [`secretName: ${uuid}`, "none"],
+  // A placeholder, or a password as it was installed: the file's name decides (findings/path-grade.ts).
+  [`DB_PASSWORD=changeme`, "weak"],
+  [`password: changeit`, "weak"],
+  [`# password: changeme`, "none"],
+  [`if password == "changeme":`, "none"],
+  [`api_key: changeme`, "none"],
   // Words, in any spelling and language.
   [`password = "p4ssw0rd"`, "weak"],
   [`password = "letmein123"`, "weak"],

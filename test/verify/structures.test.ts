@@ -60,3 +60,33 @@ test("words that no wallet uses are no phrase", () => {
   assert.equal(checkMnemonic(phraseOf(new Uint8Array(16))), "unknown"); // one word, eleven times
   assert.equal(checkMnemonic(""), "unknown");
 });
+
+/** A key's block with the lines of its body given. */
+function block(...lines: readonly string[]): Buffer {
+  return Buffer.from(
+    ["-----BEGIN PRIVATE KEY-----", ...lines, "-----END PRIVATE KEY-----"].join("\n"),
+  );
+}
+
+const body = Buffer.concat([
+  Buffer.from([0x30, 0x82, 0x04, 0xbd, 0x02, 0x01]),
+  Buffer.alloc(90, "telltale key "),
+]).toString("base64");
+
+const blocks: readonly (readonly [string, Buffer, string])[] = [
+  ["filled with one letter", block("X".repeat(64), "X".repeat(64)), "blank"],
+  ["filled with a word", block("s3cr3t".repeat(10), "s3cr3t".repeat(10)), "blank"],
+  ["with its middle left out", block(body.slice(0, 64), "...", body.slice(64)), "cut"],
+  [
+    "with its middle left out, in brackets",
+    block(body.slice(0, 64), "  [...]", body.slice(64)),
+    "cut",
+  ],
+  ["with another first byte", block(`AAAA${body}`), "fails"],
+];
+
+for (const [title, secret, wanted] of blocks) {
+  test(`a private key ${title}: ${wanted}`, () => {
+    assert.equal(structures.get("private-key")?.(secret), wanted);
+  });
+}

@@ -8,6 +8,7 @@ import type { ConfigFiles } from "../../src/web/config-files.ts";
 import { placeOf } from "../../src/web/config-text.ts";
 import { diskTree } from "../../src/web/disk-tree.ts";
 import type { Exposure } from "../../src/web/exposure.ts";
+import { compareExposures } from "../../src/web/exposure-order.ts";
 import { exposuresOf } from "../../src/web/exposures.ts";
 import type { ConfigExposures } from "../../src/web/exposures.ts";
 import { readFamilies } from "../../src/web/families.ts";
@@ -44,6 +45,7 @@ function judged(config: string): ConfigExposures {
       config: readFake("/etc/fake.conf", filesWith(config), {}),
       folders: sameMachine,
       tree: diskTree(sameMachine),
+      bytesRead: () => 0,
       reread: (changed) =>
         readFake("/etc/fake.conf", filesWith(changed.get("/etc/fake.conf")?.after ?? config), {}),
     },
@@ -55,6 +57,7 @@ function judged(config: string): ConfigExposures {
 function lines({ exposures }: ConfigExposures): readonly string[] {
   return exposures
     .filter(({ kind }) => kind !== "latent")
+    .toSorted(compareExposures)
     .map(({ severity, family, by, files, filesInAll, meant }: Exposure) => {
       const line = by === undefined ? 0 : placeOf(by).line;
       const rules = meant.map((one) => `${placeOf(one.by).line}: ${one.why}`).join("; ");
@@ -202,7 +205,7 @@ test("what cannot be told is counted by its place, not taken for safe", () => {
       files,
       target,
     ]),
-    [["a test of nobody's", 2, 2, "/a.sql"]],
+    [["a test of nobody's", 2, 5, "/a.sql"]],
   );
 });
 

@@ -160,10 +160,10 @@ const hostile = [
 for (const source of hostile)
   test(`the hostile ${source} ends within its steps`, () => {
     const subject = `${"a".repeat(3000)}!`;
-    const begun = process.hrtime.bigint();
+    const begun = process.cpuUsage();
     found(source, subject);
     byMachine(source, subject);
-    assert.ok(process.hrtime.bigint() - begun < 500_000_000n);
+    assert.ok(process.cpuUsage(begun).user < 500_000);
   });
 
 const subjects = fc.string({ unit: fc.constantFrom("a", "b", "A", "/", ".", "\n"), maxLength: 12 });

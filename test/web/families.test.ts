@@ -7,7 +7,7 @@ import { Ajv } from "ajv";
 import { parse } from "yaml";
 import { ownExposuresFolder } from "../../src/package-files.ts";
 import { readFamilies } from "../../src/web/families.ts";
-import { familyFileSchema } from "../../src/web/family.ts";
+import { familyFileSchema } from "../../src/web/family-shape.ts";
 import { readFamilyFile } from "../../src/web/family-file.ts";
 import { expandedBraces, globExpression } from "../../src/web/glob.ts";
 import { probesOf } from "../../src/web/probes.ts";

@@ -7,7 +7,7 @@ import { macOf } from "../../findings/entry-file.ts";
 import type { Entry } from "../../findings/entry-file.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
-import { mergeHint, newSalt, readEntries, writeEntries } from "../decision-file.ts";
+import { changeEntries, mergeHint, newSalt, readEntries } from "../decision-file.ts";
 import { auditEverything } from "../everything.ts";
 import { policyOf, topFolder } from "../policy.ts";
 import { writeAll } from "../terminal.ts";
@@ -16,7 +16,8 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) => {
   const { folder, today } = dependencies;
   const top = topFolder(resolve(folder, path), folder);
   const name = nameBelow(top, folder, settings.baseline);
-  const before = readEntries(top, name, "baseline");
+  // A file that cannot be read is told before a scan of minutes.
+  readEntries(top, name, "baseline");
   const { baseline: _, ...plain } = settings;
   // What is set aside for another reason is not accepted once more.
   const { baseline: __, ...decisions } = await policyOf({ folder, target: path }, plain);
@@ -24,20 +25,24 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) => {
   const counting = applyDecisions(audit, decisions, by, today()).findings;
   // What git is told to ignore fails nothing, and is nobody else's business.
   const findings = counting.filter(({ state }) => state !== "ignored");
-  const isNew = before.salts.length === 0;
-  const salts = isNew ? [newSalt()] : before.salts;
-  const entriesOf = entryFinder(before);
-  const kept = findings.flatMap((finding) => entriesOf(finding));
-  const added = findings.filter((finding) => entriesOf(finding).length === 0);
-  const entries: Entry[] = [
-    ...kept,
-    ...added.map((finding) => entryOf(finding, salts[0] ?? "", today())),
-  ];
-  writeEntries(top, name, "baseline", { salts, entries, by });
-  const gone = unmet(before, findings).length;
+  let [isNew, addedCount, gone] = [false, 0, 0];
+  await changeEntries(top, name, "baseline", (before) => {
+    isNew = before.salts.length === 0;
+    const salts = isNew ? [newSalt()] : before.salts;
+    const entriesOf = entryFinder(before);
+    const kept = findings.flatMap((finding) => entriesOf(finding));
+    const added = findings.filter((finding) => entriesOf(finding).length === 0);
+    addedCount = added.length;
+    gone = unmet(before, findings).length;
+    const entries: Entry[] = [
+      ...kept,
+      ...added.map((finding) => entryOf(finding, salts[0] ?? "", today())),
+    ];
+    return { salts, entries, by };
+  });
   await writeAll(
     dependencies.stdout,
-    `${findings.length} findings accepted in ${name}: ${added.length} new, ${findings.length - added.length} known before; ${gone} gone.\n`,
+    `${findings.length} findings accepted in ${name}: ${addedCount} new, ${findings.length - addedCount} known before; ${gone} gone.\n`,
   );
   if (isNew) await writeAll(dependencies.stdout, mergeHint(top, name));
   return 0;

@@ -18,6 +18,7 @@ import { Revisions } from "../ci/revisions.ts";
 import { absentNote, historyAdvice, ignoresNote, shortName } from "../ci/wording.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
+import { compileLittle } from "../compile-little.ts";
 import { configured } from "../config/configure.ts";
 import type { Settings } from "../settings.ts";
 import { runReport } from "../report-run.ts";
@@ -68,6 +69,7 @@ export const run: CommandRun = async ([path], options, dependencies, given) => {
             source: ignores.watch(source),
             ...runRules(settings),
             published: true,
+            onMany: compileLittle,
             signal,
           });
           return {

@@ -2,6 +2,7 @@
 import { auditFiles } from "../../findings/files-audit.ts";
 import { filesRoots } from "../../sources/files.ts";
 import type { CommandRun } from "../command.ts";
+import { compileLittle } from "../compile-little.ts";
 import { runReport } from "../report-run.ts";
 import { runRules } from "../run-rules.ts";
 
@@ -16,6 +17,7 @@ export const run: CommandRun = async (paths, settings, dependencies) => {
           roots,
           rules: runRules(settings),
           signal: dependencies.signal,
+          onThreads: compileLittle,
           onProgress: (bytes) => tell("files", bytes, 0),
           ...(settings.fileBytesMax === undefined ? {} : { fileBytesMax: settings.fileBytesMax }),
           ...(settings.threads === undefined ? {} : { threads: settings.threads }),

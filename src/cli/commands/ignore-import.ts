@@ -10,7 +10,7 @@ import type { Entry } from "../../findings/entry-file.ts";
 import { printableText } from "../../text/printable.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
-import { mergeHint, newSalt, readEntries, writeEntries } from "../decision-file.ts";
+import { changeEntries, mergeHint, newSalt, readEntries } from "../decision-file.ts";
 import { auditEverything } from "../everything.ts";
 import type { Settings } from "../settings.ts";
 import { folderReader, readPlain, topFolder } from "../policy.ts";
@@ -24,7 +24,8 @@ export const run: CommandRun = async ([file = "", path = "."], settings, depende
   if (bytes === undefined) throw new UserError("PATH_MISSING", printableText(file));
   const name = printableText(relative(top, resolve(folder, file)));
   const foreign = await readForeignFile(bytes, name, folderReader(top));
-  const ours = readEntries(top, ignorePath, "ignore");
+  // A file that cannot be read is told before a scan of minutes.
+  readEntries(top, ignorePath, "ignore");
   const { audit } = await auditEverything(path, settings, dependencies);
   const problems = new Map(
     foreign.entries.flatMap(({ where, problem }) =>
@@ -33,22 +34,25 @@ export const run: CommandRun = async ([file = "", path = "."], settings, depende
   );
   const decider = without(foreign.decider(audit.findings), new Set(problems.keys()));
   const { ignored } = decide(audit, [decider], today());
-  const isNew = ours.salts.length === 0 && ignored.length > 0;
-  const salts = isNew ? [newSalt()] : ours.salts;
-  const entriesOf = entryFinder(ours);
-  const added = ignored
-    .filter((finding) => entriesOf(finding).length === 0)
-    .map((finding): Entry => {
-      const { reason, where } = finding.ignored;
-      return {
-        mac: macOf(salts[0] ?? "", finding.id),
-        rule: finding.rule,
-        date: today(),
-        ...wordsOf(settings, `${reason} (${where})`, today()),
-      };
-    });
-  if (added.length > 0)
-    writeEntries(top, ignorePath, "ignore", { salts, entries: [...ours.entries, ...added] });
+  let [isNew, addedCount] = [false, 0];
+  await changeEntries(top, ignorePath, "ignore", (ours) => {
+    isNew = ours.salts.length === 0 && ignored.length > 0;
+    const salts = isNew ? [newSalt()] : ours.salts;
+    const entriesOf = entryFinder(ours);
+    const added = ignored
+      .filter((finding) => entriesOf(finding).length === 0)
+      .map((finding): Entry => {
+        const { reason, where } = finding.ignored;
+        return {
+          mac: macOf(salts[0] ?? "", finding.id),
+          rule: finding.rule,
+          date: today(),
+          ...wordsOf(settings, `${reason} (${where})`, today()),
+        };
+      });
+    addedCount = added.length;
+    return added.length === 0 ? undefined : { salts, entries: [...ours.entries, ...added] };
+  });
   const used = new Set(ignored.flatMap((finding) => wheres(decider, finding)));
   const met = new Map(
     audit.findings.flatMap((finding) =>
@@ -59,7 +63,7 @@ export const run: CommandRun = async ([file = "", path = "."], settings, depende
     used.has(where) ? [] : [`${where}: ${problem ?? reasonOf(met.get(where))}`],
   );
   const lines = [
-    `${added.length} written to ${ignorePath}, ${ignored.length - added.length} there already; ${unmapped.length} of ${foreign.entries.length} entries of ${name} could not be mapped${unmapped.length === 0 ? "." : ":"}`,
+    `${addedCount} written to ${ignorePath}, ${ignored.length - addedCount} there already; ${unmapped.length} of ${foreign.entries.length} entries of ${name} could not be mapped${unmapped.length === 0 ? "." : ":"}`,
     ...unmapped.map((line) => `  ${line}`),
   ];
   await writeAll(dependencies.stdout, `${lines.join("\n")}\n`);

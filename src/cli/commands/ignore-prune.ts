@@ -1,18 +1,21 @@
 /** `telltale ignore prune`: takes out lines that are unused or expired; without --write it says which. */
 import { ignorePath } from "../../findings/decision-files.ts";
+import { entryLine } from "../../findings/entry-file.ts";
 import type { CommandRun } from "../command.ts";
-import { writeEntries } from "../decision-file.ts";
+import { changeEntries } from "../decision-file.ts";
 import { lineOf, standing } from "../ignore-standing.ts";
 import { writeAll } from "../terminal.ts";
 
 export const run: CommandRun = async ([path = "."], settings, dependencies) => {
-  const { top, file, lines, isSure } = await standing(path, settings, dependencies);
+  const { top, lines, isSure } = await standing(path, settings, dependencies);
   // What a shallow clone cuts off may be what an entry is about: it stays.
   const gone = lines.filter(({ isUnused, isExpired }) => isExpired || (isUnused && isSure));
-  const kept = lines.filter((line) => !gone.includes(line));
   if (settings.write && gone.length > 0) {
-    const entries = kept.map(({ entry }) => entry);
-    writeEntries(top, ignorePath, "ignore", { salts: file.salts, entries });
+    const taken = new Set(gone.map(({ entry }) => entryLine(entry)));
+    await changeEntries(top, ignorePath, "ignore", ({ salts, entries }) => ({
+      salts,
+      entries: entries.filter((entry) => !taken.has(entryLine(entry))),
+    }));
   }
   const how = settings.write ? "taken out" : "to take out (--write does it)";
   const unsure = lines.some(({ isUnused }) => isUnused) && !isSure;

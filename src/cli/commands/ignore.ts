@@ -7,7 +7,7 @@ import type { Entry } from "../../findings/entry-file.ts";
 import { jsonDocument } from "../../findings/foreign-ignores/document.ts";
 import { UserError } from "../../trouble.ts";
 import type { CommandRun } from "../command.ts";
-import { mergeHint, newSalt, readEntries, writeEntries } from "../decision-file.ts";
+import { changeEntries, mergeHint, newSalt, readEntries } from "../decision-file.ts";
 import { auditEverything } from "../everything.ts";
 import { checkFindingId, findingWithId } from "../finding-id.ts";
 import { readReportFile } from "../report-input.ts";
@@ -22,25 +22,28 @@ export const run: CommandRun = async ([id = "", path = "."], settings, dependenc
   checkFindingId(id);
   const top = topFolder(resolve(dependencies.folder, path), dependencies.folder);
   // A file that cannot be read is told before a scan of minutes.
-  const file = readEntries(top, ignorePath, "ignore");
+  readEntries(top, ignorePath, "ignore");
   const known =
     settings.from === undefined
       ? (await auditEverything(path, settings, dependencies)).audit.findings
       : knownOfReport(dependencies.folder, settings.from);
   const finding = findingWithId(known, id, settings.from);
-  const isNew = file.salts.length === 0;
-  const salts = isNew ? [newSalt()] : file.salts;
-  const replaced = new Set(entryFinder(file)(finding));
-  const entry: Entry = {
-    mac: macOf(salts[0] ?? "", finding.id),
-    rule: finding.rule,
-    date: dependencies.today(),
-    ...words,
-  };
-  const entries = [...file.entries.filter((one) => !replaced.has(one)), entry];
-  writeEntries(top, ignorePath, "ignore", { salts, entries });
+  let [isNew, isChanged] = [false, false];
+  await changeEntries(top, ignorePath, "ignore", (file) => {
+    isNew = file.salts.length === 0;
+    const salts = isNew ? [newSalt()] : file.salts;
+    const replaced = new Set(entryFinder(file)(finding));
+    isChanged = replaced.size > 0;
+    const entry: Entry = {
+      mac: macOf(salts[0] ?? "", finding.id),
+      rule: finding.rule,
+      date: dependencies.today(),
+      ...words,
+    };
+    return { salts, entries: [...file.entries.filter((one) => !replaced.has(one)), entry] };
+  });
   const until = settings.expires === undefined ? "" : ` until ${settings.expires}`;
-  const how = replaced.size > 0 ? "changed in" : "written to";
+  const how = isChanged ? "changed in" : "written to";
   await writeAll(
     dependencies.stdout,
     `${finding.id} (${finding.rule}) is set aside${until}: ${how} ${ignorePath}.\n${isNew ? mergeHint(top, ignorePath) : ""}`,

@@ -8,6 +8,7 @@ import { printable, printableText } from "../../text/printable.ts";
 import type { Repository } from "../../git/repository.ts";
 import type { LinkedCommit } from "../../git/commit-links.ts";
 import type { CommandRun } from "../command.ts";
+import { compileLittle } from "../compile-little.ts";
 import type { PushedBranch } from "../hook/commit-standings.ts";
 import { runRules } from "../run-rules.ts";
 import { runReport } from "../report-run.ts";
@@ -31,6 +32,7 @@ export const run: CommandRun = async ([remote, url], settings, dependencies) => 
           source,
           ...runRules(settings),
           published: false,
+          onMany: compileLittle,
           signal,
         });
         return { ...audit, ...(notes.length === 0 ? {} : { notes }) };

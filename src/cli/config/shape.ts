@@ -14,7 +14,7 @@ const texts: Shape = { kind: "list", of: text };
 const oneOrMore: Shape = { kind: "either", of: [text, texts] };
 
 /** Sources that plain `telltale` may look at. */
-export const sourceNames = ["history", "files"] as const;
+export const sourceNames = ["history", "files", "web"] as const;
 
 /** Units of sizes: `64 MiB`. */
 export const sizeUnits: Readonly<Record<string, number>> = {

@@ -20,6 +20,7 @@ const closingBit: u32 = 4;
 const open: i32 = 0;
 const token: i32 = 1;
 const named: i32 = 3;
+const word: i32 = 4;
 
 /** Longest part of a name on either side of the keyword, as text/assignment.ts has it. */
 let namePartMax: i32 = 0;
@@ -45,6 +46,10 @@ export function mayMatch(bytes: usize, length: i32, end: i32, key: i32): bool {
       if (mayStandAt(bytes, length, start, <usize>first, second)) return true;
       continue;
     }
+    if (kind == word) {
+      if (mayStandAlone(bytes, start)) return true;
+      continue;
+    }
     const from = max(0, start - first);
     const to = min(length, end + second);
     if (mayBeAssigned(bytes, from, to, start, end, kind == named)) return true;
@@ -52,15 +57,44 @@ export function mayMatch(bytes: usize, length: i32, end: i32, key: i32): bool {
   return false;
 }
 
-/** Whether a token's least bytes, one bit each in `table`, stand at `at`. From their end: what is none ends soon. */
+/**
+ * Whether a token may begin at `at`, and its least bytes, one bit each in `table`, stand there. From their end: what is
+ * none ends soon.
+ */
 function mayStandAt(bytes: usize, length: i32, at: i32, table: usize, least: i32): bool {
   const end = at + least;
-  if (end > length) return false;
+  if (end > length || !mayStartWord(bytes, at)) return false;
   for (let next = end - 1; next >= at; next--) {
     const byte = <u32>load<u8>(bytes + <usize>next);
     if (((<u32>load<u8>(table + <usize>(byte >> 3)) >> (byte & 7)) & 1) == 0) return false;
   }
   return true;
+}
+
+/** Whether a word may start at `at`: not within another, unless what is before it may be the end of an escape. */
+function mayStartWord(bytes: usize, at: i32): bool {
+  if (at == 0 || !is(bytes, at, wordBit) || !is(bytes, at - 1, wordBit)) return true;
+  if (at == 1) return false;
+  const before = load<u8>(bytes + <usize>(at - 1));
+  const two = load<u8>(bytes + <usize>(at - 2));
+  if (two == 0x5c) return true; // \n
+  if (before == 0x6d && (two == 0x5b || two == 0x3b || (two >= 0x30 && two <= 0x39))) return true; // ESC [31m
+  return at > 2 && load<u8>(bytes + <usize>(at - 3)) == 0x25; // %3D
+}
+
+/** Whether a word may stand for itself at `start`: no letters before it, unless a capital begins it. */
+function mayStandAlone(bytes: usize, start: i32): bool {
+  if (start == 0) return true;
+  const first = <u32>load<u8>(bytes + <usize>start);
+  const before = <u32>load<u8>(bytes + <usize>(start - 1));
+  if (!isLetter(first) || !isLetter(before)) return true;
+  return (before & 0x20) != 0 && (first & 0x20) == 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function isLetter(byte: u32): bool {
+  return (byte | 0x20) - 0x61 < 26;
 }
 
 // @ts-ignore: decorator

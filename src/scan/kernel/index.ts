@@ -5,9 +5,11 @@
  * keeps of the base, and the numbers of those that rules must look at. Memory is the git kernel's: objects and
  * operations are already there.
  */
+import { holdsFar } from "./far";
+import { gapsOf } from "./gaps";
 import { mayMatch } from "./gates";
-import { carry, join, sortHits } from "./hits";
-import { begin, eventsWritten, lookAtDelta, lookAtWhole } from "./prefilter";
+import { carry, join, reachAfter, reachBefore, sortHits, spanOf } from "./hits";
+import { begin, eventsWritten, lookAtDelta, lookAtPart } from "./prefilter";
 import { isKnown } from "./windows";
 
 export { setGates } from "./gates";
@@ -44,15 +46,105 @@ export function copyHits(to: usize, count: i32): void {
 
 /** Scans a whole text; returns how many hits it has, or -1 if there is no room for them. */
 export function whole(bytes: usize, length: i32): i32 {
+  askedCount = 0;
   begin(hits, hitsMax);
-  lookAtWhole(bytes, length);
+  lookAtPart(bytes, 0, length);
+  const count = sorted();
+  for (let hit = 0; hit < count; hit++) ask(bytes, length, hit);
+  return count;
+}
+
+/** Tables for far.ts, and how far keywords stand from a change, before it and behind: most of them, and all. */
+let farBefore: usize = 0;
+let farBehind: usize = 0;
+let mostBefore: i32 = 0;
+let mostBehind: i32 = 0;
+let allBefore: i32 = 0;
+let allBehind: i32 = 0;
+
+export function setReach(
+  newFarBefore: usize,
+  newMostBefore: i32,
+  newAllBefore: i32,
+  newFarBehind: usize,
+  newMostBehind: i32,
+  newAllBehind: i32,
+): void {
+  farBefore = newFarBefore;
+  mostBefore = newMostBefore;
+  allBefore = newAllBefore;
+  farBehind = newFarBehind;
+  mostBehind = newMostBehind;
+  allBehind = newAllBehind;
+}
+
+/**
+ * Scans what sees the gaps between a text and the one that operations make it from: only hits whose rules do so are to
+ * be looked at. Keywords that overlap the near side of what is looked through may be missed beyond it, so `overlap` is
+ * the most bytes of one. Returns as whole() does.
+ */
+export function parts(
+  bytes: usize,
+  length: i32,
+  baseLength: i32,
+  ops: usize,
+  opsMax: i32,
+  opCount: i32,
+  overlap: i32,
+): i32 {
+  askedCount = 0;
+  const stop = gapsOf(length, baseLength, ops, opsMax, opCount, events);
+  if (stop == events) return 0;
+  const firstGap = load<i32>(events);
+  const lastGap = load<i32>(stop - 8, 4);
+  const farFrom = max(0, firstGap - allBefore);
+  const isBefore = holdsFar(
+    farBefore,
+    bytes + <usize>farFrom,
+    bytes + <usize>max(farFrom, load<i32>(stop - 8) - mostBefore + overlap),
+  );
+  const farTo = min(length, lastGap + allBehind);
+  const isBehind = holdsFar(
+    farBehind,
+    bytes + <usize>min(farTo, max(0, load<i32>(events, 4) + mostBehind - overlap)),
+    bytes + <usize>farTo,
+  );
+  const before = isBefore ? allBefore : mostBefore;
+  const behind = isBehind ? allBehind : mostBehind;
+  begin(hits, hitsMax);
+  let first = max(0, firstGap - before);
+  let last = first;
+  for (let gap = events; gap < stop; gap += 8) {
+    const from = max(0, load<i32>(gap) - before);
+    if (from > last) {
+      lookAtPart(bytes, first, last);
+      first = from;
+    }
+    last = max(last, min(length, load<i32>(gap, 4) + behind));
+  }
+  lookAtPart(bytes, first, last);
+  const count = sorted();
+  let gap = events;
+  for (let hit = 0; hit < count; hit++) {
+    const at = hits + ((<usize>hit) << 3);
+    const end = load<i32>(at);
+    const key = load<i32>(at, 4);
+    const seenFrom = end - spanOf(key) - reachBefore(key);
+    const seenTo = end + reachAfter(key);
+    // Hits are in order of their ends, and what they see is not: gaps are few.
+    while (gap > events && load<i32>(gap - 8, 4) > seenFrom) gap -= 8;
+    while (gap < stop && load<i32>(gap, 4) <= seenFrom) gap += 8;
+    if (gap < stop && load<i32>(gap) < seenTo) ask(bytes, length, hit);
+  }
+  return count;
+}
+
+/** Puts the hits in order; how many there are, or -1. */
+function sorted(): i32 {
   const end = eventsWritten();
   if (end == 0) return -1;
   sortHits(hits, end);
-  const count = <i32>((end - hits) >> 3);
-  askedCount = 0;
-  for (let hit = 0; hit < count; hit++) ask(bytes, length, hit);
-  return count;
+  return <i32>((end - hits) >> 3);
 }
 
 /** Scans a text made from a base by operations; returns how many hits it has, or -1 if there is no room for them. */

@@ -168,10 +168,10 @@ export function eventsWritten(): usize {
   return full ? 0 : events;
 }
 
-/** The events of a whole text. */
-export function lookAtWhole(bytes: usize, length: i32): void {
-  const end = bytes + <usize>length;
-  lookAll(bytes, bytes, end, end, bytes);
+/** The events of the part [from, to) of a text: of keywords that lie in it wholly. */
+export function lookAtPart(bytes: usize, from: i32, to: i32): void {
+  const end = bytes + <usize>to;
+  lookAll(bytes, bytes + <usize>from, end, end, bytes);
 }
 
 /**
