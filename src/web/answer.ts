@@ -60,8 +60,6 @@ export type Outcome =
       readonly otherwise?: Outcome;
     };
 
-export type OutcomeKind = Outcome["kind"];
-
 /** One rule that was asked, in order. `did` says what came of it: "no match", "denies, not reached: ..." */
 export type Step = { readonly by: ConfigSpan; readonly did: string };
 

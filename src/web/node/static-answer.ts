@@ -29,7 +29,8 @@ export function staticAnswer(
   if (found === undefined) return undefined;
   const rule = dotRule(mount);
   const isHidden = hides(rule, names);
-  if (isHidden === "unknown") return unknown("options", found);
+  if (isHidden === "unknown")
+    return unknown(mount.options === undefined ? `version of ${mount.package}` : "options", found);
   if (!isHidden) return changed(mount, found);
   return optionOf(mount, "dotfiles") === "deny" ? { kind: "denied", by, status: 403 } : undefined;
 }
