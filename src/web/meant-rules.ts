@@ -5,6 +5,7 @@
  * like it, each with the reason.
  */
 import type { Answer, Step } from "./answer.ts";
+import { placeOf, textOf } from "./config-text.ts";
 import type { ConfigSpan } from "./config-text.ts";
 import type { MeantRule } from "./exposure.ts";
 import type { Site } from "./site.ts";
@@ -24,7 +25,7 @@ export function meantRules(
   for (const { by, catches } of site.denials) {
     if (isSame(by, served) || meant.some((one) => isSame(one.by, by))) continue;
     const step = answer.steps.find((one) => isSame(one.by, by));
-    if (catches(path)) meant.push({ by, why: reasonOf(step, how) });
+    if (catches(path)) meant.push({ by, why: reasonOf(step, answer.steps, how) });
     else {
       const caught = others.find((one) => catches(one));
       if (caught === undefined) continue;
@@ -34,9 +35,19 @@ export function meantRules(
   return meant;
 }
 
-function reasonOf(step: Step | undefined, how: string | undefined): string {
+function reasonOf(step: Step | undefined, steps: readonly Step[], how: string | undefined): string {
   if (how !== undefined) return `is passed by another spelling: ${how}`;
+  const grant = steps.findLast(({ did }) => did === "grants");
+  // Sections of Apache are merged, and the last one that requires something takes the place of all before.
+  if (step?.did === "applies" && grant !== undefined)
+    return `applies, and ${placeText(grant.by)} takes the place of what it requires: ${textOf(grant.by)}`;
   return step?.did ?? "is not asked: the rule that serves it decides before";
+}
+
+/** A place for a sentence: the file by its name alone. */
+function placeText(span: ConfigSpan): string {
+  const { path } = span.source;
+  return `${path.slice(path.lastIndexOf("/") + 1)}:${placeOf(span).line}`;
 }
 
 /** The path of a target, decoded once and without its query, as most servers match it. */
