@@ -31,9 +31,7 @@ const nginxPath =
 const apachePath =
   /(?:^|\/)(?:\.htaccess|[^/]*(?:httpd|apache)[^/]*\.conf|[^/]+\.(?:conf|vhost))$|(?:^|\/)(?:sites-enabled|sites-available|conf-enabled|conf\.d|vhosts)\/[^/]+$/i;
 
-const notYet: ReadonlySet<ServerName> = new Set(["node"]);
-
-const all: readonly Server[] = [
+export const servers: readonly Server[] = [
   {
     name: "nginx",
     title: "nginx",
@@ -93,31 +91,28 @@ const all: readonly Server[] = [
   {
     name: "node",
     title: "a static server of Node",
-    mayBe: (path) => /(?:^|\/)serve\.json$|(?:^|\/)[^/]+\.[cm]?[jt]s$/.test(path),
+    mayBe: (path) => /(?:^|\/)(?:serve|package)\.json$|(?:^|\/)[^/]+\.[cm]?[jt]s$/.test(path),
     shapeOf: (path, text) => {
-      if (path.endsWith(".json")) return "main";
-      return /\b(?:express\.static|serveStatic|serve|sirv|fastifyStatic)\s*\(|koa-static|@fastify\/static|serve-handler/.test(
+      if (path.endsWith("/serve.json")) return "main";
+      if (path.endsWith(".json"))
+        return /"(?:[^"\n]*[ &;])?(?:http-server|serve|vite preview)(?: [^"\n]*)?"/.test(text)
+          ? "main"
+          : undefined;
+      return /["'](?:express|serve-static|koa-static|@fastify\/static|fastify-static|sirv|serve-handler|hono\/[^"']+|@hono\/[^"']+)["']/.test(
         text,
       )
         ? "main"
         : undefined;
     },
-    load: lateReader("node"),
-    startsInItsFolder: true,
+    load: async () => (await import("./node/reader.ts")).readNode,
+    // From the project's folder, which the reader finds.
+    startsInItsFolder: false,
   },
 ];
 
-export const servers: readonly Server[] = all.filter(({ name }) => !notYet.has(name));
-
 /** The server of that name. */
 export function serverOf(name: ServerName): Server {
-  const server = all.find((one) => one.name === name);
+  const server = servers.find((one) => one.name === name);
   if (server === undefined) throw new Error(`no server is called ${name}`);
   return server;
-}
-
-function lateReader(_name: ServerName): () => Promise<ConfigReader> {
-  return async () => {
-    throw new Error("not merged yet");
-  };
 }
