@@ -195,8 +195,9 @@ function fixBlock(
   const ended = exposures.filter(({ fix }) => fix === at).length;
   const number = fixes.length === 1 ? "Fix" : `Fix ${at + 1}`;
   const what = `${number}, tried: ends ${manyText(ended, "exposure")}; the index, other files and .well-known stay.`;
+  // Tabs stay: else the diff could not be applied as it is copied.
   const paintLine = (line: string): string => {
-    const text = shielded(line.replaceAll("\t", "    "));
+    const text = line.split("\t").map(shielded).join("\t");
     if (line.startsWith("+")) return good(text);
     if (line.startsWith("-")) return bad(text);
     return line.startsWith("@@") ? dim(text) : text;

@@ -16,13 +16,15 @@ import type { Family } from "./family.ts";
 import type { FileTree } from "./file-tree.ts";
 import { tryFixes } from "./fix-trial.ts";
 import type { Changed } from "./fix-trial.ts";
+import { isSame } from "./meant-rules.ts";
+import { overlayTree } from "./overlay-tree.ts";
 import { handedOutOf, ownSource } from "./own-source.ts";
 import type { HandedOutFile } from "./own-source.ts";
 import { localPath } from "./path-map.ts";
 import type { MappedFolder } from "./path-map.ts";
 import { probesOf } from "./probes.ts";
 import { runUploads, serverPages } from "./server-pages.ts";
-import type { WebConfig } from "./site.ts";
+import type { Site, WebConfig } from "./site.ts";
 import { siteExposures } from "./site-exposures.ts";
 import { judgeSite } from "./site-judge.ts";
 import type { Unjudged } from "./site-judge.ts";
@@ -75,7 +77,11 @@ export function exposuresOf(
     handedOut.push(...handedOutOf(asker, folders, locals));
     const pages = serverPages(asker);
     const uploads = runUploads(asker, candidates.uploadsOf(site), tree);
-    const own = siteExposures(site, { ...judged, source, pages, uploads }, folders);
+    const own = siteExposures(
+      withPointedDenials(site, asker, tree),
+      { ...judged, source, pages, uploads },
+      folders,
+    );
     if (own.length > 0 && trialBytes < webTrialBytesMax) {
       const asset = candidates.assetOf(site);
       const before = bytesRead();
@@ -115,8 +121,20 @@ export function exposuresOf(
 }
 
 /**
+ * The site without rules that refuse everything and that others lift for ordinary files, as Debian's `<Directory />` does:
+ * nobody meant those to catch one file more than another.
+ */
+function withPointedDenials(site: Site, asker: Asker, tree: FileTree): Site {
+  const name = "/telltale.css";
+  const files = site.mounts.map(({ folder }) => `${folder.replace(/\/$/, "")}${name}`);
+  const by = asker.ask(name, overlayTree(tree, files))?.outcome.by;
+  const denials = site.denials.filter((one) => !one.catches(name) || isSame(one.by, by));
+  return { ...site, denials };
+}
+
+/**
  * What a deployment may bring to a folder. Names with a dot (`.git`, `.env`) stand at the top of a project: a folder
- * inside of a work tree does not get them.
+ * inside of a work tree does not get them. Into folders of the system's packages nobody deploys.
  */
 function latentNamesOf(
   families: readonly Family[],
@@ -126,11 +144,16 @@ function latentNamesOf(
   const names = families.flatMap(({ latent }) => latent ?? []);
   const inner = names.filter((name) => !name.startsWith("."));
   return (folder) => {
+    if (packaged.test(folder) && !packagedSite.test(folder)) return [];
     const local = localPath(folders, folder);
     const tree = local === undefined ? undefined : trees.of(local);
     return tree === undefined || tree.path === local ? names : inner;
   };
 }
+
+/** File Hierarchy Standard, /usr; and where packages of servers have their first site. */
+const packaged = /^\/usr\/(?:share|lib|libexec)\//;
+const packagedSite = /^\/usr\/share\/(?:nginx|caddy|httpd|apache2\/default-site)(?:\/|$)/;
 
 /** How git has the files, asked for all of them at once. */
 function withStates(

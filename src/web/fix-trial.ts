@@ -7,7 +7,7 @@
 import type { Outcome } from "./answer.ts";
 import { isHandedOut } from "./answer.ts";
 import type { ConfigText } from "./config-text.ts";
-import type { Exposure, TriedFix } from "./exposure.ts";
+import type { ExposedFile, Exposure, TriedFix } from "./exposure.ts";
 import type { FileTree } from "./file-tree.ts";
 import { decodedPath } from "./meant-rules.ts";
 import { overlayTree } from "./overlay-tree.ts";
@@ -34,53 +34,57 @@ const targetsTried = 200;
 /** Fixes on top of one another: a rule, and the slash of an alias. */
 const fixesJoined = 4;
 
-/** The change that ends the most, and the indexes of what it ends; nothing if there is none. */
+/** A request that hands something out, with the tree in which it does. */
+type OpenRequest = {
+  readonly exposure: number;
+  readonly file: ExposedFile;
+  readonly tree: FileTree;
+};
+
+/** The change that ends the most, and the indexes of what it ends; nothing if it ends none whole. */
 export function tryFixes(trial: Trial): TriedFix | undefined {
   const { site, exposures, tree, asset } = trial;
-  const wanted = exposures.map((exposure) => ({
-    exposure,
-    tree:
-      exposure.kind === "latent" || exposure.kind === "uploads" ? withFiles(tree, exposure) : tree,
-  }));
   const ordinary = ordinaryPages(site, asset, tree);
-  const isOpen = (config: WebConfig, at: number): boolean => {
-    const one = wanted[at];
-    return one === undefined || leaves(config, site.host, one.exposure, one.tree);
-  };
   const before = ordinary.answers(trial.config);
   let config = trial.config;
   let changed: Changed = new Map();
-  let open = exposures.map((_, at) => at);
+  let open = exposures.flatMap((exposure, at) => openRequests(exposure, at, tree));
   const why: string[] = [];
-  const ends: number[] = [];
   while (open.length > 0 && why.length < fixesJoined) {
-    const paths = open.flatMap((at) => pathsOf(wanted[at]?.exposure));
+    const paths = open.map(({ file }) => decodedPath(file.target));
     const here =
       config === trial.config ? site : (config.sites.find((one) => one.host === site.host) ?? site);
-    let best: { changed: Changed; config: WebConfig; gone: number[]; why: string } | undefined;
+    let best: { changed: Changed; config: WebConfig; left: OpenRequest[]; why: string } | undefined;
     for (const fix of config.fixes(here, paths)) {
       const next = withEdits(changed, fix.edits);
       if (next === undefined) continue;
       const tried = trial.reread(next);
       if (tried.troubles.length > trial.config.troubles.length) continue;
       if (!isEqual(before, ordinary.answers(tried))) continue;
-      const gone = open.filter((at) => !isOpen(tried, at));
-      if (gone.length > (best?.gone.length ?? 0))
-        best = { changed: next, config: tried, gone, why: fix.why };
-      if (gone.length === open.length) break;
+      const left = open.filter((one) => leaves(tried, site.host, one));
+      if (left.length < (best?.left.length ?? open.length))
+        best = { changed: next, config: tried, left, why: fix.why };
+      if (left.length === 0) break;
     }
     if (best === undefined) break;
     ({ changed, config } = best);
+    open = best.left;
     why.push(best.why);
-    ends.push(...best.gone);
-    const gone = new Set(best.gone);
-    open = open.filter((at) => !gone.has(at));
   }
-  if (ends.length === 0) return undefined;
+  const stillOpen = new Set(open.map(({ exposure }) => exposure));
+  const ends = exposures.flatMap((_, at) => (stillOpen.has(at) ? [] : [at]));
+  if (why.length === 0 || ends.length === 0) return undefined;
   const diff = [...changed]
     .map(([path, { before: old, after }]) => unifiedDiff(path.replace(/^\//, ""), old, after))
     .join("");
-  return { why: why.join(" "), diff, ends: ends.sort((one, other) => one - other) };
+  return { why: why.join(" "), diff, ends };
+}
+
+/** The requests of an exposure that are tried; what is not there yet is put there. */
+function openRequests(exposure: Exposure, at: number, tree: FileTree): readonly OpenRequest[] {
+  const { kind, files } = exposure;
+  const here = kind === "latent" || kind === "uploads" ? withFiles(tree, exposure) : tree;
+  return files.slice(0, targetsTried).map((file) => ({ exposure: at, file, tree: here }));
 }
 
 function withFiles(tree: FileTree, { files }: Exposure): FileTree {
@@ -90,19 +94,13 @@ function withFiles(tree: FileTree, { files }: Exposure): FileTree {
   );
 }
 
-function pathsOf(exposure: Exposure | undefined): readonly string[] {
-  return (exposure?.files ?? []).slice(0, targetsTried).map(({ target }) => decodedPath(target));
-}
-
-/** Whether any file of an exposure still leaves. */
-function leaves(config: WebConfig, host: string, exposure: Exposure, tree: FileTree): boolean {
-  return exposure.files.slice(0, targetsTried).some(({ target, file, outcome }) => {
-    const found = config.answer(requestOf(host, target), tree).outcome;
-    if (outcome === "listing") return found.kind === "listing";
-    if (outcome === "handler") return found.kind === "handler";
-    if (found.kind === "unknown") return true;
-    return isHandedOut(found) && "file" in found && found.file === file;
-  });
+/** Whether a file still leaves. */
+function leaves(config: WebConfig, host: string, { file, tree }: OpenRequest): boolean {
+  const found = config.answer(requestOf(host, file.target), tree).outcome;
+  if (file.outcome === "listing") return found.kind === "listing";
+  if (file.outcome === "handler") return found.kind === "handler";
+  if (found.kind === "unknown") return true;
+  return isHandedOut(found) && "file" in found && found.file === file.file;
 }
 
 /** What visitors come for: the index, one asset, and what RFC 9116 puts in .well-known. */
@@ -143,17 +141,16 @@ function usualTarget(mount: Mount, file: string): string | undefined {
   return plainTarget({ ...mount, prefix: `${prefix}/` }, file);
 }
 
-/** Whether ordinary pages are answered alike. Which rule does it may change. */
+/**
+ * Whether ordinary pages are answered as before; by which rule may change. What was not to be had may be now: an alias
+ * without its slash can take the index itself.
+ */
 function isEqual(before: readonly Outcome[], after: readonly Outcome[]): boolean {
+  const file = (outcome: Outcome): string => ("file" in outcome ? (outcome.file ?? "") : "");
   return before.every((one, at) => {
     const other = after[at];
-    if (other === undefined || one.kind !== other.kind) {
-      // What answered "nothing there" may now answer so by a rule.
-      const refuses = new Set(["absent", "denied"]);
-      return other !== undefined && refuses.has(one.kind) && refuses.has(other.kind);
-    }
-    const file = (outcome: Outcome): string => ("file" in outcome ? (outcome.file ?? "") : "");
-    return one.kind === "absent" || file(one) === file(other);
+    if (one.kind === "absent" || one.kind === "denied") return true;
+    return other !== undefined && one.kind === other.kind && file(one) === file(other);
   });
 }
 

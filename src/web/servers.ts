@@ -27,7 +27,7 @@ export type Server = {
 
 /** A name's last part, or a folder that files of one server stand in. */
 const nginxPath =
-  /(?:^|[/._-])nginx[^/]*(?:\.(?:conf|cfg|template|tmpl|j2|vhost))?$|\.(?:conf|vhost|nginx)(?:\.(?:template|tmpl|j2))?$|(?:^|\/)(?:sites-enabled|sites-available|conf\.d|vhosts)\/[^/]+$/i;
+  /(?:^|\/)[^/]*nginx[^/.]*$|\.(?:conf|vhost|nginx)(?:\.(?:template|tmpl|j2|erb))?$|(?:^|\/)nginx[^/]*\.(?:cfg|template|tmpl|j2)$|(?:^|\/)(?:sites-enabled|sites-available|conf\.d|vhosts)\/[^/]+$/i;
 const apachePath =
   /(?:^|\/)(?:\.htaccess|[^/]*(?:httpd|apache)[^/]*\.conf|[^/]+\.(?:conf|vhost))$|(?:^|\/)(?:sites-enabled|sites-available|conf-enabled|conf\.d|vhosts)\/[^/]+$/i;
 

@@ -6,6 +6,7 @@ import type { CommandRun } from "../command.ts";
 import { openReportFile } from "../report-file.ts";
 import type { Dependencies } from "../report-run.ts";
 import type { ReportFormat, Settings } from "../settings.ts";
+import { namedConfiguration } from "../web/named.ts";
 import { pathOf, rootsOf } from "../web/paths.ts";
 import { wantsColour, widthOf, writeAll } from "../terminal.ts";
 
@@ -62,7 +63,6 @@ async function reportRun(
     const tops = topsOf(given, web.config, folder);
     const roots = rootsOf(web.roots, folder);
     const { auditWeb } = await import("../../web/audit.ts");
-    const { namedConfiguration } = await import("../web/named.ts");
     const named = await namedConfiguration(settings, folder);
     const audit = await auditWeb(tops, roots, {
       ...(web.host === undefined ? {} : { host: web.host }),

@@ -106,7 +106,7 @@ function fieldsOf({ configuration, host, target, answer }: Explained): unknown {
 
 function textOfAll(
   explained: readonly Explained[],
-  { color }: Settings,
+  { color, web }: Settings,
   dependencies: Dependencies,
   tops: readonly string[],
 ): string {
@@ -120,13 +120,14 @@ function textOfAll(
     ];
   };
   const lines: string[] = [];
+  const named = web.host;
   for (const { configuration, site, host, target, answer } of explained) {
     if (lines.length > 0) lines.push("");
     const { title } = serverOf(configuration.server);
     lines.push(
       ...filled(
         [
-          ...prose(`${title}, ${host === "" ? "any host" : shown(host)}:`, palette.bold),
+          ...prose(`${title}, ${hostText(site, host, named)}:`, palette.bold),
           whole(`GET ${shown(target)}`, palette.bold),
         ],
         width,
@@ -160,6 +161,14 @@ function textOfAll(
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** As the configuration names the site; what it is asked by where nobody named a host may be a name of nobody's. */
+function hostText(site: Site | undefined, host: string, named: string | undefined): string {
+  const [first] = site?.hosts ?? [];
+  if (named !== undefined || first === host) return shown(host);
+  if (first !== undefined) return shown(first);
+  return site === undefined && host !== "" ? shown(host) : "any host";
 }
 
 function outcomeSentence(outcome: Outcome): string {
