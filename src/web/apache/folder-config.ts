@@ -5,7 +5,7 @@
  * section does not mention is as if the section were not there: modules are merged one by one, each in its own way.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import type { ServerExpression } from "../expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import { mergeAuthorization } from "./authorization.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Condition } from "./condition.ts";

@@ -5,7 +5,7 @@
  * (Files, If) are read likewise; those that only a server has (Directory, Location) are left to server-reader.ts.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
 import { noHostAccess, readHostAccess, readRequirement, withRequirement } from "./access-reader.ts";
 import { parseCondition } from "./condition-parser.ts";
 import { directiveFacts, isOpaque } from "./directives.ts";

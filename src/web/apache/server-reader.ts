@@ -7,7 +7,7 @@ import { apacheMergedMax } from "../../limits.ts";
 import { trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
 import { mergeFolder, noSettings } from "./folder-config.ts";
 import type { FolderConfig, Redirection, Section } from "./folder-config.ts";
 import { isRefusal, readFolder } from "./folder-reader.ts";
