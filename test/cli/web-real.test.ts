@@ -44,7 +44,11 @@ for (const { title, lines } of configs) {
       const before = reportFor(path, folder);
       const served = before.exposures.filter(({ kind }) => kind === "files" || kind === "listing");
       assert.ok(served.length > 0);
-      await assertAsSaid(server, served, true).finally(server.stop);
+      try {
+        await assertAsSaid(server, served, true);
+      } finally {
+        await server.stop();
+      }
 
       const [fix] = before.fixes;
       assert.ok(fix !== undefined, "there is a fix");
