@@ -1,5 +1,4 @@
 /** `telltale web`: which files the configurations of web servers hand out. */
-import { namedConfiguration } from "../web/named.ts";
 import { rank } from "../../web/exposures/probes.ts";
 import { UserError } from "../../trouble.ts";
 import type { WebReport } from "../../report/web-report.ts";
