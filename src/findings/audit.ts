@@ -5,7 +5,7 @@
  * report.
  */
 import type { Trouble } from "../trouble.ts";
-import type { WebAudit } from "../web/exposure.ts";
+import type { WebAudit } from "../web/exposures/exposure.ts";
 import type { FindingDraft } from "./assemble.ts";
 import type { CoverageCounts } from "./coverage.ts";
 import type { Decision } from "./decision.ts";

@@ -6,7 +6,7 @@
  */
 import { printable } from "../text/printable.ts";
 import { placeOf } from "../web/config-text.ts";
-import type { WebAudit } from "../web/exposure.ts";
+import type { WebAudit } from "../web/exposures/exposure.ts";
 import type { Severity } from "../rules/rule.ts";
 import type { Audit } from "./audit.ts";
 import type { FindingDraft, MarkedPlace } from "./assemble.ts";

@@ -4,8 +4,8 @@
  * In: what a running server handed out. Out: the same fields in both, in the words of `telltale web`.
  */
 import { printableText } from "../text/printable.ts";
-import { exposureSeverities } from "../web/family.ts";
-import type { ExposureSeverity } from "../web/family.ts";
+import { exposureSeverities } from "../web/exposures/family.ts";
+import type { ExposureSeverity } from "../web/exposures/family.ts";
 import { countText, manyText } from "./amounts.ts";
 import { marginColumns } from "./finding-block.ts";
 import { withoutSteering } from "./json.ts";

@@ -14,8 +14,8 @@ import type {
   ExposureKind,
   WebAudit,
   WebCoverage,
-} from "../web/exposure.ts";
-import type { ExposureSeverity } from "../web/family.ts";
+} from "../web/exposures/exposure.ts";
+import type { ExposureSeverity } from "../web/exposures/family.ts";
 import type { ReportTrouble } from "./report.ts";
 
 /** A rule, and where it stands. */

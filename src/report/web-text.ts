@@ -6,8 +6,8 @@
  * does not; then fixes as diffs; then what could not be told.
  */
 import { shielded } from "../text/printable.ts";
-import { exposureSeverities } from "../web/family.ts";
-import type { ExposureSeverity } from "../web/family.ts";
+import { exposureSeverities } from "../web/exposures/family.ts";
+import type { ExposureSeverity } from "../web/exposures/family.ts";
 import { countText, manyText } from "./amounts.ts";
 import { marginColumns } from "./finding-block.ts";
 import { blank, filled, prose, whole } from "./lines.ts";

@@ -28,7 +28,7 @@ export const run: CommandRun = async ([path = "."], settings, dependencies) =>
 /** The audit with what configurations of web servers hand out, if any are there. */
 async function withWeb(audit: Audit, top: string, { sources }: Settings): Promise<Audit> {
   if (audit.interrupted || sources?.web === false) return audit;
-  const { auditWeb } = await import("../../web/audit.ts");
+  const { auditWeb } = await import("../../web/exposures/audit.ts");
   const web = await auditWeb([top], [], { files: filesOfFindings(audit, top) });
   const isNothing =
     web.coverage.configurations === 0 && web.exposures.length === 0 && web.unknown.length === 0;

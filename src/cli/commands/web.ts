@@ -1,5 +1,5 @@
 /** `telltale web`: which files the configurations of web servers hand out. */
-import { rank } from "../../web/probes.ts";
+import { rank } from "../../web/exposures/probes.ts";
 import { UserError } from "../../trouble.ts";
 import type { WebReport } from "../../report/web-report.ts";
 import type { CommandRun } from "../command.ts";
@@ -62,7 +62,7 @@ async function reportRun(
   ): Promise<WebReport> {
     const tops = topsOf(given, web.config, folder);
     const roots = rootsOf(web.roots, folder);
-    const { auditWeb } = await import("../../web/audit.ts");
+    const { auditWeb } = await import("../../web/exposures/audit.ts");
     const named = await namedConfiguration(settings, folder);
     const audit = await auditWeb(tops, roots, {
       ...(web.host === undefined ? {} : { host: web.host }),

@@ -4,8 +4,8 @@
  * In: answers to names that nobody has, and the answer for a file. Out: real, or what it is instead. A status of 200 says
  * nothing by itself: applications of one page answer so for every path.
  */
-import { isProvenBy } from "../../web/content-proof.ts";
-import type { Family } from "../../web/family.ts";
+import { isProvenBy } from "../../web/exposures/content-proof.ts";
+import type { Family } from "../../web/exposures/family.ts";
 import type { ProbeAnswer } from "./client.ts";
 
 export type ProbeVerdict = "real" | "catch-all" | "denied" | "absent" | "redirect";

@@ -5,8 +5,8 @@
  * machine, as it is what the server itself would see.
  */
 import { UserError } from "../../trouble.ts";
-import { openConfiguration } from "../../web/configurations.ts";
-import type { Configuration } from "../../web/configurations.ts";
+import { openConfiguration } from "../../web/find/configurations.ts";
+import type { Configuration } from "../../web/find/configurations.ts";
 import { pathOf, rootsOf } from "./paths.ts";
 import type { Settings } from "../settings.ts";
 

@@ -2,7 +2,7 @@
  * A `.htaccess` without a server: a project for an Apache that somebody else runs.
  *
  * In: the file. Out: a web configuration whose root is its folder. What such hosts have is assumed: all may be overridden,
- * nothing is denied but `.ht*`, and the ordinary modules are there.
+ * nothing is denied but `.ht*`, the ordinary modules are there, and so is PHP.
  */
 import { isTrouble } from "../../trouble.ts";
 import type { Answer } from "../answer.ts";

@@ -4,8 +4,8 @@
  * In: text. Out: a condition, or nothing if it is none. Functions and operators of modules are kept as opaque.
  */
 import { conditionBytesMax, webConfigDepthMax } from "../../limits.ts";
-import { compileExpression } from "../expression.ts";
-import type { ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { Condition, Word, WordPart } from "./condition.ts";
 
 /** The condition that `text` writes; nothing if it is none. */

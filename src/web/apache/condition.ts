@@ -4,7 +4,7 @@
  * In: a condition, and a way to look up variables. Out: true, false, or undecided where a variable or a function depends on
  * what no file tells.
  */
-import type { ServerExpression } from "../expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 
 export type Condition =
   | { readonly kind: "constant"; readonly value: boolean }

@@ -6,7 +6,7 @@
  */
 import type { Step } from "../answer.ts";
 import type { ConfigSpan } from "../config-text.ts";
-import type { Captures, ServerExpression } from "../expression.ts";
+import type { Captures, ServerExpression } from "../expression/expression.ts";
 import type { FileTree } from "../file-tree.ts";
 import type { SiteRequest } from "../site-request.ts";
 import type { FolderConfig } from "./folder-config.ts";

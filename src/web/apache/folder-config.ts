@@ -5,7 +5,7 @@
  * section does not mention is as if the section were not there: modules are merged one by one, each in its own way.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import type { ServerExpression } from "../expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import { mergeAuthorization } from "./authorization.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Condition } from "./condition.ts";
@@ -64,6 +64,9 @@ export type IndexSettings = {
   readonly redirects?: number | "off";
 };
 
+/** IndexIgnore: a pattern for names, and how the paths begin for which it holds, wildcards in it. */
+export type IgnoredName = { readonly pattern: string; readonly below: string };
+
 /** ProxyPass of a Location, and Redirect or Alias there with a target alone. */
 export type LocationTarget = {
   readonly path: string;
@@ -117,7 +120,7 @@ export type FolderConfig = {
   readonly extensions?: ExtensionSettings;
   readonly multiviewsMatch?: "any" | "handlers" | "filters" | "negotiated";
   readonly index?: IndexSettings;
-  readonly ignored?: readonly string[];
+  readonly ignored?: readonly IgnoredName[];
   readonly rewriting?: FolderRewriting;
   readonly proxy?: LocationTarget;
   readonly doubts?: readonly Doubt[];

@@ -5,7 +5,7 @@
  * (Files, If) are read likewise; those that only a server has (Directory, Location) are left to server-reader.ts.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
 import { noHostAccess, readHostAccess, readRequirement, withRequirement } from "./access-reader.ts";
 import { parseCondition } from "./condition-parser.ts";
 import { directiveFacts, isOpaque } from "./directives.ts";
@@ -21,8 +21,7 @@ import { readOptions, readOverride } from "./options.ts";
 import type { OverrideSettings } from "./options.ts";
 import type { Directive } from "./parser.ts";
 import { readRedirection } from "./redirection.ts";
-import { noRewriting, readRewriteCondition, readRewriteRule, readSwitch } from "./rewrite-rule.ts";
-import type { FolderRewriting, RewriteCondition } from "./rewrite-rule.ts";
+import { RewriteReader } from "./rewrite-reader.ts";
 
 export type Scope = {
   /** What rules of rewriting are relative to: a folder, a pattern; nothing for a server's own scope. */
@@ -52,27 +51,14 @@ export function isRefusal(value: FolderConfig | Refusal): value is Refusal {
 const deciding =
   /^(?:options|allowoverride|require\w*|order|allow|deny|satisfy|redirect\w*|rewrite\w*|files\w*|if|elseif|errordocument|sethandler|addhandler|addtype|directoryindex|fallbackresource|alias|proxypass)$/;
 
-const rewriteOptionNames: ReadonlySet<string> = new Set([
-  "inherit",
-  "inheritbefore",
-  "inheritdown",
-  "inheritdownbefore",
-  "ignoreinherit",
-  "allownoslash",
-  "allowanyuri",
-  "mergebase",
-  "ignorecontextinfo",
-  "legacyprefixdocroot",
-  "unsafeprefixstat",
-]);
-
 class FolderReader {
   readonly draft: Draft = {};
   readonly #scope: Scope;
-  #conditions: RewriteCondition[] = [];
+  readonly #rewriting: RewriteReader;
 
   constructor(scope: Scope) {
     this.#scope = scope;
+    this.#rewriting = new RewriteReader(scope.path);
   }
 
   /** Takes directives in; the place of one that Apache refuses, if that ends it. */
@@ -114,8 +100,7 @@ class FolderReader {
   #touch(module: string, by: ConfigSpan): void {
     const { draft } = this;
     if (module === "access_compat") draft.hostAccess ??= noHostAccess(by);
-    if (module === "rewrite")
-      draft.rewriting ??= { ...noRewriting, rules: [], folder: folderOfScope(this.#scope.path) };
+    if (module === "rewrite") this.#rewriting.touch(draft);
   }
 
   #doubt(construct: string, by: ConfigSpan): void {
@@ -207,10 +192,10 @@ class FolderReader {
       case "rewriteoptions":
       case "rewritecond":
       case "rewriterule":
-        return this.#takeRewriting(name, args, by);
+        return this.#rewriting.take(draft, directive);
       default:
         if (isOpaque(name)) this.#doubt(name, by);
-        return readFolderIndex(draft, name, words, by);
+        return readFolderIndex(draft, name, words, by, this.#scope.path ?? "");
     }
   }
 
@@ -257,50 +242,6 @@ class FolderReader {
     else this.draft.redirections = withOne(this.draft.redirections, read.redirection);
     return true;
   }
-
-  #takeRewriting(name: string, args: string, by: ConfigSpan): boolean {
-    const { path } = this.#scope;
-    const before = this.draft.rewriting ?? { ...noRewriting, rules: [] };
-    const folder = folderOfScope(path);
-    const set = (change: Partial<FolderRewriting>): boolean => {
-      this.draft.rewriting = { ...before, folder, ...change };
-      return true;
-    };
-    switch (name) {
-      case "rewriteengine": {
-        const isOn = readSwitch(args);
-        return isOn !== undefined && set({ isOn });
-      }
-      case "rewritebase": {
-        const base = wordAt(args, 0).word;
-        return base.startsWith("/") && path !== undefined && set({ base });
-      }
-      case "rewriteoptions":
-        return set({
-          options: new Set([
-            ...(before.options ?? []),
-            ...wordsOf(args)
-              .map((word) => word.toLowerCase())
-              .filter((word) => rewriteOptionNames.has(word)),
-          ]),
-        });
-      case "rewritecond": {
-        const condition = readRewriteCondition(args, by);
-        if (condition === undefined) return false;
-        this.#conditions.push(condition);
-        return set({});
-      }
-      default: {
-        const rule = readRewriteRule(args, this.#conditions, by);
-        this.#conditions = [];
-        return rule !== undefined && set({ rules: withOne(before.rules, rule) });
-      }
-    }
-  }
-}
-
-function folderOfScope(path: string | undefined): string | undefined {
-  return path === undefined ? undefined : `${path.replace(/\/$/, "")}/`;
 }
 
 /** Modules whose directives count as known, whether or not they are loaded: the core's. */

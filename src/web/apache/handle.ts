@@ -6,6 +6,7 @@
  */
 import { apacheListedMax } from "../../limits.ts";
 import type { Outcome } from "../answer.ts";
+import type { IgnoredName } from "./folder-config.ts";
 import { wildcardMatches } from "./glob.ts";
 import { option } from "./options.ts";
 import { nameOf } from "./path.ts";
@@ -52,8 +53,7 @@ export function handle(request: ApacheRequest): Handled {
   const hasLists = modules.has("autoindex") || !modules.isKnown;
   if (request.entry === "folder" && isList && hasLists) return list(request);
   const program = name === undefined ? undefined : programOf(request, name);
-  if (program !== undefined) return program;
-  return sendFile(request);
+  return program ?? phpOfMain(request) ?? sendFile(request);
 }
 
 /** What a program answers, if one is there for the name. */
@@ -73,7 +73,7 @@ function programOf(request: ApacheRequest, name: string): Handled | undefined {
   }
   const [, names] = known;
   if (names[0] === "php" && settings.phpEngine === false) return undefined;
-  const isLoaded = names.some((one) => modules.has(one));
+  const isLoaded = names.some((one) => modules.has(one) || modules.isTakenForGranted(one));
   const isThere =
     isLoaded || (!modules.isKnown && by !== undefined && exchange.decide(`handler ${name}`, by));
   if (!isThere) return undefined;
@@ -94,6 +94,16 @@ function programOf(request: ApacheRequest, name: string): Handled | undefined {
     by,
     ...(filename === undefined ? {} : { file: filename }),
   };
+}
+
+/** A part of a configuration says nothing of PHP: the rest may well. */
+function phpOfMain(request: ApacheRequest): Handled | undefined {
+  const { exchange, entry, filename = "", handler, settings, by } = request;
+  const isOpen = !exchange.config.modules.isKnown && handler === undefined && entry === "file";
+  if (!isOpen || !/\.(?:php\d?|phtml)$/i.test(filename) || settings.phpEngine === false)
+    return undefined;
+  const isRun = by === undefined || exchange.decide("PHP of the main configuration", by);
+  return isRun ? { kind: "handler", target: "php", by, file: filename } : undefined;
 }
 
 function absent(request: ApacheRequest): number {
@@ -123,10 +133,9 @@ function list(request: ApacheRequest): Handled {
   return { kind: "listing", folder, names, by };
 }
 
-/** A name without wildcards is ignored wherever one ends with it. */
-function ignores(pattern: string, path: string): boolean {
-  const wild = /[*?]/.test(pattern) ? pattern : `*${pattern}`;
-  return wildcardMatches(nameOf(wild), nameOf(path));
+/** A section's path is what paths must begin with: that of an expression, or of `<If>`, is none that any does. */
+function ignores({ pattern, below }: IgnoredName, path: string): boolean {
+  return wildcardMatches(`${below}*`, path) && wildcardMatches(nameOf(pattern), nameOf(path));
 }
 
 function sendFile(request: ApacheRequest): Handled {

@@ -13,6 +13,7 @@ export function readFolderIndex(
   name: string,
   words: readonly string[],
   by: ConfigSpan,
+  below: string,
 ): boolean {
   const [first = "", ...rest] = words;
   const [second = ""] = rest;
@@ -93,7 +94,7 @@ export function readFolderIndex(
       if (first.toLowerCase() === "engine") draft.phpEngine = /^(?:on|1|yes|true)$/i.test(second);
       return true;
     case "indexignore":
-      for (const word of words) draft.ignored = withOne(draft.ignored, word);
+      for (const pattern of words) draft.ignored = withOne(draft.ignored, { pattern, below });
       return true;
     default:
       return true;

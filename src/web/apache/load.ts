@@ -14,7 +14,8 @@ import { isTrouble, trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigFiles } from "../config-files.ts";
 import type { ConfigSpan } from "../config-text.ts";
-import { globMatches, isGlob } from "./glob.ts";
+import { isGlob } from "./glob.ts";
+import { expandGlob, filesBelow, plainFolder } from "./include-paths.ts";
 import { wordAt, wordsOf } from "./lexer.ts";
 import { goneModules, Modules, shortName } from "./modules.ts";
 import { parseApache } from "./parser.ts";
@@ -164,6 +165,9 @@ class Loader {
         this.modules.load(first, second);
         return [];
       case "ifmodule":
+        // A whole host depends on it: without the module there is nothing to judge.
+        if (!this.modules.isKnown && !first.startsWith("!") && holdsHost(children))
+          return this.#resolveAll(children, depth);
         return this.#when(first, written, depth, (name) => this.#hasModule(name, written.by));
       case "ifdefine":
         return this.#when(first, written, depth, (name) => this.#isDefined(name, written.by));
@@ -194,8 +198,9 @@ class Loader {
   }
 
   #hasModule(name: string, by: ConfigSpan): boolean {
-    if (this.modules.has(shortName(name))) return true;
-    if (goneModules.has(shortName(name))) return false;
+    const short = shortName(name);
+    if (this.modules.has(short) || this.modules.isTakenForGranted(short)) return true;
+    if (goneModules.has(short)) return false;
     return this.modules.isKnown ? false : this.#assumeThat(`IfModule ${name}`, by);
   }
 
@@ -242,13 +247,13 @@ class Loader {
   ): readonly Directive[] {
     const pattern = this.#fromRoot(name);
     if (pattern.includes("${")) return doubtOf("include", by);
-    const paths = isGlob(pattern) ? this.#expandGlob(pattern) : [pattern];
+    const paths = isGlob(pattern) ? expandGlob(pattern, this.#files) : [pattern];
     const found: Directive[] = [];
     for (const path of paths) {
       const kind = this.#files.kind(path);
       if (kind === "folder") {
         // Every file below it, in order; a folder's are read where its own name stands.
-        for (const file of this.#filesBelow(path, 0))
+        for (const file of filesBelow(path, this.#files))
           addAll(found, this.include(file, by, depth + 1));
       } else if (kind === "file" || !isOptional || this.#isOutside(path))
         addAll(found, this.include(path, by, depth + 1));
@@ -265,36 +270,10 @@ class Loader {
     const read = this.#files.read(path);
     return isTrouble(read) && (read.code === "LINK_OUTSIDE" || read.code === "WEB_INCLUDE_OUTSIDE");
   }
-
-  #filesBelow(folder: string, depth: number): readonly string[] {
-    if (depth > apacheIncludeDepthMax) return [];
-    return this.#files.names(folder).flatMap((name) => {
-      const path = `${folder}/${name}`;
-      return this.#files.kind(path) === "folder" ? this.#filesBelow(path, depth + 1) : [path];
-    });
-  }
-
-  #expandGlob(pattern: string): readonly string[] {
-    let paths = [""];
-    for (const part of pattern.split("/").slice(1)) {
-      if (!isGlob(part)) paths = paths.map((path) => `${path}/${part}`);
-      else
-        paths = paths.flatMap((path) =>
-          this.#files
-            .names(path === "" ? "/" : path)
-            .filter((name) => globMatches(part, name, { dots: true }))
-            .map((name) => `${path}/${name}`),
-        );
-    }
-    return paths;
-  }
 }
 
-/** The folder before the first part that is a pattern. */
-function plainFolder(pattern: string): string {
-  const parts = pattern.split("/");
-  const first = parts.findIndex((part) => isGlob(part));
-  return parts.slice(0, first).join("/");
+function holdsHost(directives: readonly Directive[]): boolean {
+  return directives.some(({ name }) => name === "virtualhost");
 }
 
 /** In a loop: a call takes only so many arguments. */

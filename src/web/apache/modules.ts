@@ -8,6 +8,12 @@
 /** Compiled into the server everywhere, or in Debian's; never worth a condition. */
 const builtIn = ["core", "http", "so", "version", "unixd", "log_config", "logio", "watchdog"];
 
+/** In Debian's server as it is installed, and mod_rewrite, which every host of others' sites has. */
+const ordinary: ReadonlySet<string> = new Set(
+  `access_compat alias auth_basic authn_core authn_file authz_core authz_host authz_user autoindex deflate dir env filter mime
+  negotiation reqtimeout rewrite setenvif status`.split(/\s+/),
+);
+
 /** Of servers before 2.4: conditions on them never hold. */
 export const goneModules: ReadonlySet<string> = new Set(["gzip", "security", "access", "auth"]);
 
@@ -28,6 +34,11 @@ export class Modules {
   isBefore(first: string, second: string): boolean {
     const order = [...this.#loaded];
     return order.indexOf(first) < order.indexOf(second);
+  }
+
+  /** Whether a module counts as loaded because nobody says which ones are. */
+  isTakenForGranted(name: string): boolean {
+    return !this.isKnown && ordinary.has(name);
   }
 
   /** Whether a module is loaded, by its short name (`rewrite`); PHP has one for each of its versions. */

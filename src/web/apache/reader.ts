@@ -90,7 +90,8 @@ function typesOf(
   const whole = path.startsWith("/") ? path : `${serverRoot}/${path}`;
   if (files.kind(whole) !== "file") return commonTypes;
   const read = files.read(whole);
-  return isTrouble(read) ? commonTypes : readTypes(read.text);
+  const types = isTrouble(read) ? commonTypes : readTypes(read.text);
+  return types.size === 0 ? commonTypes : types;
 }
 
 function eitherWay(one: Answer, other: Answer, { construct, by }: Doubt): Answer {

@@ -4,7 +4,7 @@
  * In: a directive's words. Out: where which paths are sent, or nothing if Apache refuses it.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
 import type { Redirection } from "./folder-config.ts";
 
 const namedStatus: Readonly<Record<string, number>> = {

@@ -6,8 +6,8 @@
  */
 import { apacheRewriteRoundsMax } from "../../limits.ts";
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
-import type { ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import { parseCondition } from "./condition-parser.ts";
 import type { Condition } from "./condition.ts";
 import { wordAt } from "./lexer.ts";

@@ -97,9 +97,10 @@ export function rewriteFolder(request: ApacheRequest): number {
   if (rewriting.base !== undefined) target = withPrefix(name, folder, rewriting.base);
   else if (name.startsWith(`${server.documentRoot}/`))
     target = name.slice(server.documentRoot.length);
-  const { context } = request;
-  if (target === name && context !== undefined && !rewriting.options?.has("ignorecontextinfo"))
-    target = withPrefix(name, context.root, context.prefix);
+  // Without an alias the root itself is taken for one at "", and no slash is left in front.
+  const { root, prefix } = request.context ?? { root: server.documentRoot, prefix: "" };
+  if (target === name && !rewriting.options?.has("ignorecontextinfo"))
+    target = withPrefix(name, root, prefix);
   request.filename = redirectPrefix + target;
   Object.assign(request, { handler: redirectHandler, handlerBy: last.by });
   return ok;

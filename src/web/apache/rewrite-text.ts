@@ -4,7 +4,7 @@
  * In: a text, and what the rule and its last condition captured. Out: the text; a variable whose value no file tells is
  * named, and left empty.
  */
-import type { Captures } from "../expression.ts";
+import type { Captures } from "../expression/expression.ts";
 import type { ApacheRequest } from "./request.ts";
 import { variableOf } from "./variables.ts";
 

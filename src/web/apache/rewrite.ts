@@ -5,7 +5,7 @@
  * see and change; where that leads is left to rewrite-target.ts.
  */
 import { apacheRewriteBytesMax, apacheRoundsFollowed } from "../../limits.ts";
-import type { Captures } from "../expression.ts";
+import type { Captures } from "../expression/expression.ts";
 import { conditionHolds, fileTest } from "./condition-values.ts";
 import { expanded } from "./rewrite-text.ts";
 import type { RewriteContext } from "./rewrite-text.ts";

@@ -5,7 +5,7 @@
  * Redirect, where the host's are asked first (httpd: each module's merge function).
  */
 import type { ConfigSpan } from "../config-text.ts";
-import type { ServerExpression } from "../expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { FolderConfig, Redirection, Section } from "./folder-config.ts";
 import { wildcardMatches } from "./glob.ts";
 import type { AccessFileResolver } from "./load.ts";

@@ -7,7 +7,7 @@ import { apacheMergedMax } from "../../limits.ts";
 import { trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
 import { mergeFolder, noSettings } from "./folder-config.ts";
 import type { FolderConfig, Redirection, Section } from "./folder-config.ts";
 import { isRefusal, readFolder } from "./folder-reader.ts";
@@ -207,15 +207,15 @@ function merged(
     redirections: [...own.redirections, ...(server?.redirections ?? [])],
     proxies: [...(server?.proxies ?? []), ...own.proxies],
     applications: [...own.applications, ...(server?.applications ?? [])],
-    // A host without a directive of mod_rewrite runs no rules at all.
+    // A host without a directive of mod_rewrite, in its sections too, runs no rules at all.
     rewriteRules:
-      rewriting === undefined
+      rewriting === undefined && !hasRewriting(section?.children ?? [])
         ? []
         : inheritedRules(
             rewriteOptions,
             server?.rewriteOptions,
             server?.rewriteRules ?? [],
-            rewriting.rules,
+            rewriting?.rules ?? [],
           ),
     rewriteOptions,
     mergesSlashes:
@@ -226,6 +226,12 @@ function merged(
     accessNames: own.words.get("accessfilename") ?? server?.accessNames ?? [".htaccess"],
     userFolders: own.spans.get("userdir") ?? server?.userFolders,
   };
+}
+
+function hasRewriting(directives: readonly Directive[]): boolean {
+  return directives.some(
+    ({ name, children = [] }) => name.startsWith("rewrite") || hasRewriting(children),
+  );
 }
 
 /** Rules of a server's own scope run by themselves; for folders only their switch counts. */

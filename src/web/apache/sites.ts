@@ -3,7 +3,7 @@
  *
  * In: servers. Out: the site model. Whether a rule catches a path is asked of its own pattern alone, wherever it stands.
  */
-import type { ServerExpression } from "../expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { Denial, Mount, Site } from "../site.ts";
 import type { Requirement } from "./authorization.ts";
 import type { FolderConfig, Section } from "./folder-config.ts";

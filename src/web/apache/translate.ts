@@ -4,8 +4,8 @@
  * In: a request with a decoded path. Out: its file name, or the status that it ends with.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
-import type { ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { LocationTarget, Redirection } from "./folder-config.ts";
 import { isGlob } from "./glob.ts";
 import { canonicalPath, joinedPath } from "./path.ts";

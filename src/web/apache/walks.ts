@@ -213,6 +213,9 @@ function mergeMatching(
   if (isKnown) {
     if (request.settings === memory.after) return;
     memory.takeRemembered();
+    // They come after all others once more, which is what a report has to tell.
+    for (const { matched } of memory.walked)
+      request.exchange.step((matched as Section).by, "applies");
   } else {
     memory.walkedFor = walkedFor;
     for (const section of sections) {

@@ -4,8 +4,8 @@
  * In: nodes of matcher sets. Out: matchers; what is not known becomes one that nobody can decide.
  * https://caddyserver.com/docs/json/apps/http/servers/routes/match/
  */
-import { compileExpression } from "../expression.ts";
-import type { ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import { fieldOf, fieldsOf, itemsOf, stringOf, stringsOf } from "./json-node.ts";
 import type { JsonNode } from "./json-node.ts";
 import type { Matcher, MatcherSet, Values } from "./model.ts";

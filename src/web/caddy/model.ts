@@ -4,7 +4,7 @@
  * In: nothing. Out: types. https://caddyserver.com/docs/json/apps/http/servers/
  */
 import type { ConfigSpan } from "../config-text.ts";
-import type { ServerExpression } from "../expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { StatusTest } from "./status-test.ts";
 
 export type Server = {

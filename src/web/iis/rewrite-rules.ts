@@ -5,8 +5,8 @@
  * https://learn.microsoft.com/iis/extensions/url-rewrite-module/url-rewrite-module-configuration-reference
  */
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
-import type { ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { XmlElement } from "./xml.ts";
 
 /** Nothing stands for a pattern that IIS refuses. */

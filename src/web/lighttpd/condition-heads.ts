@@ -4,8 +4,8 @@
  * In: a head with what its expressions come to. Out: a condition, or nothing if the server refuses it. Expressions that
  * only compare are made plain first, as in the server: `=~ "^/x"` and `=^ "/x"` are one condition, and one block.
  */
-import { compileExpression } from "../expression.ts";
-import type { ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { Condition, Operator, Subject } from "./model.ts";
 import type { ConditionHead } from "./syntax.ts";
 import { textOf } from "./values.ts";

@@ -5,7 +5,7 @@
  * blocks whose conditions hold are laid over one another, and the last one of a name counts whole.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import type { ServerExpression } from "../expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { Value } from "./values.ts";
 

@@ -4,8 +4,8 @@
  * In: the main file, and what may be read beside it. Out: sites, one for everything and one for each host that a block
  * names; a resolver; fixes.
  */
-import { compileExpression } from "../expression.ts";
-import { sampleOf } from "../expression-sample.ts";
+import { compileExpression } from "../expression/expression.ts";
+import { sampleOf } from "../expression/sample.ts";
 import type { ConfigReader, Denial, Mount, Site } from "../site.ts";
 import { readBlocks } from "./blocks.ts";
 import { fixesFor } from "./fixes.ts";

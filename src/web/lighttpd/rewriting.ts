@@ -4,8 +4,8 @@
  * In: pairs, a target. Out: what the first that fits makes of it. An empty replacement ends the list without a change.
  * `$1` is a group of the expression, `%1` one of the condition around it, `${...}` has options.
  */
-import { compileExpression } from "../expression.ts";
-import type { ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import type { Pass } from "./pass.ts";
 import type { ConditionGroups } from "./prepared.ts";

@@ -5,7 +5,7 @@
  * that could never match. Only settings of modules that are loaded are looked at, as in the server.
  */
 import type { ConfigSpan } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
 import type { Block, LighttpdModel, Setting } from "./model.ts";
 import { entriesOf, isEnabled, loadedModules, moduleOf, textList } from "./settings.ts";
 import type { Value } from "./values.ts";

@@ -15,7 +15,7 @@ import { isEnabled, plainText, textList } from "./settings.ts";
 import { access, unknownSetting } from "./url-phase.ts";
 import { missing, refusal } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
-import { compileExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
 
 export function staticPhase(pass: Pass, found: Found): Verdict {
   const { tree } = pass.run;

@@ -25,12 +25,18 @@ export function lookUp(run: Run, written: string): LookUp {
   const refused = refusedLink(run, written);
   if (refused !== undefined) return refused;
   const kind = run.tree.kind(path);
-  if (kind === "absent") {
-    const isBelow = run.tree.kind(path.slice(0, path.lastIndexOf("/")) || "/") === "file";
-    return { kind: isBelow ? "below-file" : "absent", path };
-  }
+  if (kind === "absent") return { kind: isBelowFile(run, path) ? "below-file" : "absent", path };
   if (kind === "file" && written.endsWith("/")) return { kind: "below-file", path };
   return { kind, path };
+}
+
+/** Whether the first that is there, on the way up, is a file. */
+function isBelowFile({ tree }: Run, path: string): boolean {
+  for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) {
+    const kind = tree.kind(path.slice(0, slash));
+    if (kind !== "absent") return kind === "file";
+  }
+  return false;
 }
 
 function isPlain(path: string): boolean {

@@ -70,7 +70,8 @@ function mapEdits(
     ...rules.expressions.map(
       ({ text, ignoreCase }) => `${step}${quoted(`~${ignoreCase ? "*" : ""}${text}`)} 1;`,
     ),
-    ...rules.exact.map((path) => `${step}${quoted(path)} 1;`),
+    // A map's texts ignore case: two that differ in it alone are one, or nginx does not start.
+    ...uniqueFolded(rules.exact).map((path) => `${step}${quoted(path)} 1;`),
     "}",
     "",
   ];
@@ -80,6 +81,11 @@ function mapEdits(
     { source, start, end: start, text: map },
     { source, start: level.inside.start, end: level.inside.start, text: guard },
   ];
+}
+
+function uniqueFolded(paths: readonly string[]): readonly string[] {
+  const folded = new Map(paths.toReversed().map((path) => [path.toLowerCase(), path]));
+  return [...folded.values()].toReversed();
 }
 
 /** Rules at the start of the block, and of each location in which expressions of its own level are not reached. */

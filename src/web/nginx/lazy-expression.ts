@@ -5,8 +5,8 @@
  * configurations have the same few in hundreds of blocks, so the last ones are kept for all.
  */
 import { nginxExpressionsKept } from "../../limits.ts";
-import { compileExpression } from "../expression.ts";
-import type { Captures, ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { Captures, ServerExpression } from "../expression/expression.ts";
 
 export type LazyExpression = {
   readonly source: string;

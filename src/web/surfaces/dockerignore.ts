@@ -5,8 +5,8 @@
  * and is not: a pattern without a slash is the top folder's alone. docs.docker.com, "Build context", .dockerignore files.
  */
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
-import { compileExpression } from "../expression.ts";
-import type { ServerExpression } from "../expression.ts";
+import { compileExpression } from "../expression/expression.ts";
+import type { ServerExpression } from "../expression/expression.ts";
 import type { Denial } from "../site.ts";
 import { cleanPath } from "./surface.ts";
 

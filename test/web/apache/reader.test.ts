@@ -116,6 +116,18 @@ DocumentRoot /secure
     },
   },
   {
+    title:
+      "a part of a configuration: ordinary modules are taken for granted, others are open, and so is PHP",
+    files: {
+      "/c": "DocumentRoot /w\n<IfModule mod_alias.c>\nRedirect 404 /.env\n</IfModule>\n<IfModule mod_headers.c>\nRedirect 404 /a.js\n</IfModule>\n",
+    },
+    expects: {
+      "x /.env": "denied 404 (/c:3)",
+      "x /a.js": "unknown IfModule mod_headers.c, else served /w/a.js (/c:5)",
+      "x /x.php": "unknown PHP of the main configuration, else served /w/x.php (/c:1)",
+    },
+  },
+  {
     title: "what no file tells counts only where it makes a difference",
     files: {
       "/c": `${modules}DocumentRoot /w\nRewriteEngine On\nRewriteCond %{HTTP_COOKIE} admin\nRewriteRule ^/\\.env - [F]\nRewriteCond %{HTTPS} !=on\nRewriteRule ^/a - [F]\nRewriteCond %{HTTPS} =on\nRewriteRule ^/a - [F]\n<Location /x.php>\nRequire env SECRET\n</Location>\n`,
@@ -154,8 +166,16 @@ DocumentRoot /secure
       "x /.env": "served /w/.env",
       "x /.git/config": "denied 404 (/w/.htaccess:1)",
       "x /.htaccess": "denied 403",
-      "x /x": "unknown IfModule mod_rewrite.c, else served /w/a.js (/w/.htaccess:2)",
+      "x /x": "served /w/a.js",
+      "x /x.php": "handler php",
     },
+  },
+  {
+    title: "a part of a configuration: a host that depends on a module is judged with it",
+    files: {
+      "/c": "<IfModule mod_ssl.c>\n<VirtualHost _default_:443>\nDocumentRoot /w\nSSLEngine on\n</VirtualHost>\n</IfModule>\n",
+    },
+    expects: { "x /.env": "served /w/.env", "x:443 /a.js": "served /w/a.js" },
   },
   {
     title: "PHP that is switched off sends its files as text",

@@ -10,7 +10,7 @@ import { after, test } from "node:test";
 import { isHandedOut } from "../../../src/web/answer.ts";
 import { diskConfigFiles } from "../../../src/web/disk-config-files.ts";
 import { diskTree } from "../../../src/web/disk-tree.ts";
-import { decodedPath } from "../../../src/web/meant-rules.ts";
+import { decodedPath } from "../../../src/web/exposures/meant-rules.ts";
 import { readNginx } from "../../../src/web/nginx/reader.ts";
 import { sameMachine } from "../../../src/web/path-map.ts";
 import { requestOf } from "../../../src/web/site-request.ts";

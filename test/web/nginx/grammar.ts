@@ -112,7 +112,8 @@ const exacts =
 const expressions =
   String.raw`\.css$ /\. /\.(?!well-known/) /\.(?!well-known) \.(env|js)$ \.(git|svn|env)$ ^/static/
   ^/i(.*)$ ^/i/(.*)$ ^/dl/(.*)$ \.sql$ \.php$ \.(php|bak)$ ^/(?<first>[^/]+)/(.*)$ \.git ^/\.git /\.git/ ~$ ^/sub
-  ^/pub(.*)$ \.(sql|gz|txt)$ (^|/)x ^/(s|i)(.*)$ /$ [A-Z] ^/[a-z]+\.js$ \.(?:html?|txt)$`
+  ^/pub(.*)$ \.(sql|gz|txt)$ (^|/)x ^/(s|i)(.*)$ /$ [A-Z] ^/[a-z]+\.js$ \.(?:html?|txt)$
+  (?i)\.(SQL|ENV)$ ^/(?<first>s[a-z]*)[./] ^(?!/static).*\.env (?<=/)x [^[:alnum:]/]env ^/(\w+)/\.?(\w*)`
     .trim()
     .split(/\s+/);
 
@@ -216,6 +217,8 @@ function grammarOf(random: Numbers, name: string, hasMap: boolean): Grammar {
             "nope index.html",
             "/app.js",
             "x.txt e.html",
+            "static/a.js list/vis.txt",
+            "nope /static/.env",
             "index$args.html vis.txt",
           ]),
         ),
@@ -257,11 +260,23 @@ function grammarOf(random: Numbers, name: string, hasMap: boolean): Grammar {
     );
   const mapped = hasMap ? `$m${name}` : `$s${name}`;
   const set = (): Node =>
-    line(
-      "set",
-      `$s${name}`,
-      pick(["1", "0", '""', "$uri", "x$1", "$request_uri", "$first", mapped, "$http_x_none$uri"]),
-    );
+    random() < 0.1
+      ? line("set", "$args", pick(["q=1", "$uri", '""']))
+      : line(
+          "set",
+          `$s${name}`,
+          pick([
+            "1",
+            "0",
+            '""',
+            "$uri",
+            "x$1",
+            "$request_uri",
+            "$first",
+            mapped,
+            "$http_x_none$uri",
+          ]),
+        );
   const condition = (): string =>
     pick([
       () => `($uri ~ ${quoted(pick(expressions))})`,

@@ -308,9 +308,10 @@ test("sites: hosts, folders, and rules that refuse", () => {
 test("ten thousand questions that nobody can answer are one unknown", () => {
   const ifs = Array.from({ length: 10_000 }, (_, index) => `if ($http_a${index}) { set $x 1; }`);
   const config = read(`server { root /srv; ${ifs.join("\n")} }`);
-  const start = performance.now();
+  const start = process.cpuUsage();
   assert.equal(line(outcome(config, "/.env")), `unknown $http_a0, else ${served}`);
-  assert.ok(performance.now() - start < 2000);
+  const { user, system } = process.cpuUsage(start);
+  assert.ok(user + system < 2e6);
 });
 
 test("over TLS, slashes are merged as the block of the name says", () => {

@@ -5,8 +5,8 @@ import type { FileTree } from "../../../src/web/file-tree.ts";
 import { readNginx } from "../../../src/web/nginx/reader.ts";
 import { requestOf } from "../../../src/web/site-request.ts";
 
-/** Seconds for reading, and for all files of one root; a machine that does other things at the same time gets five times. */
-const secondsMax = 10;
+/** Seconds of CPU time for reading and answering. They are under two; a machine that others use takes longer. */
+const secondsMax = 6;
 
 const block = (index: number): string => `server {
   listen 80;
@@ -23,7 +23,7 @@ const block = (index: number): string => `server {
 `;
 
 test("400 blocks and 100,000 files", () => {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const text = `http {\n${Array.from({ length: 400 }, (_, index) => block(index)).join("\n")}\n}`;
   const config = readNginx(
     "/etc/nginx/nginx.conf",
@@ -44,6 +44,7 @@ test("400 blocks and 100,000 files", () => {
     if (outcome.kind === "served") served++;
   }
   assert.equal(served, 33_334);
-  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(start);
+  const seconds = (user + system) / 1e6;
   assert.ok(seconds < secondsMax, `${seconds} s`);
 });
