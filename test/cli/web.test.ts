@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { WebReport } from "../../src/report/web-report.ts";
+import { githubToken } from "../support/token.ts";
 import { gitRepository } from "../support/git.ts";
 import type { GitRepository } from "../support/git.ts";
 import { telltaleIn } from "../support/telltale.ts";
@@ -216,4 +217,33 @@ test("a request is explained step by step", () => {
   assert.match(run.stdout, /^nginx, a\.test: GET \/private\/x\n/);
   assert.match(run.stdout, /=> denied with 403 by \S+nginx\.conf:6 deny all\n$/);
   assert.equal(telltaleIn({}, ...args).code, 2);
+});
+
+test("a secret in a configuration is shown by no output", () => {
+  const token = githubToken("in a proxy's header");
+  const config = `server {
+    root /var/www/html;
+    location /api/ { proxy_set_header Authorization "token ${token}"; proxy_pass http://a; }
+    if ($http_x = "${token}") { return 200 "x"; }
+}
+`;
+  const repository = project(config, { ".env": "KEY=value\n" });
+  const named = ["--server", "nginx", "--config", "docker/default.conf"];
+  const runs = [
+    web(repository),
+    web(repository, "--format", "json"),
+    web(repository, "--explain", "/.env"),
+    web(repository, "--explain", "/api/x", "--format", "json"),
+    telltaleIn(
+      { folder: repository.path, input: "a /.env\na /api/x\n" },
+      ...["web", ...named, "--answer", "-", "--explain"],
+    ),
+  ];
+  for (const { stdout, stderr } of runs) {
+    assert.ok(stdout.length > 0, stderr);
+    assert.doesNotMatch(stdout + stderr, new RegExp(token));
+  }
+  // It is there to be quoted: beside what the fix changes.
+  assert.match(runs[0]?.stdout ?? "", /ghp_\*{8}/);
+  repository.remove();
 });

@@ -6,6 +6,7 @@ import type { CommandRun } from "../command.ts";
 import { openReportFile } from "../report-file.ts";
 import type { Dependencies } from "../report-run.ts";
 import type { ReportFormat, Settings } from "../settings.ts";
+import { HiddenSecrets } from "../web/hidden-secrets.ts";
 import { namedConfiguration } from "../web/named.ts";
 import { pathOf, rootsOf } from "../web/paths.ts";
 import { wantsColour, widthOf, writeAll } from "../terminal.ts";
@@ -72,8 +73,27 @@ async function reportRun(
     if (audit.coverage.configurations === 0 && audit.coverage.surfaces === 0)
       throw new UserError("WEB_NOTHING", target);
     const { webReportOf } = await import("../../report/web-report.ts");
-    return webReportOf(audit, { target, version: version(), tops });
+    return withoutSecrets(webReportOf(audit, { target, version: version(), tops }));
   }
+}
+
+/** What is quoted of configurations, with secrets masked. */
+function withoutSecrets(report: WebReport): WebReport {
+  const secrets = new HiddenSecrets();
+  return {
+    ...report,
+    exposures: report.exposures.map((one) => ({
+      ...one,
+      ...(one.rule === undefined ? {} : { rule: secrets.hideAll(one.rule) }),
+      meant: secrets.hideAll(one.meant),
+    })),
+    fixes: report.fixes.map(({ why, diff }) => {
+      const hidden = secrets.hide(diff);
+      const byHand = " A secret beside it is hidden here, so make the change by hand.";
+      return { why: hidden === diff ? why : why + byHand, diff: hidden };
+    }),
+    unknown: secrets.hideAll(report.unknown),
+  };
 }
 
 /** The folders that paths of the report are relative to. */

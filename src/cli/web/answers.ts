@@ -15,6 +15,7 @@ import { troubleWords } from "../../messages.ts";
 import type { Dependencies } from "../report-run.ts";
 import type { Settings } from "../settings.ts";
 import { writeAll } from "../terminal.ts";
+import { HiddenSecrets } from "./hidden-secrets.ts";
 import { namedConfiguration } from "./named.ts";
 import { pathOf } from "./paths.ts";
 
@@ -35,6 +36,7 @@ export async function answerRequests(
     const place = at === undefined ? where : `${where}, byte ${at}`;
     await writeAll(stderr, `${code}: ${troubleWords[code].sentence(where)} ${place}\n`);
   }
+  const secrets = new HiddenSecrets();
   let text = "";
   for (const line of Buffer.from(bytes).toString("latin1").split(/\r?\n/)) {
     if (line === "") continue;
@@ -47,10 +49,15 @@ export async function answerRequests(
     const told = {
       host: decoded(request.host),
       target: decoded(request.target),
-      ...outcomeFields(outcome),
+      ...outcomeFields(outcome, secrets),
       ...(explain === undefined
         ? {}
-        : { steps: steps.map(({ by, did }) => ({ rule: ruleOf(by), did: decoded(did) })) }),
+        : {
+            steps: steps.map(({ by, did }) => ({
+              rule: ruleOf(by, secrets),
+              did: secrets.hide(decoded(did)),
+            })),
+          }),
     };
     text += `${withoutSteering(JSON.stringify(told))}\n`;
   }
@@ -59,8 +66,8 @@ export async function answerRequests(
 }
 
 /** The fields that an outcome has, under the names of the schema of reports. */
-export function outcomeFields(outcome: Outcome): Record<string, unknown> {
-  const rule = outcome.by === undefined ? {} : { rule: ruleOf(outcome.by) };
+export function outcomeFields(outcome: Outcome, secrets: HiddenSecrets): Record<string, unknown> {
+  const rule = outcome.by === undefined ? {} : { rule: ruleOf(outcome.by, secrets) };
   const login = "afterLogin" in outcome && outcome.afterLogin ? { afterLogin: true } : {};
   switch (outcome.kind) {
     case "served":
@@ -75,7 +82,7 @@ export function outcomeFields(outcome: Outcome): Record<string, unknown> {
     case "handler":
       return {
         outcome: "handler",
-        handler: decoded(outcome.target),
+        handler: secrets.hide(decoded(outcome.target)),
         ...(outcome.file === undefined ? {} : { file: decoded(outcome.file) }),
         ...rule,
       };
@@ -84,7 +91,7 @@ export function outcomeFields(outcome: Outcome): Record<string, unknown> {
     case "redirect":
       return {
         outcome: "redirect",
-        location: decoded(outcome.target),
+        location: secrets.hide(decoded(outcome.target)),
         status: outcome.status,
         ...rule,
       };
@@ -101,17 +108,19 @@ export function outcomeFields(outcome: Outcome): Record<string, unknown> {
     case "unknown":
       return {
         outcome: "unknown",
-        construct: decoded(outcome.construct),
+        construct: secrets.hide(decoded(outcome.construct)),
         ...rule,
-        ...(outcome.otherwise === undefined ? {} : { otherwise: outcomeFields(outcome.otherwise) }),
+        ...(outcome.otherwise === undefined
+          ? {}
+          : { otherwise: outcomeFields(outcome.otherwise, secrets) }),
       };
   }
 }
 
-function ruleOf(span: ConfigSpan): Record<string, unknown> {
+function ruleOf(span: ConfigSpan, secrets: HiddenSecrets): Record<string, unknown> {
   const { line, column } = placeOf(span);
   const text = textOf({ ...span, end: Math.min(span.end, span.start + 200) });
-  return { file: decoded(span.source.path), line, column, text: decoded(text) };
+  return { file: decoded(span.source.path), line, column, text: secrets.hide(decoded(text)) };
 }
 
 function decoded(bytes: string): string {

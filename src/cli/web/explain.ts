@@ -23,6 +23,7 @@ import type { Dependencies } from "../report-run.ts";
 import type { Settings } from "../settings.ts";
 import { wantsColour, widthOf, writeAll } from "../terminal.ts";
 import { outcomeFields } from "./answers.ts";
+import { HiddenSecrets } from "./hidden-secrets.ts";
 import { namedConfiguration } from "./named.ts";
 import { pathOf, rootsOf } from "./paths.ts";
 
@@ -49,11 +50,18 @@ export async function explainRequest(
     all.push(...(await configurationsOf(path, rootsOf(web.roots, folder))).all);
   if (all.length === 0) throw new UserError("WEB_NOTHING", paths.join(" ") || ".");
   const explained = all.flatMap((one) => answersOf(one, host, target));
+  const secrets = new HiddenSecrets();
   await writeAll(
     dependencies.stdout,
     settings.format === "json"
-      ? `${withoutSteering(JSON.stringify(explained.map(fieldsOf), undefined, 2))}\n`
-      : textOfAll(explained, settings, dependencies, tops),
+      ? `${withoutSteering(
+          JSON.stringify(
+            explained.map((one) => fieldsOf(one, secrets)),
+            undefined,
+            2,
+          ),
+        )}\n`
+      : secrets.hide(textOfAll(explained, settings, dependencies, tops)),
   );
   return 0;
 }
@@ -91,15 +99,21 @@ function answersOf(
   }));
 }
 
-function fieldsOf({ configuration, host, target, answer }: Explained): unknown {
+function fieldsOf(
+  { configuration, host, target, answer }: Explained,
+  secrets: HiddenSecrets,
+): unknown {
   return {
     server: configuration.server,
     host,
     target,
-    ...outcomeFields(answer.outcome),
+    ...outcomeFields(answer.outcome, secrets),
     steps: answer.steps.map(({ by, did }) => {
       const { line, column } = placeOf(by);
-      return { rule: { file: by.source.path, line, column, text: textOf(by) }, did };
+      return {
+        rule: { file: by.source.path, line, column, text: secrets.hide(textOf(by)) },
+        did: secrets.hide(did),
+      };
     }),
   };
 }
