@@ -91,9 +91,10 @@ export function writeAccessFile(root: string, name: string, lines: readonly stri
 }
 
 /** What left, as one word to compare: `200 a.js`, `404 .env` or `none`. */
-export function leftBy({ status, file, body }: Reply): string {
+export function leftBy({ status, file, body, location }: Reply): string {
   if (body.includes("<title>Index of")) return `listing ${listed(body).join(" ")}`;
-  if (file === undefined) return status >= 300 && status < 400 ? "redirect" : "none";
+  if (file === undefined)
+    return status >= 300 && status < 400 && location !== undefined ? "redirect" : "none";
   return `${status >= 200 && status < 300 ? "served" : "error-body"} ${file}`;
 }
 
