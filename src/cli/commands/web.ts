@@ -73,7 +73,7 @@ async function reportRun(
     if (audit.coverage.configurations === 0 && audit.coverage.surfaces === 0)
       throw new UserError("WEB_NOTHING", target);
     const { webReportOf } = await import("../../report/web-report.ts");
-    return withoutSecrets(webReportOf(audit, { target, version: version(), tops }));
+    return webReportOf(audit, { target, version: version(), tops });
   }
 }
 
@@ -119,14 +119,15 @@ async function written(
   { verbose }: Settings,
   options: { readonly width: number; readonly colour: boolean; readonly durationMs: number },
 ): Promise<string> {
+  const shown = withoutSecrets(report);
   switch (format) {
     case "json": {
       const { webJson } = await import("../../report/web-json.ts");
-      return webJson(report);
+      return webJson(shown);
     }
     case "text": {
       const { webText } = await import("../../report/web-text.ts");
-      return webText(report, { ...options, verbose });
+      return webText(shown, { ...options, verbose });
     }
   }
 }
