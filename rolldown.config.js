@@ -69,6 +69,7 @@ const files = [
   { name: "web-report", test: isIn("report/web-report") },
   { name: "web-text", test: isIn("report/web-text", "report/web-json") },
   { name: "probe", test: isIn("cli/commands/probe", "cli/probe/", "report/probe-report") },
+  { name: "web-secrets", test: isIn("cli/web/hidden-secrets") },
   { name: "web-explain", test: isIn("cli/web/answers", "cli/web/explain") },
   { name: "report", test: (id) => isIn("report/")(id) && !isReport(id) },
   ...webServers.map((name) => ({ name, test: isIn(`web/${name}/`) })),

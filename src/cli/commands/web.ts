@@ -6,7 +6,6 @@ import type { CommandRun } from "../command.ts";
 import { openReportFile } from "../report-file.ts";
 import type { Dependencies } from "../report-run.ts";
 import type { ReportFormat, Settings } from "../settings.ts";
-import { HiddenSecrets } from "../web/hidden-secrets.ts";
 import { namedConfiguration } from "../web/named.ts";
 import { pathOf, rootsOf } from "../web/paths.ts";
 import { wantsColour, widthOf, writeAll } from "../terminal.ts";
@@ -78,7 +77,8 @@ async function reportRun(
 }
 
 /** What is quoted of configurations, with secrets masked. */
-function withoutSecrets(report: WebReport): WebReport {
+async function withoutSecrets(report: WebReport): Promise<WebReport> {
+  const { HiddenSecrets } = await import("../web/hidden-secrets.ts");
   const secrets = new HiddenSecrets();
   return {
     ...report,
@@ -119,7 +119,7 @@ async function written(
   { verbose }: Settings,
   options: { readonly width: number; readonly colour: boolean; readonly durationMs: number },
 ): Promise<string> {
-  const shown = withoutSecrets(report);
+  const shown = await withoutSecrets(report);
   switch (format) {
     case "json": {
       const { webJson } = await import("../../report/web-json.ts");
