@@ -438,6 +438,13 @@ export const wrapGapBytesMax = 40;
 /** Longest encoded text that is decoded; past it, only so much of it is looked at: LIMIT_REACHED. */
 export const runBytesMax: number = 16 * 1024 * 1024;
 
+/**
+ * Runs that came to nothing and are remembered by each thread, and the longest of them: 4 MB at most. An image or a line of
+ * digits stands in every version of its file.
+ */
+export const runsKept = 1024;
+export const runKeptBytesMax: number = 4 * 1024;
+
 /** Shortest decoded text that is looked at: of random bytes, so many are text in one case of a hundred thousand. */
 export const pieceBytesMin = 12;
 

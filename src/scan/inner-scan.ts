@@ -11,7 +11,14 @@
  */
 import { inserted } from "../git/delta.ts";
 import type { DeltaOps } from "../git/delta.ts";
-import { innerDepthMax, pieceContextAfter, pieceContextBefore, runBytesMax } from "../limits.ts";
+import {
+  innerDepthMax,
+  pieceContextAfter,
+  pieceContextBefore,
+  runBytesMax,
+  runKeptBytesMax,
+  runsKept,
+} from "../limits.ts";
 import type { Piece } from "../text/encoded/piece.ts";
 import { piecesOf } from "../text/encoded/pieces.ts";
 import { mayHoldText } from "../text/encoded/run-gate.ts";
@@ -30,6 +37,8 @@ export class InnerScan {
   readonly #runs: RunKernel | undefined;
   /** Of the text that is looked at: what of its runs, and of what stands in them, is not. */
   #troubles: InnerTrouble[] = [];
+  /** Runs that came to nothing, each with all that it sees: a file's versions and copies have the same ones. */
+  readonly #nothing = new Set<string>();
 
   /** `depth` is how many texts this one stands in; `scan` makes a scan of the next depth, or has it. */
   constructor(matcher: Matcher, depth: number, scan: () => ScanInner, runs?: RunKernel) {
@@ -159,11 +168,17 @@ export class InnerScan {
     if (mayHoldText(bytes, start, end)) this.#decode(bytes, start, end, inner);
   }
 
-  /** Decodes a run that may hold something, and scans its pieces. */
+  /** Decodes a run that may hold something, and scans its pieces; one that came to nothing before does so again. */
   #decode(bytes: Uint8Array, start: number, end: number, inner: InnerMatch[]): void {
+    const key = end - start > runKeptBytesMax ? undefined : seenBy(bytes, start, end);
+    if (key !== undefined && this.#nothing.has(key)) return;
+    const [matches, troubles] = [inner.length, this.#troubles.length];
     if (end - start > runBytesMax) this.#troubles.push({ code: "LIMIT_REACHED", member: "" });
     for (const piece of piecesOf(bytes, start, Math.min(end, start + runBytesMax)))
       this.#lookAt(piece, bytes, start, end, inner);
+    if (key === undefined || inner.length > matches || this.#troubles.length > troubles) return;
+    if (this.#nothing.size >= runsKept) this.#nothing.clear();
+    this.#nothing.add(key);
   }
 
   #lookAt(
@@ -205,6 +220,14 @@ export class InnerScan {
 }
 
 const nothing = new Uint8Array();
+
+/** A run and all that what is found in it is a function of: what it sees, and where that ends with the text. */
+function seenBy(bytes: Uint8Array, start: number, end: number): string {
+  const from = Math.max(0, start - runSightBefore);
+  const to = Math.min(bytes.length, end + runSightAfter);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString("latin1");
+  return `${start - from} ${to - end} ${text}`;
+}
 
 /** What stands on the line before a piece, unless the piece begins in the midst of letters. */
 function contextBefore(bytes: Uint8Array, at: number): Uint8Array {
