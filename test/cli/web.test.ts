@@ -236,7 +236,11 @@ test("a secret in a configuration is shown by no output", () => {
     web(repository, "--explain", "/api/x", "--format", "json"),
     telltaleIn(
       { folder: repository.path, input: "a /.env\na /api/x\n" },
-      ...["web", ...named, "--answer", "-", "--explain"],
+      "web",
+      ...named,
+      "--answer",
+      "-",
+      "--explain",
     ),
   ];
   for (const { stdout, stderr } of runs) {

@@ -7,7 +7,7 @@ import type { WebReport } from "../../report/web-report.ts";
 import { UserError } from "../../trouble.ts";
 import { readFamilies } from "../../web/exposures/families.ts";
 import type { Family } from "../../web/exposures/family.ts";
-import { probePaths } from "../../web/probe-paths.ts";
+import { probePaths } from "../../web/exposures/probe-paths.ts";
 import { rank } from "../../web/exposures/probes.ts";
 import type { CommandRun } from "../command.ts";
 import { probeClient } from "../probe/client.ts";

@@ -7,7 +7,7 @@
 import { crypto } from "../../builtins.ts";
 import { probeRefusalsMax } from "../../limits.ts";
 import type { ExposureSeverity, Family } from "../../web/exposures/family.ts";
-import type { ProbePath } from "../../web/probe-paths.ts";
+import type { ProbePath } from "../../web/exposures/probe-paths.ts";
 import type { ProbeAnswer, ProbeClient } from "./client.ts";
 import { verdictOf } from "./real-content.ts";
 import type { ProbeVerdict } from "./real-content.ts";

@@ -4,9 +4,9 @@
  * In: families. Out: paths with their family, each once: the gravest first, and of equally
  * grave families one each in turn, so that a probe that ends early has seen something of all.
  */
-import type { Family } from "./exposures/family.ts";
-import { expandedBraces } from "./exposures/glob.ts";
-import { rank } from "./exposures/probes.ts";
+import type { Family } from "./family.ts";
+import { expandedBraces } from "./glob.ts";
+import { rank } from "./probes.ts";
 
 export type ProbePath = { readonly path: string; readonly family: Family };
 
