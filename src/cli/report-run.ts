@@ -132,7 +132,7 @@ async function audited(
   const options = { command, target, version: dependencies.version(), reveal };
   const more = {
     ...(await rotationFor(settings)),
-    ...(await webOf(audit, auditing, dependencies)),
+    ...(await webOf(audit, auditing, settings, dependencies)),
   };
   const report = reportOf(audit, { ...options, ...more });
   return { report, checked: audit.checked };
@@ -141,14 +141,17 @@ async function audited(
 async function webOf(
   { web }: Audit,
   { target }: Auditing,
+  { reveal }: Settings,
   { folder, version }: Dependencies,
 ): Promise<Pick<ReportOptions, "web">> {
   if (web === undefined) return {};
+  const { withoutSecrets } = await import("./web/hidden-secrets.ts");
   const { webReportOf } = await import("../report/web-report.ts");
   const { pathOf } = await import("./web/paths.ts");
   const { topFolder } = await import("./policy.ts");
   const tops = [pathOf(topFolder(resolve(folder, target), folder), folder)];
-  return { web: webReportOf(web, { target, version: version(), tops }) };
+  const report = webReportOf(web, { target, version: version(), tops });
+  return { web: reveal ? report : withoutSecrets(report) };
 }
 
 /** Programs are told the entry of each finding; people ask `telltale plan`. */

@@ -35,14 +35,16 @@ async function reportRun(
   }));
   try {
     const started = now();
-    const report = await judged(paths, settings, dependencies);
+    const found = await judged(paths, settings, dependencies);
     const durationMs = now() - started;
+    const isShown = settings.format === "json" || !settings.quiet;
+    const report = isShown || files.length > 0 ? await hidden(found) : found;
     for (const { format, file } of files) {
       file.write(
         await written(report, format, settings, { width: 100, colour: false, durationMs }),
       );
     }
-    if (settings.format === "json" || !settings.quiet) {
+    if (isShown) {
       const colour = wantsColour(settings.color, dependencies);
       const options = { width: widthOf(dependencies.stdout), colour, durationMs };
       await writeAll(
@@ -76,24 +78,10 @@ async function reportRun(
   }
 }
 
-/** What is quoted of configurations, with secrets masked. */
-async function withoutSecrets(report: WebReport): Promise<WebReport> {
-  const { HiddenSecrets } = await import("../web/hidden-secrets.ts");
-  const secrets = new HiddenSecrets();
-  return {
-    ...report,
-    exposures: report.exposures.map((one) => ({
-      ...one,
-      ...(one.rule === undefined ? {} : { rule: secrets.hideAll(one.rule) }),
-      meant: secrets.hideAll(one.meant),
-    })),
-    fixes: report.fixes.map(({ why, diff }) => {
-      const hidden = secrets.hide(diff);
-      const byHand = " A secret beside it is hidden here, so make the change by hand.";
-      return { why: hidden === diff ? why : why + byHand, diff: hidden };
-    }),
-    unknown: secrets.hideAll(report.unknown),
-  };
+/** The report as it may be shown. What searches it for secrets is loaded when something is written. */
+async function hidden(report: WebReport): Promise<WebReport> {
+  const { withoutSecrets } = await import("../web/hidden-secrets.ts");
+  return withoutSecrets(report);
 }
 
 /** The folders that paths of the report are relative to. */
@@ -119,15 +107,14 @@ async function written(
   { verbose }: Settings,
   options: { readonly width: number; readonly colour: boolean; readonly durationMs: number },
 ): Promise<string> {
-  const shown = await withoutSecrets(report);
   switch (format) {
     case "json": {
       const { webJson } = await import("../../report/web-json.ts");
-      return webJson(shown);
+      return webJson(report);
     }
     case "text": {
       const { webText } = await import("../../report/web-text.ts");
-      return webText(shown, { ...options, verbose });
+      return webText(report, { ...options, verbose });
     }
   }
 }

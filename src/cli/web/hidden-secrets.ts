@@ -6,6 +6,7 @@
  */
 import { mask } from "../../findings/mask.ts";
 import { readBundle } from "../../rules/bundle-file.ts";
+import type { WebReport } from "../../report/web-report.ts";
 import { ChangeScan } from "../../scan/change-scan.ts";
 
 export class HiddenSecrets {
@@ -41,4 +42,23 @@ export class HiddenSecrets {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, this.#in(one)]));
   }
+}
+
+/** A report in which what is quoted of configurations has its secrets masked. */
+export function withoutSecrets(report: WebReport): WebReport {
+  const secrets = new HiddenSecrets();
+  return {
+    ...report,
+    exposures: report.exposures.map((one) => ({
+      ...one,
+      ...(one.rule === undefined ? {} : { rule: secrets.hideAll(one.rule) }),
+      meant: secrets.hideAll(one.meant),
+    })),
+    fixes: report.fixes.map(({ why, diff }) => {
+      const hidden = secrets.hide(diff);
+      const byHand = " A secret beside it is hidden here, so make the change by hand.";
+      return { why: hidden === diff ? why : why + byHand, diff: hidden };
+    }),
+    unknown: secrets.hideAll(report.unknown),
+  };
 }
