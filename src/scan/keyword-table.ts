@@ -31,7 +31,7 @@ export type KeywordTable = {
 /** Stands for all bytes that are in no pattern. Keywords are printable, so it is no byte of theirs. */
 const otherByte = 1;
 /** Bytes of a pattern's row. */
-export const patternBytes = 24;
+const patternBytes = 24;
 /** The bit that tells the cases of an ASCII letter apart. */
 const caseBit = 0x20;
 
@@ -43,15 +43,14 @@ const hashBits = 15;
 const longBits = 14;
 const crossingBits = 16;
 /** How many numbers each table has, but those that grow with the keywords. */
-export const tableLengths: Readonly<
-  Record<"filter" | "short" | "long" | "folds" | "crossings", number>
-> = {
-  filter: 2 ** hashBits,
-  short: 2 ** hashBits + 1,
-  long: 2 ** longBits + 1,
-  folds: 256,
-  crossings: 2 ** crossingBits / 8,
-};
+const tableLengths: Readonly<Record<"filter" | "short" | "long" | "folds" | "crossings", number>> =
+  {
+    filter: 2 ** hashBits,
+    short: 2 ** hashBits + 1,
+    long: 2 ** longBits + 1,
+    folds: 256,
+    crossings: 2 ** crossingBits / 8,
+  };
 
 /** A pattern of six bytes or more is told by six. */
 const longPatternBytes = 6;

@@ -32,3 +32,10 @@ export function placeOf({ source, start }: ConfigSpan): {
 export function textOf({ source, start, end }: ConfigSpan): string {
   return source.text.slice(start, end).replaceAll(/\s+/g, " ").trim();
 }
+
+/** A whole line, by its number from 1, without its line break. */
+export function lineSpan(source: ConfigText, line: number): ConfigSpan {
+  const lines = source.text.split("\n");
+  const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+  return { source, start, end: start + (lines[line - 1]?.length ?? 0) };
+}

@@ -5,7 +5,8 @@
  */
 import { apacheIncludeDepthMax } from "../../limits.ts";
 import type { ConfigFiles } from "../config-files.ts";
-import { globMatches, isGlob } from "./glob.ts";
+import { globMatches } from "../name-pattern.ts";
+import { isGlob } from "./glob.ts";
 
 /** What a pattern covers; names with a dot in front only where the pattern has it. */
 export function expandGlob(pattern: string, files: ConfigFiles): readonly string[] {

@@ -3,11 +3,11 @@
  *
  * In: servers. Out: the site model. Whether a rule catches a path is asked of its own pattern alone, wherever it stands.
  */
-import type { ServerExpression } from "../expression/expression.ts";
+import { surelyMatches } from "../expression/expression.ts";
 import type { Denial, Mount, Site } from "../site.ts";
 import type { Requirement } from "./authorization.ts";
 import type { FolderConfig, Section } from "./folder-config.ts";
-import { globMatches } from "./glob.ts";
+import { globMatches } from "../name-pattern.ts";
 import { nameOf } from "./path.ts";
 import { portsOf } from "./server-config.ts";
 import type { ApacheConfig, ApacheServer } from "./server-config.ts";
@@ -65,7 +65,7 @@ function denialsOf(server: ApacheServer): readonly Denial[] {
       denials.push({
         by,
         catches: (path) =>
-          expression === undefined ? aliasPrefix(path, from) > 0 : isMatch(expression, path),
+          expression === undefined ? aliasPrefix(path, from) > 0 : surelyMatches(expression, path),
       });
   const scopes = [
     server.rewriteRules,
@@ -76,14 +76,9 @@ function denialsOf(server: ApacheServer): readonly Denial[] {
       denials.push({
         by,
         catches: (path) =>
-          !negated && (isMatch(expression, path) || isMatch(expression, path.slice(1))),
+          !negated && (surelyMatches(expression, path) || surelyMatches(expression, path.slice(1))),
       });
   return denials;
-}
-
-function isMatch(expression: ServerExpression, subject: string): boolean {
-  const found = expression.match(subject);
-  return found !== undefined && found !== "undecided";
 }
 
 function denies({ authorization, hostAccess }: FolderConfig): boolean {
@@ -101,7 +96,7 @@ function refuses(requirement: Requirement): boolean {
 }
 
 function covers({ expression, isGlob, pattern, kind }: Section, subject: string): boolean {
-  if (expression !== undefined) return isMatch(expression, subject);
+  if (expression !== undefined) return surelyMatches(expression, subject);
   if (isGlob) return globMatches(pattern, subject, { segments: true });
   return kind === "location" ? aliasPrefix(subject, pattern) > 0 : subject === pattern;
 }

@@ -7,7 +7,7 @@
 import { readAccessFile } from "./access-file.ts";
 import { conditionHolds } from "./condition-values.ts";
 import type { FolderConfig, Section } from "./folder-config.ts";
-import { globMatches } from "./glob.ts";
+import { globMatches } from "../name-pattern.ts";
 import { carriedOptions, defaultOptions, mergeOptions, option } from "./options.ts";
 import type { OptionSettings } from "./options.ts";
 import { canonicalPath, folderOf, nameOf } from "./path.ts";

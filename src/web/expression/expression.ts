@@ -124,6 +124,12 @@ function goExpression(source: string, ignoreCase: boolean): ServerExpression | u
   };
 }
 
+/** Whether it surely matches: what cannot be decided, or is no expression at all, does not. */
+export function surelyMatches(expression: ServerExpression | undefined, subject: string): boolean {
+  const found = expression?.match(subject);
+  return found !== undefined && found !== "undecided";
+}
+
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 127) return false;
   return true;

@@ -7,6 +7,7 @@
  */
 import { lighttpdIncludesMax } from "../../limits.ts";
 import type { ConfigFiles } from "../config-files.ts";
+import { nameMatches } from "../name-pattern.ts";
 
 export type IncludedPaths = {
   readonly paths: readonly string[];
@@ -61,51 +62,4 @@ function matches(pattern: string, files: ConfigFiles): readonly string[] | undef
     });
   }
   return found;
-}
-
-/** Whether a name fits a pattern without slashes. Linear: at a mismatch only the last `*` is asked again. */
-export function nameMatches(pattern: string, name: string): boolean {
-  if (name.startsWith(".") && !pattern.startsWith(".")) return false;
-  let at = 0;
-  let of = 0;
-  let star = -1;
-  let starOf = 0;
-  while (of < name.length) {
-    const length = pattern[at] === "*" ? 0 : taken(pattern, at, name[of]!);
-    if (length > 0) {
-      at += length;
-      of++;
-    } else if (pattern[at] === "*") {
-      star = at++;
-      starOf = of;
-    } else if (star >= 0) {
-      at = star + 1;
-      of = ++starOf;
-    } else return false;
-  }
-  while (pattern[at] === "*") at++;
-  return at === pattern.length;
-}
-
-/** How much of the pattern stands for this letter; 0 if it does not fit. */
-function taken(pattern: string, at: number, letter: string): number {
-  const sign = pattern[at];
-  if (sign === "?") return 1;
-  if (sign === "\\" && at + 1 < pattern.length) return pattern[at + 1] === letter ? 2 : 0;
-  const end = sign === "[" ? pattern.indexOf("]", at + 2) : -1;
-  if (end < 0) return sign === letter ? 1 : 0;
-  const inside = pattern.slice(at + 1, end);
-  const negative = /^[!^]/.test(inside);
-  const set = negative ? inside.slice(1) : inside;
-  return inSet(set, letter) === negative ? 0 : end + 1 - at;
-}
-
-function inSet(set: string, letter: string): boolean {
-  for (let at = 0; at < set.length; at++) {
-    const range = set[at + 1] === "-" && at + 2 < set.length;
-    const last = range ? set[at + 2]! : set[at]!;
-    if (set[at]! <= letter && letter <= last) return true;
-    if (range) at += 2;
-  }
-  return false;
 }

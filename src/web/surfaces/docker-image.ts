@@ -7,9 +7,10 @@
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
 import { readDockerfile } from "./dockerfile.ts";
 import type { Copy, Stage } from "./dockerfile.ts";
-import { globExpression, readDockerignore } from "./dockerignore.ts";
+import { readDockerignore } from "./dockerignore.ts";
 import type { Dockerignore } from "./dockerignore.ts";
-import { below, cleanPath, inFolder } from "./surface.ts";
+import { pathMatcher } from "./path-glob.ts";
+import { below, cleanPath, folderOf, inFolder } from "./surface.ts";
 import type { Leaving, RepositoryFiles, Surface } from "./surface.ts";
 
 /** Where the images of web servers serve files from, by their documentation; the longest first. */
@@ -124,8 +125,7 @@ function placeOf(
       const names = file.split("/");
       const depth = source.split("/").length;
       const head = names.slice(0, depth).join("/");
-      const found = globExpression(source)?.match(head);
-      if (found === undefined || found === "undecided") continue;
+      if (!pathMatcher(source)(head)) continue;
       // A matched folder gives its content, a matched file itself.
       const rest = names.length > depth ? names.slice(depth).join("/") : names.at(-1)!;
       return [{ to: `${target === "/" ? "" : target!}/${rest}`, by }];
@@ -168,9 +168,7 @@ function contextOf(
 }
 
 function parentOf(path: string): string | undefined {
-  if (path === "") return undefined;
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "" : path.slice(0, slash);
+  return path === "" ? undefined : folderOf(path);
 }
 
 /** `Dockerfile.dockerignore` beside the Dockerfile replaces the context's own. */

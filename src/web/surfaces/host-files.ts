@@ -7,10 +7,11 @@
  */
 import { parseIgnoreFile, lastMatch } from "../../git/ignore-file.ts";
 import { installed } from "../../builtins.ts";
+import { lineSpan } from "../config-text.ts";
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
-import { globExclusion, hostedSurface, ownExclusion, parents } from "./static-host.ts";
+import { globExclusion, hostedSurface, ownExclusion } from "./static-host.ts";
 import type { Exclusion } from "./static-host.ts";
-import { cleanPath, inFolder } from "./surface.ts";
+import { cleanPath, folderOf, inFolder, parents } from "./surface.ts";
 import type { RepositoryFiles, Surface } from "./surface.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -22,7 +23,7 @@ export function hostSurfaces(
   files: RepositoryFiles,
 ): readonly Surface[] {
   const source = { path, text };
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+  const folder = folderOf(path);
   switch (path.slice(path.lastIndexOf("/") + 1)) {
     case "firebase.json":
       return firebase(source, folder);
@@ -41,7 +42,7 @@ function firebase(source: ConfigText, folder: string): readonly Surface[] {
   const hosting = jsonOf(source)?.["hosting"];
   const all = Array.isArray(hosting) ? hosting : [hosting];
   return all.filter(isValues).flatMap((one) => {
-    const taken = folderOf(folder, one["public"]);
+    const taken = writtenFolder(folder, one["public"]);
     if (taken === undefined) return [];
     const ignore = listOf(one["ignore"]);
     const redirects = (Array.isArray(one["redirects"]) ? one["redirects"] : []).filter(isValues);
@@ -72,7 +73,7 @@ function vercel(source: ConfigText, folder: string, files: RepositoryFiles): rea
   if (values === undefined) return [];
   const { outputDirectory, framework, builds } = values;
   const by = { source, start: 0, end: 0 };
-  const written = folderOf(folder, outputDirectory);
+  const written = writtenFolder(folder, outputDirectory);
   const isBuilt = typeof framework === "string" || Array.isArray(builds);
   // Without a framework, `public` is served if there is one, else everything.
   const publicFolder = inFolder(folder, "public");
@@ -101,27 +102,23 @@ function vercel(source: ConfigText, folder: string, files: RepositoryFiles): rea
 /** Lines of a file in the form of `.gitignore`; paths are below `inside` of its folder. */
 function ignoreExclusions(source: ConfigText, inside: string): readonly Exclusion[] {
   const rules = parseIgnoreFile(Buffer.from(source.text, "latin1"), false);
-  const lines = source.text.split("\n");
   return rules
     .filter(({ isNegated }) => !isNegated)
-    .map((rule) => {
-      const start = lines.slice(0, rule.line - 1).reduce((sum, { length }) => sum + length + 1, 0);
-      return {
-        by: { source, start, end: start + lines[rule.line - 1]!.length },
-        catches: (path: string): boolean =>
-          parents(inside + path).some(
-            (part, number, all) => lastMatch(rules, part, number < all.length - 1) === rule,
-          ),
-      };
-    });
+    .map((rule) => ({
+      by: lineSpan(source, rule.line),
+      catches: (path) =>
+        parents(inside + path).some(
+          (part, number, all) => lastMatch(rules, part, number < all.length - 1) === rule,
+        ),
+    }));
 }
 
 function netlify(source: ConfigText, folder: string, files: RepositoryFiles): readonly Surface[] {
   const values = tomlOf(source);
   const build = values?.["build"];
   if (!isValues(build)) return [];
-  const base = folderOf(folder, build["base"]) ?? folder;
-  const taken = folderOf(base, build["publish"]);
+  const base = writtenFolder(folder, build["base"]) ?? folder;
+  const taken = writtenFolder(base, build["publish"]);
   if (taken === undefined) return [];
   const redirects = (Array.isArray(values?.["redirects"]) ? values["redirects"] : []).filter(
     isValues,
@@ -157,7 +154,7 @@ function cloudflare(
   folder: string,
   files: RepositoryFiles,
 ): readonly Surface[] {
-  const taken = folderOf(folder, tomlOf(source)?.["pages_build_output_dir"]);
+  const taken = writtenFolder(folder, tomlOf(source)?.["pages_build_output_dir"]);
   if (taken === undefined) return [];
   return [
     hostedSurface({
@@ -195,7 +192,7 @@ function deepStar(from: string): string {
   return from.replace(/\*$/, "**");
 }
 
-function folderOf(base: string, value: unknown): string | undefined {
+function writtenFolder(base: string, value: unknown): string | undefined {
   return typeof value === "string" ? cleanPath(inFolder(base, value)) : undefined;
 }
 

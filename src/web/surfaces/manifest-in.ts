@@ -5,7 +5,7 @@
  * in the distribution". git's ignore files do not count here.
  */
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
-import { globExpression } from "./dockerignore.ts";
+import { pathMatcher } from "./path-glob.ts";
 import { below, cleanPath } from "./surface.ts";
 
 export type ManifestLine = {
@@ -62,14 +62,10 @@ function anyOf(
   patterns: readonly string[],
   partOf: (path: string) => string | undefined,
 ): (path: string) => boolean {
-  const expressions = patterns.map(globExpression);
+  const matchers = patterns.map(pathMatcher);
   return (path) => {
     const part = partOf(path);
-    if (part === undefined) return false;
-    return expressions.some((one) => {
-      const found = one?.match(part);
-      return found !== undefined && found !== "undecided";
-    });
+    return part !== undefined && matchers.some((matches) => matches(part));
   };
 }
 

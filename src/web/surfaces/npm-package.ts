@@ -7,9 +7,10 @@
  */
 import { lastMatch, parseIgnoreFile } from "../../git/ignore-file.ts";
 import type { IgnoreRule } from "../../git/ignore-file.ts";
+import { lineSpan } from "../config-text.ts";
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
 import type { Denial } from "../site.ts";
-import { below, cleanPath, inFolder } from "./surface.ts";
+import { below, cleanPath, folderOf, inFolder, parents } from "./surface.ts";
 import type { Leaving, RepositoryFiles, Surface } from "./surface.ts";
 
 /** Never taken, at any depth, whatever `files` says. */
@@ -51,7 +52,7 @@ export function npmSurface(
   const manifest = manifestOf(text);
   if (manifest === undefined || manifest.isPrivate) return undefined;
   const source = { path, text };
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+  const folder = folderOf(path);
   const whole = { source, start: 0, end: 0 };
   const listed = text.search(/"files"\s*:/);
   const by =
@@ -98,7 +99,7 @@ function fateOf(file: string, { folder, manifest, taken, lists, by }: Package): 
     const part = names.slice(0, count).join("/");
     const decided = decide(inFolder(folder, part), count < names.length, folder, lists);
     if (decided?.rule.isNegated === false)
-      return { kind: "stays", by: spanOf(decided.list, decided.rule) };
+      return { kind: "stays", by: lineSpan(decided.list.source, decided.rule.line) };
   }
   return leaves;
 }
@@ -111,7 +112,7 @@ function decide(
   lists: (folder: string) => IgnoreList | undefined,
 ): { readonly list: IgnoreList; readonly rule: IgnoreRule } | undefined {
   for (let at = path; at !== top;) {
-    at = at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "";
+    at = folderOf(at);
     const list = lists(at);
     const rule =
       list === undefined ? undefined : lastMatch(list.rules, below(at, path) ?? "", isFolder);
@@ -154,23 +155,12 @@ function denialsOf(folder: string, list: IgnoreList | undefined): readonly Denia
   return (list?.rules ?? [])
     .filter(({ isNegated }) => !isNegated)
     .map((rule) => ({
-      by: spanOf(list!, rule),
+      by: lineSpan(list!.source, rule.line),
       catches: (file) =>
-        foldersOf(below(folder, file) ?? "").some((part, number, all) =>
+        parents(below(folder, file) ?? "").some((part, number, all) =>
           rule.matches(part, number < all.length - 1),
         ),
     }));
-}
-
-function foldersOf(path: string): readonly string[] {
-  const names = path.split("/");
-  return names.map((_, count) => names.slice(0, count + 1).join("/"));
-}
-
-function spanOf({ source }: IgnoreList, { line }: IgnoreRule): ConfigSpan {
-  const lines = source.text.split("\n");
-  const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
-  return { source, start, end: start + (lines[line - 1]?.length ?? 0) };
 }
 
 type FilesRule = {
@@ -192,7 +182,7 @@ function filesRule(entry: string): FilesRule {
     takesAll: plain.endsWith("*"),
     matches: (path) =>
       rule !== undefined &&
-      foldersOf(path).some((part, number, all) => rule.matches(part, number < all.length - 1)),
+      parents(path).some((part, number, all) => rule.matches(part, number < all.length - 1)),
   };
 }
 

@@ -9,8 +9,7 @@ import { installed } from "../../builtins.ts";
 import { lastMatch, parseIgnoreFile } from "../../git/ignore-file.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import { readManifestIn } from "./manifest-in.ts";
-import { parents } from "./static-host.ts";
-import { below, inFolder } from "./surface.ts";
+import { below, folderOf, inFolder, parents } from "./surface.ts";
 import type { Leaving, RepositoryFiles, Surface } from "./surface.ts";
 
 /** Taken from the project's own folder, whatever is said. */
@@ -25,7 +24,7 @@ export function pythonSurface(
   text: string,
   files: RepositoryFiles,
 ): Surface | undefined {
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+  const folder = folderOf(path);
   const source = { path, text };
   const by = { source, start: 0, end: 0 };
   const hasProject = files.has(inFolder(folder, "pyproject.toml"));

@@ -7,8 +7,8 @@
  */
 import type { ConfigSpan } from "../config-text.ts";
 import type { Denial } from "../site.ts";
-import { globExpression } from "./dockerignore.ts";
-import { below } from "./surface.ts";
+import { pathMatcher } from "./path-glob.ts";
+import { below, parents } from "./surface.ts";
 import type { Leaving, Surface } from "./surface.ts";
 
 /** Keeps files back. `catches` is what it keeps, `meant` what its writer is likely to have meant. */
@@ -58,20 +58,9 @@ export function ownExclusion(pattern: RegExp): Exclusion {
 /** A glob over whole paths; what lies in a folder that it matches is matched as well. */
 export function globExclusion(by: ConfigSpan, glob: string): Exclusion {
   const plain = glob.replace(/^\.?\//, "").replace(/\/$/, "");
-  const own = globExpression(plain);
-  const anywhere = globExpression(`**/${plain}`);
-  const test =
-    (expression: typeof own) =>
-    (path: string): boolean =>
-      parents(path).some((part) => {
-        const found = expression?.match(part);
-        return found !== undefined && found !== "undecided";
-      });
-  return { by, catches: test(own), meant: test(anywhere) };
-}
-
-/** A path and the folders it lies in, the outermost first. */
-export function parents(path: string): readonly string[] {
-  const names = path.split("/");
-  return names.map((_, count) => names.slice(0, count + 1).join("/"));
+  const inside = (pattern: string): ((path: string) => boolean) => {
+    const matches = pathMatcher(pattern);
+    return (path) => parents(path).some(matches);
+  };
+  return { by, catches: inside(plain), meant: inside(`**/${plain}`) };
 }

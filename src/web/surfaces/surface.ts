@@ -64,3 +64,14 @@ export function below(folder: string, path: string): string | undefined {
   if (path === folder) return "";
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
 }
+
+/** A path and the folders it lies in, the outermost first. */
+export function parents(path: string): readonly string[] {
+  const names = path.split("/");
+  return names.map((_, count) => names.slice(0, count + 1).join("/"));
+}
+
+/** The folder that a file lies in; "" for one at the top. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}

@@ -6,10 +6,10 @@
  * RULES"; the actions' own pages.
  */
 import type { ConfigSpan, ConfigText } from "../config-text.ts";
-import { globExpression } from "./dockerignore.ts";
-import { hostedSurface, ownExclusion, parents } from "./static-host.ts";
+import { pathMatcher } from "./path-glob.ts";
+import { hostedSurface, ownExclusion } from "./static-host.ts";
 import type { Exclusion } from "./static-host.ts";
-import { cleanPath } from "./surface.ts";
+import { cleanPath, parents } from "./surface.ts";
 import type { Surface } from "./surface.ts";
 
 /** Most commands of one file that are looked at; a script has a few. */
@@ -67,13 +67,12 @@ function rsync(by: ConfigSpan, words: readonly string[]): readonly Surface[] {
   const exclusions = optionValues(words, ["--exclude"]).map(({ value }): Exclusion => {
     const plain = value.replace(/\/$/, "");
     const glob = plain.startsWith("/") ? plain.slice(1) : `**/${plain}`;
-    const expression = globExpression(glob);
-    const matches = (path: string): boolean => isMatch(expression?.match(path));
-    const anywhere = globExpression(`**/${plain.replace(/^\//, "")}`);
+    const matches = pathMatcher(glob);
+    const isMeant = pathMatcher(`**/${plain.replace(/^\//, "")}`);
     return {
       by,
       catches: (path) => parents(path).some(matches),
-      meant: (path) => parents(path).some((part) => isMatch(anywhere?.match(part))),
+      meant: (path) => parents(path).some(isMeant),
     };
   });
   const open = (): string => "rsync's filters from elsewhere";
@@ -109,12 +108,7 @@ function localFolder(written: string): string | undefined {
 
 /** A glob whose star crosses slashes, over whole paths. */
 function crossingGlob(glob: string): (path: string) => boolean {
-  const expression = globExpression(glob.replaceAll(/\*+/g, "**"));
-  return (path) => isMatch(expression?.match(path));
-}
-
-function isMatch(found: unknown): boolean {
-  return found !== undefined && found !== "undecided";
+  return pathMatcher(glob.replaceAll(/\*+/g, "**"));
 }
 
 function wordsOf(command: string): readonly string[] {

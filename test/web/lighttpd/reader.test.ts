@@ -7,7 +7,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { placeOf, textOf } from "../../../src/web/config-text.ts";
 import { memoryTree } from "../../../src/web/file-tree.ts";
-import { nameMatches } from "../../../src/web/lighttpd/include-paths.ts";
+import { nameMatches } from "../../../src/web/name-pattern.ts";
 import { readLighttpd } from "../../../src/web/lighttpd/reader.ts";
 import { requestTarget, defaultTargetOptions } from "../../../src/web/lighttpd/request-target.ts";
 import { requestOf } from "../../../src/web/site-request.ts";
