@@ -5,6 +5,7 @@
  * is followed where it stays inside (Debian's sites-enabled/ is made of them) and refused where it leads out; only plain
  * files are opened.
  */
+import { entryKind } from "./entry-kind.ts";
 import {
   closeSync,
   constants,
@@ -37,7 +38,10 @@ export function diskConfigFiles(
       const local = localPath(folders, path);
       const real = realPathInside(local, roots);
       if (real !== undefined) return readText(path, real);
-      return trouble(exists(local) ? "LINK_OUTSIDE" : "FILE_UNREADABLE", path);
+      return trouble(
+        local !== undefined && entryKind(local) !== "absent" ? "LINK_OUTSIDE" : "FILE_UNREADABLE",
+        path,
+      );
     },
     kind: (path) => kindOf(inside(path)),
     names: (path) => namesOf(inside(path)),
@@ -54,15 +58,6 @@ function realPathInside(path: string | undefined, roots: readonly string[]): str
       : undefined;
   } catch {
     return undefined; // what cannot be resolved is told by whoever asks to read it
-  }
-}
-
-function exists(path: string | undefined): boolean {
-  if (path === undefined || path.includes("\0")) return false;
-  try {
-    return statSync(systemPath(path), { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
   }
 }
 

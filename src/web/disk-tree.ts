@@ -7,6 +7,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { configBytesMax } from "../limits.ts";
 import { systemPath } from "../sources/folder.ts";
+import { entryKind, isNothing } from "./entry-kind.ts";
 import type { EntryKind, FileTree } from "./file-tree.ts";
 import { localPath } from "./path-map.ts";
 import type { MappedFolder } from "./path-map.ts";
@@ -17,7 +18,7 @@ export function diskTree(folders: readonly MappedFolder[]): FileTree {
   const lists = new Map<string, readonly string[]>();
   const local = (path: string): string | undefined => localPath(folders, path);
   return {
-    kind: (path) => remembered(kinds, path, () => kindOf(local(path))),
+    kind: (path) => remembered(kinds, path, () => kindOfLocal(local(path))),
     isLink: (path) => isLink(local(path)),
     names: (path) => remembered(lists, path, () => namesOf(local(path))),
     text: (path) => textOf(local(path)),
@@ -30,16 +31,8 @@ function remembered<Value>(known: Map<string, Value>, path: string, make: () => 
   return value;
 }
 
-function kindOf(path: string | undefined): EntryKind {
-  if (path === undefined || path.includes("\0")) return "absent";
-  try {
-    const stat = statSync(systemPath(path === "" ? "/" : path), { throwIfNoEntry: false });
-    if (stat === undefined) return "absent";
-    if (stat.isFile()) return "file";
-    return stat.isDirectory() ? "folder" : "other";
-  } catch (error) {
-    return isNothing(error) ? "absent" : "other";
-  }
+function kindOfLocal(path: string | undefined): EntryKind {
+  return path === undefined ? "absent" : entryKind(path);
 }
 
 function isLink(path: string | undefined): boolean {
@@ -71,10 +64,4 @@ function textOf(path: string | undefined): string | undefined {
     if (isNothing(error)) return undefined;
     throw error;
   }
-}
-
-/** A name that is too long, below a file, or in a circle of links: for a server nothing is there. */
-function isNothing(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ELOOP" || code === "EACCES";
 }

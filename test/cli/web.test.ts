@@ -253,3 +253,27 @@ test("a secret in a configuration is shown by no output", () => {
   assert.match(runs[2]?.stdout ?? "", /ghp_\*{8}/);
   repository.remove();
 });
+
+const cases: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  ["a host whose folder is a file", { "vercel.json": "{}", public: "x" }],
+  [
+    "a root below a file",
+    { "nginx.conf": "http { server { root /var/www/html/index.html/x; } }\n" },
+  ],
+  [
+    "a copy from below a file",
+    { Dockerfile: "FROM nginx\nCOPY index.html/x /usr/share/nginx/html\n" },
+  ],
+  [
+    "a root whose name is too long",
+    { "nginx.conf": `http { server { root /var/www/html/${"x".repeat(5000)}; } }\n` },
+  ],
+];
+for (const [title, files] of cases)
+  test(`paths that cannot be are no bug: ${title}`, () => {
+    const repository = project(open, files);
+    const { code, stderr } = web(repository, "--root", "/var/www/html=.", "--format", "json");
+    assert.doesNotMatch(stderr, /bug|\n\s+at /);
+    assert.ok([0, 1, 3].includes(code ?? -1));
+    repository.remove();
+  });

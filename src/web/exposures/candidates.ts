@@ -4,9 +4,8 @@
  * In: folders of the server and where they lie here. Out: files with their families, by the path that the server has for
  * them. A folder is walked once, however many sites have it.
  */
-import { statSync } from "node:fs";
+import { entryKind } from "../entry-kind.ts";
 import { webAlikeMax } from "../../limits.ts";
-import { systemPath } from "../../sources/folder.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { Family } from "./family.ts";
 import { localPath } from "../path-map.ts";
@@ -57,7 +56,7 @@ export class Candidates {
     for (const [outer, files] of this.#known)
       if (root.startsWith(outer === "" ? "/" : `${outer}/`)) return files;
     const local = localPath(this.#folders, root);
-    if (local === undefined || !isFolder(local)) return undefined;
+    if (local === undefined || entryKind(local) !== "folder") return undefined;
     const walk = walkRoot(local);
     this.troubles.push(...walk.troubles);
     this.filesInAll += walk.filesInAll;
@@ -131,11 +130,6 @@ export class Candidates {
 }
 
 const uploadFolder = /\/(?:uploads?|attachments|userfiles|user_uploads|avatars|media)\/$/i;
-
-function isFolder(path: string): boolean {
-  const stat = statSync(systemPath(path === "" ? "/" : path), { throwIfNoEntry: false });
-  return stat?.isDirectory() === true;
-}
 
 /** What expressions tell names apart by, but for the names that are looked for one by one. */
 function endingOf(name: string): string {

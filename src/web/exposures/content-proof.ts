@@ -3,10 +3,10 @@
  *
  * In: the start of a file, and what a family wants there. Out: yes or no. Nothing of the content is kept.
  */
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { readSync } from "node:fs";
 import { proofBytesMax } from "../../limits.ts";
-import { systemPath } from "../../sources/folder.ts";
-import type { Proof } from "./family.ts";
+import { withPlainFile } from "../plain-file.ts";
+import type { Family, Proof } from "./family.ts";
 
 export function isProvenBy(
   start: string,
@@ -19,21 +19,17 @@ export function isProvenBy(
   );
 }
 
+/** Whether a file of this machine is what its family looks for; nothing if that is not told by content. */
+export function provenOf({ proof }: Family, path: string | undefined): boolean | undefined {
+  if (proof === undefined || path === undefined) return undefined;
+  const start = startOfFile(path);
+  return start === undefined ? undefined : isProvenBy(start, proof);
+}
+
 /** The first bytes of a file of this machine, as latin1; nothing if it is no plain file or may not be read. */
 export function startOfFile(path: string): string | undefined {
-  let file: number;
-  try {
-    file = openSync(systemPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    return undefined;
-  }
-  try {
-    if (!fstatSync(file).isFile()) return undefined;
+  return withPlainFile(path, (file) => {
     const room = Buffer.alloc(proofBytesMax);
     return room.toString("latin1", 0, readSync(file, room, 0, room.length, 0));
-  } catch {
-    return undefined;
-  } finally {
-    closeSync(file);
-  }
+  });
 }

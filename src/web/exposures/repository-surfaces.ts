@@ -4,10 +4,10 @@
  * In: a folder. Out: exposures by images, packages and hosts, where the folder is the top of a git work tree: what is
  * built and uploaded is built from there.
  */
-import { readFileSync, statSync } from "node:fs";
+import { entryKind } from "../entry-kind.ts";
 import { configBytesMax } from "../../limits.ts";
-import { systemPath } from "../../sources/folder.ts";
 import type { Trouble } from "../../trouble.ts";
+import { plainFileText } from "../plain-file.ts";
 import type { Exposure, UnknownPlace } from "./exposure.ts";
 import type { Family } from "./family.ts";
 import { walkRoot } from "./root-walk.ts";
@@ -25,7 +25,7 @@ export type RepositorySurfaces = {
 
 export function repositorySurfaces(path: string, families: readonly Family[]): RepositorySurfaces {
   const trees = new WorkTrees();
-  const tree = isFolder(path) ? trees.of(path) : undefined;
+  const tree = entryKind(path) === "folder" ? trees.of(path) : undefined;
   if (tree === undefined || tree.path !== path)
     return { exposures: [], unknown: [], troubles: [], count: 0 };
   const { folders, troubles } = walkRoot(path);
@@ -37,22 +37,9 @@ export function repositorySurfaces(path: string, families: readonly Family[]): R
 }
 
 function filesOf(root: string): RepositoryFiles {
-  const stat = (path: string): ReturnType<typeof statSync> | undefined =>
-    statSync(systemPath(`${root}/${path}`), { throwIfNoEntry: false });
   return {
-    has: (path) => stat(path) !== undefined,
-    text: (path) => {
-      const found = stat(path);
-      if (found?.isFile() !== true || Number(found.size) > configBytesMax) return undefined;
-      try {
-        return readFileSync(systemPath(`${root}/${path}`), "latin1");
-      } catch {
-        return undefined; // told where the folder is walked
-      }
-    },
+    has: (path) => entryKind(`${root}/${path}`) !== "absent",
+    // What cannot be read is told where the folder is walked.
+    text: (path) => plainFileText(`${root}/${path}`, configBytesMax),
   };
-}
-
-function isFolder(path: string): boolean {
-  return statSync(systemPath(path), { throwIfNoEntry: false })?.isDirectory() === true;
 }

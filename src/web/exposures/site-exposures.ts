@@ -6,7 +6,7 @@
  */
 import { isHandedOut } from "../answer.ts";
 import type { Answer } from "../answer.ts";
-import { isProvenBy, startOfFile } from "./content-proof.ts";
+import { provenOf } from "./content-proof.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import type { ExposedFile, Exposure, MeantRule } from "./exposure.ts";
 import { exposureSeverities } from "./family.ts";
@@ -254,12 +254,6 @@ function gravest(families: readonly Family[]): Family {
   const [first] = families;
   if (first === undefined) throw new Error("a candidate has a family");
   return first;
-}
-
-function provenOf({ proof }: Family, local: string | undefined): boolean | undefined {
-  if (proof === undefined || local === undefined) return undefined;
-  const start = startOfFile(local);
-  return start === undefined ? undefined : isProvenBy(start, proof);
 }
 
 function isAfterLogin({ outcome }: Answer): boolean {

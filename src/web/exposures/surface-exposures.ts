@@ -4,7 +4,7 @@
  * In: a repository's folder, its files, and families. Out: exposures, each with the line that takes the files along and
  * those that were meant to keep them back. A package is made of source, so only what opens something counts in one.
  */
-import { isProvenBy, startOfFile } from "./content-proof.ts";
+import { provenOf } from "./content-proof.ts";
 import type { ConfigSpan } from "../config-text.ts";
 import type { ExposedFile, Exposure, MeantRule, UnknownPlace } from "./exposure.ts";
 import type { ExposureSeverity, Family } from "./family.ts";
@@ -180,12 +180,6 @@ function meantLines({ denials, kind }: Surface, path: string): readonly MeantRul
       ? `a pattern without **/ is the top folder's alone, or a later line takes ${path} back`
       : `it does not match ${path}, or a later line takes it back`;
   return denials.filter(({ catches }) => catches(path)).map(({ by }) => ({ by, why }));
-}
-
-function provenOf({ proof }: Family, local: string): boolean | undefined {
-  if (proof === undefined) return undefined;
-  const start = startOfFile(local);
-  return start === undefined ? undefined : isProvenBy(start, proof);
 }
 
 function countUnknown(

@@ -5,6 +5,7 @@
  * ready to be judged. A file that another includes is read with that one; parts without a main file are read as parts of
  * a stock one, which is said.
  */
+import { entryKind } from "../entry-kind.ts";
 import { statSync } from "node:fs";
 import { systemPath } from "../../sources/folder.ts";
 import { isTrouble } from "../../trouble.ts";
@@ -86,7 +87,9 @@ export async function openConfiguration(
 /** Debian's links lead to /usr/share; nothing of a server's configuration lies in people's own folders. */
 function machineFolders(path: string): readonly string[] {
   if (!path.startsWith("/etc/")) return [];
-  return ["/etc", "/usr/share", "/usr/lib", "/usr/local", "/opt", "/srv"].filter(isFolderHere);
+  return ["/etc", "/usr/share", "/usr/lib", "/usr/local", "/opt", "/srv"].filter(
+    (folder) => entryKind(folder) === "folder",
+  );
 }
 
 /** Reads configurations one after the other, and knows what has been read. */
@@ -279,10 +282,6 @@ function rereading(
 
 function startOf({ startsInItsFolder }: Server, folder: string): string | undefined {
   return startsInItsFolder ? folder : undefined;
-}
-
-function isFolderHere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function folderOf(path: string): string {

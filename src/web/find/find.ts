@@ -4,20 +4,14 @@
  * In: a folder or file of this machine, as latin1. Out: files with their server and what they are to it, in the order of
  * their paths. Folders of packages and of git are passed over: what lies there configures nobody's server.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-} from "node:fs";
+import { entryKind } from "../entry-kind.ts";
+import { readdirSync, statSync } from "node:fs";
 import { configBytesMax, webDepthMax, webFilesMax } from "../../limits.ts";
 import { systemPath } from "../../sources/folder.ts";
 import { trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { ConfigText } from "../config-text.ts";
+import { plainFileText } from "../plain-file.ts";
 import { embeddedConfigs } from "./embedded-config.ts";
 import { servers } from "./servers.ts";
 import type { ConfigShape, Server } from "./servers.ts";
@@ -49,7 +43,7 @@ export function findConfigs(path: string): Found {
 
   /** Configurations that Kubernetes hands to a server stand as texts in a YAML file. */
   function lookInside(file: string): void {
-    const texts = embeddedConfigs(file, readText(file) ?? "");
+    const texts = embeddedConfigs(file, plainFileText(file, configBytesMax) ?? "");
     for (const { path: inner, text } of texts) {
       const name = inner.replace("!", "/");
       for (const server of servers.filter(({ mayBe }) => mayBe(name))) {
@@ -64,7 +58,7 @@ export function findConfigs(path: string): Found {
     if (/\.ya?ml$/i.test(name)) lookInside(file);
     const likely = servers.filter(({ mayBe }) => mayBe(file));
     if (likely.length === 0) return;
-    const text = readText(file);
+    const text = plainFileText(file, configBytesMax);
     if (text === undefined) troubles.push(trouble("FILE_UNREADABLE", file));
     for (const server of likely) {
       const shape = text === undefined ? undefined : server.shapeOf(file, text);
@@ -118,36 +112,12 @@ function listed(folder: string): readonly Entry[] | undefined {
         if (entry.isDirectory()) return [{ name, kind: "folder" }];
         if (entry.isFile()) return [{ name, kind: "file" }];
         // Debian's sites-enabled is made of links to files.
-        if (entry.isSymbolicLink() && isFile(`${folder}/${name}`)) return [{ name, kind: "file" }];
+        if (entry.isSymbolicLink() && entryKind(`${folder}/${name}`) === "file")
+          return [{ name, kind: "file" }];
         return [];
       })
       .sort((one, other) => (one.name < other.name ? -1 : 1));
   } catch {
     return undefined;
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(systemPath(path)).isFile();
-  } catch {
-    return false; // leads nowhere
-  }
-}
-
-function readText(path: string): string | undefined {
-  let file: number;
-  try {
-    file = openSync(systemPath(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    return undefined;
-  }
-  try {
-    const stat = fstatSync(file);
-    return stat.isFile() && stat.size <= configBytesMax ? readFileSync(file, "latin1") : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    closeSync(file);
   }
 }

@@ -5,13 +5,13 @@
  * last stage of an image counts, and only what is copied from the project, not from another stage. A folder of the server
  * for which two files name two folders here is left out: which of them it is, nobody can tell.
  */
-import { readFileSync, statSync } from "node:fs";
+import { entryKind } from "../entry-kind.ts";
 import { configFileBytesMax } from "../../limits.ts";
 import { yamlValue } from "../../rules/yaml-document.ts";
-import { systemPath } from "../../sources/folder.ts";
 import { trouble } from "../../trouble.ts";
 import type { Trouble } from "../../trouble.ts";
 import type { MappedFolder } from "../path-map.ts";
+import { plainFileText } from "../plain-file.ts";
 import { readDockerfile } from "../surfaces/dockerfile.ts";
 
 export type Layout = {
@@ -23,7 +23,7 @@ export function layoutOf(files: readonly string[], top: string): Layout {
   const troubles: Trouble[] = [];
   const folders = new Map<string, Set<string>>();
   for (const file of files) {
-    const text = readText(file);
+    const text = plainFileText(file, configFileBytesMax);
     if (text === undefined) {
       troubles.push(trouble("FILE_UNREADABLE", file));
       continue;
@@ -62,7 +62,7 @@ function imageFolders(
       const local = contextPath(source, contexts);
       if (local === undefined) return [];
       const name = local.slice(local.lastIndexOf("/") + 1);
-      const isFile = !isFolder(local);
+      const isFile = entryKind(local) !== "folder";
       return [{ server: joined("/", isFile && isInto ? `${target}/${name}` : target), local }];
     });
   });
@@ -73,7 +73,7 @@ function contextPath(source: string, contexts: readonly string[]): string | unde
   if (/[*?$[]|:\/\//.test(source)) return undefined;
   return contexts
     .map((context) => joined(context, source.replace(/^\/+/, "")))
-    .find((path) => statSync(systemPath(path), { throwIfNoEntry: false }) !== undefined);
+    .find((path) => entryKind(path) !== "absent");
 }
 
 /** docs.docker.com/reference/compose-file/services, volumes: `SOURCE:TARGET[:MODE]`, or a map with both. */
@@ -118,18 +118,4 @@ function joined(folder: string, path: string): string {
     else if (name !== "" && name !== ".") names.push(name);
   }
   return names.map((name) => `/${name}`).join("");
-}
-
-function isFolder(path: string): boolean {
-  return statSync(systemPath(path), { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function readText(file: string): string | undefined {
-  try {
-    const stat = statSync(systemPath(file));
-    if (!stat.isFile() || stat.size > configFileBytesMax) return undefined;
-    return readFileSync(systemPath(file), "latin1");
-  } catch {
-    return undefined;
-  }
 }

@@ -5,8 +5,7 @@
  * at. Out: where each lies, with a sentence where that follows from names alone; or that nobody knows. A folder is never
  * guessed in silence: the wrong one would make a dangerous site look safe.
  */
-import { statSync } from "node:fs";
-import { systemPath } from "../../sources/folder.ts";
+import { entryKind } from "../entry-kind.ts";
 import { localPath } from "../path-map.ts";
 import type { MappedFolder } from "../path-map.ts";
 
@@ -39,22 +38,14 @@ export function mapRoots(
  * `public` that is there. If `top` itself is called `app`, then `public` in it.
  */
 function byName(root: string, top: string): string | undefined {
-  if (isFolder(root) && (root === top || root.startsWith(`${top}/`))) return root;
+  if (entryKind(root) === "folder" && (root === top || root.startsWith(`${top}/`))) return root;
   const names = root.split("/").filter((name) => name !== "");
   for (let from = 0; from < names.length; from++) {
     const path = `${top}/${names.slice(from).join("/")}`;
-    if (isFolder(path)) return path;
+    if (entryKind(path) === "folder") return path;
   }
   const at = names.lastIndexOf(top.slice(top.lastIndexOf("/") + 1));
   if (at < 0) return undefined;
   const path = [top, ...names.slice(at + 1)].join("/");
-  return isFolder(path) ? path : undefined;
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(systemPath(path)).isDirectory();
-  } catch {
-    return false;
-  }
+  return entryKind(path) === "folder" ? path : undefined;
 }
