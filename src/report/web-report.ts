@@ -6,7 +6,7 @@
  */
 import { troubleWords } from "../messages.ts";
 import { printable } from "../text/printable.ts";
-import { placeOf, textOf } from "../web/config-text.ts";
+import { placeOf, ruleTextOf } from "../web/config-text.ts";
 import type { ConfigSpan } from "../web/config-text.ts";
 import type {
   ExposedFile,
@@ -83,15 +83,12 @@ export type WebReportOptions = {
   readonly tops: readonly string[];
 };
 
-/** Longest text of a rule that is shown, in bytes. */
-const ruleTextMax = 200;
-
 export function webReportOf(audit: WebAudit, options: WebReportOptions): WebReport {
   const path = (bytes: string): string => shown(relative(bytes, options.tops));
   const rule = (span: ConfigSpan): WebRule => ({
     file: path(span.source.path),
     ...placeOf(span),
-    text: shown(textOf({ ...span, end: Math.min(span.end, span.start + ruleTextMax) })),
+    text: shown(ruleTextOf(span)),
   });
   const fixOf = new Map(audit.fixes.flatMap(({ ends }, fix) => ends.map((at) => [at, fix])));
   const troubles = audit.troubles.map(({ code, where, at }) => ({

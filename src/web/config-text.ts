@@ -33,6 +33,14 @@ export function textOf({ source, start, end }: ConfigSpan): string {
   return source.text.slice(start, end).replaceAll(/\s+/g, " ").trim();
 }
 
+/** Longest text of a rule that is shown, in bytes: more is a block or a list that nobody reads in a report. */
+const ruleTextBytesMax = 200;
+
+/** The same, cut off where it is too long to be shown as a rule. */
+export function ruleTextOf(span: ConfigSpan): string {
+  return textOf({ ...span, end: Math.min(span.end, span.start + ruleTextBytesMax) });
+}
+
 /** A whole line, by its number from 1, without its line break. */
 export function lineSpan(source: ConfigText, line: number): ConfigSpan {
   const lines = source.text.split("\n");

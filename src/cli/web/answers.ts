@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { withoutSteering } from "../../report/json.ts";
 import { UserError } from "../../trouble.ts";
 import type { Outcome } from "../../web/answer.ts";
-import { placeOf, textOf } from "../../web/config-text.ts";
+import { placeOf, ruleTextOf } from "../../web/config-text.ts";
 import type { ConfigSpan } from "../../web/config-text.ts";
 import { requestOfLine } from "../../web/site-request.ts";
 import { troubleWords } from "../../messages.ts";
@@ -119,8 +119,12 @@ export function outcomeFields(outcome: Outcome, secrets: HiddenSecrets): Record<
 
 function ruleOf(span: ConfigSpan, secrets: HiddenSecrets): Record<string, unknown> {
   const { line, column } = placeOf(span);
-  const text = textOf({ ...span, end: Math.min(span.end, span.start + 200) });
-  return { file: decoded(span.source.path), line, column, text: secrets.hide(decoded(text)) };
+  return {
+    file: decoded(span.source.path),
+    line,
+    column,
+    text: secrets.hide(decoded(ruleTextOf(span))),
+  };
 }
 
 function decoded(bytes: string): string {

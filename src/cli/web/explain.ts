@@ -12,7 +12,7 @@ import { paletteOf } from "../../report/palette.ts";
 import { printable } from "../../text/printable.ts";
 import { UserError } from "../../trouble.ts";
 import type { Answer, Outcome } from "../../web/answer.ts";
-import { placeOf, textOf } from "../../web/config-text.ts";
+import { placeOf, ruleTextOf, textOf } from "../../web/config-text.ts";
 import type { ConfigSpan } from "../../web/config-text.ts";
 import { configurationsOf } from "../../web/find/configurations.ts";
 import type { Configuration } from "../../web/find/configurations.ts";
@@ -209,7 +209,7 @@ function outcomeSentence(outcome: Outcome): string {
 }
 
 function ruleText(span: ConfigSpan): string {
-  return shown(textOf({ ...span, end: Math.min(span.end, span.start + 200) }));
+  return shown(ruleTextOf(span));
 }
 
 function shownPath(path: string, tops: readonly string[]): string {
